@@ -1,0 +1,7 @@
+/** Reading and writing of products. */
+@Export
+@Version("0.1.0")
+package org.webbcal.api.product;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

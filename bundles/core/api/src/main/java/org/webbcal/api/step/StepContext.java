@@ -1,0 +1,85 @@
+package org.webbcal.api.step;
+
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.model.Header;
+import org.webbcal.model.Plane;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.Table;
+import org.webbcal.model.reference.Reference;
+
+/** What a step is given for one run. Implemented by the orchestrator and, for tests, by the test kit. */
+@ProviderType
+public interface StepContext {
+
+    /** Facts of the exposure as planned; for a set, those of its first science member. */
+    ExposureInfo exposure();
+
+    /** Live primary header of the product under work: the place for keywords that a ramp step writes. For a set: of the first member. */
+    Header header();
+
+    /** Shape of the ramp exposure; null for steps on images and sets. */
+    Shape4 rampShape();
+
+    /** The effective parameters, already checked against their declared ranges. */
+    <P extends Record> P parameters(Class<P> type);
+
+    /**
+     * A reference file for this exposure, opened, cut to the subarray. Empty when none applies ({@code N/A}) or the descriptor calls it
+     * optional and none was found.
+     *
+     * @throws StepException if the file chosen cannot be read or does not fit the exposure
+     */
+    Optional<Reference> reference(String type) throws StepException;
+
+    /**
+     * A reference file that must be there.
+     *
+     * @throws StepException of status {@code MISSING_REFERENCE} naming the type and the remedy
+     */
+    Reference required(String type) throws StepException;
+
+    /**
+     * Gives a plane to later steps of the same exposure, without being a product of its own: the average dark current for the ramp fit.
+     * A plane of that name is replaced.
+     */
+    void carry(Plane plane);
+
+    /** A plane that an earlier step of this run gave along. */
+    Optional<Plane> carried(String name);
+
+    /**
+     * Reads a table that a parameter names: ECSV, CSV or FITS; relative paths count from the working folder.
+     *
+     * @throws StepException if the file is missing or is no table
+     */
+    Table readTable(String path) throws StepException;
+
+    /** Parallel loops over rows. */
+    Rows rows();
+
+    /** Throws when the run was cancelled; called by {@link #rows()} at every block as well. */
+    void checkCancelled() throws CancelledException;
+
+    /** Tells how much of the step's own work is done, 0 to 1. Optional. */
+    void progress(double fraction);
+
+    /** One line for the log. */
+    void info(String message);
+
+    /** A warning for the scientist: changes how the result is read; carries a number; lands in the log, the report and the product. */
+    void warn(String message);
+
+    /** A number or word for the report and the provenance table: {@code note("jumps_per_mpix", 12.3)}. */
+    void note(String key, Object value);
+
+    /**
+     * Declares, once data have been seen, that the step could not be applied after all; the product gets {@code S_xxx = SKIPPED}.
+     * The data must be unchanged.
+     */
+    void skipped(String reason);
+
+    /** Whether the setting is the one in which results are compared with the reference software ({@code --profile reference}). */
+    boolean referenceProfile();
+}
