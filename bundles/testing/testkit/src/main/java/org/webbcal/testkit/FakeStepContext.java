@@ -28,6 +28,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, Plane> carried = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
+    private final Map<String, Plane> images = new HashMap<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Shape4 shape;
@@ -87,6 +88,11 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext table(String path, Table table) {
         tables.put(path, table);
+        return this;
+    }
+
+    public FakeStepContext image(String path, Plane image) {
+        images.put(path, image);
         return this;
     }
 
@@ -167,6 +173,15 @@ public final class FakeStepContext implements StepContext {
             throw StepException.badInput(path + ": no such file");
         }
         return table;
+    }
+
+    @Override
+    public Plane readImage(String path) throws StepException {
+        var image = images.get(path);
+        if (image == null) {
+            throw StepException.badInput(path + ": no such file");
+        }
+        return image;
     }
 
     @Override

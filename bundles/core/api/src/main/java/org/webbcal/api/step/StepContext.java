@@ -56,6 +56,15 @@ public interface StepContext {
      */
     Table readTable(String path) throws StepException;
 
+    /**
+     * Reads the first image of a FITS file that a parameter names, as it is: neither cut out nor translated.
+     *
+     * @throws StepException if the file is missing or has no image, or if this context cannot open files
+     */
+    default Plane readImage(String path) throws StepException {
+        throw StepException.unprocessable(path + ": images named by parameters cannot be opened here");
+    }
+
     /** Parallel loops over rows. */
     Rows rows();
 

@@ -2,6 +2,7 @@ package org.webbcal.api.step;
 
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
+import org.webbcal.model.reference.ReferenceException;
 
 /** A step cannot do its work on this exposure. The static makers say who has to act. */
 public class StepException extends CalibrationException {
@@ -27,6 +28,11 @@ public class StepException extends CalibrationException {
     /** A reference file is missing or does not fit. */
     public static StepException reference(String message) {
         return new StepException(ExitStatus.MISSING_REFERENCE, message);
+    }
+
+    /** A reference file cannot serve; its message is kept, with the step in front. */
+    public static StepException reference(String step, ReferenceException cause) {
+        return new StepException(ExitStatus.MISSING_REFERENCE, step + ": " + cause.getMessage(), cause);
     }
 
     /** A parameter has a value that this step cannot use on this exposure. */
