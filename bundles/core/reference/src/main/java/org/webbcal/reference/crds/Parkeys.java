@@ -1,0 +1,57 @@
+package org.webbcal.reference.crds;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The header values by which references are chosen: path in the data model and keyword. */
+public final class Parkeys {
+
+    private static final Map<String, String> KEYWORD_OF = Map.ofEntries(
+            Map.entry("META.TELESCOPE", "TELESCOP"),
+            Map.entry("META.INSTRUMENT.NAME", "INSTRUME"),
+            Map.entry("META.INSTRUMENT.DETECTOR", "DETECTOR"),
+            Map.entry("META.INSTRUMENT.FILTER", "FILTER"),
+            Map.entry("META.INSTRUMENT.PUPIL", "PUPIL"),
+            Map.entry("META.INSTRUMENT.MODULE", "MODULE"),
+            Map.entry("META.INSTRUMENT.GRATING", "GRATING"),
+            Map.entry("META.INSTRUMENT.BAND", "BAND"),
+            Map.entry("META.INSTRUMENT.CHANNEL", "CHANNEL"),
+            Map.entry("META.INSTRUMENT.CORONAGRAPH", "CORONMSK"),
+            Map.entry("META.INSTRUMENT.FIXED_SLIT", "FXD_SLIT"),
+            Map.entry("META.INSTRUMENT.LAMP_MODE", "OPMODE"),
+            Map.entry("META.INSTRUMENT.LAMP_STATE", "LAMP"),
+            Map.entry("META.EXPOSURE.TYPE", "EXP_TYPE"),
+            Map.entry("META.EXPOSURE.READPATT", "READPATT"),
+            Map.entry("META.EXPOSURE.NGROUPS", "NGROUPS"),
+            Map.entry("META.EXPOSURE.NINTS", "NINTS"),
+            Map.entry("META.EXPOSURE.NFRAMES", "NFRAMES"),
+            Map.entry("META.SUBARRAY.NAME", "SUBARRAY"),
+            Map.entry("META.SUBARRAY.XSTART", "SUBSTRT1"),
+            Map.entry("META.SUBARRAY.YSTART", "SUBSTRT2"),
+            Map.entry("META.SUBARRAY.XSIZE", "SUBSIZE1"),
+            Map.entry("META.SUBARRAY.YSIZE", "SUBSIZE2"),
+            Map.entry("META.OBSERVATION.DATE", "DATE-OBS"),
+            Map.entry("META.OBSERVATION.TIME", "TIME-OBS"),
+            Map.entry("META.VISIT.TSOVISIT", "TSOVISIT"),
+            Map.entry("META.VISIT.TYPE", "VISITYPE"));
+
+    private Parkeys() {}
+
+    /** Keyword of a path; empty when none is known. */
+    public static Optional<String> keyword(String path) {
+        return Optional.ofNullable(KEYWORD_OF.get(path));
+    }
+
+    /**
+     * Conditioned values of all paths whose keyword is there.
+     *
+     * @param keyword gives the text of a keyword
+     */
+    public static Map<String, String> of(Function<String, Optional<String>> keyword) {
+        Map<String, String> header = new LinkedHashMap<>();
+        KEYWORD_OF.forEach((path, key) -> keyword.apply(key).ifPresent(v -> header.put(path, Conditioning.value(v))));
+        return header;
+    }
+}

@@ -1,0 +1,22 @@
+package org.webbcal.reference.crds;
+
+/** What the rules say about one type for one exposure. */
+public sealed interface Selection {
+
+    /**
+     * A file was chosen.
+     *
+     * @param fileName base name
+     * @param rule the rule: mapping, key, weight and use-after date
+     */
+    record Chosen(String fileName, String rule) implements Selection {}
+
+    /** The type does not apply to this exposure. */
+    record NotApplicable(String rule) implements Selection {}
+
+    /** The source does not know the type. */
+    record Omitted(String rule) implements Selection {}
+
+    /** The type applies and no rule fits. */
+    record NotFound(String reason) implements Selection {}
+}
