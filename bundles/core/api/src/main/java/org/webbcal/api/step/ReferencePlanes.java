@@ -22,12 +22,16 @@ public final class ReferencePlanes {
      * @throws StepException naming file, extension, what was found and what is expected
      */
     public static Plane require(String step, Reference reference, String extension, int... dims) throws StepException {
-        var plane = optional(step, reference, extension, dims);
-        if (plane.isEmpty()) {
-            throw StepException.reference(step + ": reference " + reference.fileName() + " has no extension " + extension
-                    + "; choose another with override_" + reference.type());
-        }
-        return plane.get();
+        return present(step, reference, extension, optional(step, reference, extension, dims));
+    }
+
+    /**
+     * A plane as the file has it, which must be there with these dimensions: for types that belong to one subarray and are never cut out.
+     *
+     * @throws StepException as {@link #require}
+     */
+    public static Plane requireWhole(String step, Reference reference, String extension, int... dims) throws StepException {
+        return present(step, reference, extension, checked(step, reference, extension, reference.wholePlane(extension), dims));
     }
 
     /**
@@ -36,7 +40,16 @@ public final class ReferencePlanes {
      * @throws StepException as {@link #require}
      */
     public static Optional<Plane> optional(String step, Reference reference, String extension, int... dims) throws StepException {
-        var plane = reference.plane(extension);
+        return checked(step, reference, extension, reference.plane(extension), dims);
+    }
+
+    private static Plane present(String step, Reference reference, String extension, Optional<Plane> plane) throws StepException {
+        return plane.orElseThrow(() -> StepException.reference(step + ": reference " + reference.fileName() + " has no extension " + extension
+                + "; choose another with override_" + reference.type()));
+    }
+
+    private static Optional<Plane> checked(String step, Reference reference, String extension, Optional<Plane> plane, int... dims)
+            throws StepException {
         if (plane.isPresent() && !fits(plane.get().dims(), dims)) {
             throw StepException.reference(step + ": reference " + reference.fileName() + ", extension " + extension + ", is " + text(plane.get().dims())
                     + ", the exposure needs " + text(dims) + " (rows×columns last); choose another with override_" + reference.type());
