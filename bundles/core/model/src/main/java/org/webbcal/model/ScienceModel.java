@@ -1,7 +1,9 @@
 package org.webbcal.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.webbcal.lib.wcs.Gwcs;
 
@@ -17,6 +19,8 @@ public abstract class ScienceModel {
     private Gwcs wcs;
     private final List<TableExtension> tables = new ArrayList<>();
     private final List<Plane> extras = new ArrayList<>();
+    private final Map<String, Header> planeHeaders = new LinkedHashMap<>();
+    private final List<String> remarks = new ArrayList<>();
 
     /** Exposure-level keywords. */
     public Header primary() {
@@ -68,6 +72,18 @@ public abstract class ScienceModel {
         extras.add(plane);
     }
 
+    /**
+     * Keywords of a plane other than SCI ({@code ERR}, {@code DQ} …) that are neither its layout nor its unit, which is that of SCI; empty at first.
+     */
+    public Header planeHeader(String plane) {
+        return planeHeaders.computeIfAbsent(plane, p -> new Header());
+    }
+
+    /** What the reader found odd about the file and took as it is, for the scientist: one line each, with numbers. */
+    public List<String> remarks() {
+        return remarks;
+    }
+
     /** Value of DATAMODL: the class of the reference software's data model that opens the product. */
     public abstract String dataModel();
 
@@ -80,6 +96,8 @@ public abstract class ScienceModel {
         tables.addAll(other.tables);
         extras.clear();
         extras.addAll(other.extras);
+        planeHeaders.clear();
+        other.planeHeaders.forEach((plane, header) -> planeHeaders.put(plane, header.copy()));
     }
 
     /** Bytes that the planes of this model take in memory. */
