@@ -1,0 +1,22 @@
+package org.webbcal.api.association;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+import org.webbcal.api.product.ProductReader.Probe;
+import org.webbcal.api.run.CalibrationException;
+
+/** Reads association files and forms associations from the headers of a folder. */
+@ProviderType
+public interface Associations {
+
+    /**
+     * Reads an association file; members are resolved against its folder.
+     *
+     * @throws CalibrationException of status BAD_INPUT: not JSON, no products, a member without name, a path that leaves the folder
+     */
+    List<Association> read(Path file) throws CalibrationException;
+
+    /** Groups exposures of a folder into stage-3 associations, by the rules of the archive. Exposures that belong nowhere are left out. */
+    List<Association> group(List<Probe> exposures);
+}

@@ -1,0 +1,122 @@
+package org.webbcal.association;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.association.Association;
+import org.webbcal.api.association.Associations;
+import org.webbcal.api.product.ProductReader.Probe;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+
+/** Association files as the archive writes them (JSON), and the grouping of a folder. */
+@Component(service = Associations.class)
+public final class JsonAssociations implements Associations {
+
+    /** Larger association files do not exist; the bound keeps a stranger's file from filling the memory. */
+    private static final long MAX_BYTES = 64L << 20;
+
+    private final ObjectMapper json = new ObjectMapper();
+
+    @Override
+    public List<Association> read(Path file) throws CalibrationException {
+        var tree = parse(file);
+        var products = tree.path("products");
+        if (!products.isArray() || products.isEmpty()) {
+            throw bad(file, "an association needs a list 'products' with at least one product");
+        }
+        List<Association> associations = new ArrayList<>();
+        for (var product : products) {
+            var name = product.path("name").asText("");
+            if (name.isBlank() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
+                throw bad(file, "product name '" + name + "' is not a plain file name");
+            }
+            List<Association.Member> members = new ArrayList<>();
+            for (var member : product.path("members")) {
+                members.add(member(file, member));
+            }
+            if (members.isEmpty()) {
+                throw bad(file, "product " + name + " has no members");
+            }
+            associations.add(new Association(
+                    tree.path("asn_type").asText("").toLowerCase(Locale.ROOT), tree.path("asn_id").asText(""), name, members, file,
+                    tree.path("asn_pool").asText("")));
+        }
+        return associations;
+    }
+
+    private JsonNode parse(Path file) throws CalibrationException {
+        try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw bad(file, "is larger than " + (MAX_BYTES >> 20) + " MB, which no association is");
+            }
+            var tree = json.readTree(file.toFile());
+            if (!tree.isObject()) {
+                throw bad(file, "an association is a JSON object");
+            }
+            return tree;
+        } catch (JsonProcessingException e) {
+            throw bad(file, "is not valid JSON (line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ")");
+        } catch (IOException e) {
+            throw bad(file, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    private static Association.Member member(Path file, JsonNode member) throws CalibrationException {
+        var name = member.path("expname").asText("");
+        if (name.isBlank()) {
+            throw bad(file, "a member has no 'expname'");
+        }
+        var folder = file.toAbsolutePath().getParent();
+        var catalog = member.path("tweakreg_catalog").asText("");
+        return new Association.Member(
+                folder.resolve(name).normalize(), member.path("exptype").asText("science").toLowerCase(Locale.ROOT), member.path("group_id").asText(""),
+                catalog.isEmpty() ? "" : folder.resolve(catalog).normalize().toString());
+    }
+
+    private static CalibrationException bad(Path file, String what) {
+        return new CalibrationException(ExitStatus.BAD_INPUT, file + ": " + what + "; see the archive's association format");
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Imaging: exposures of one program, observation, target, filter and subarray become one {@code image3} association, named
+     * {@code jw<program>-o<observation>_t<target>_miri_<filter>[-<subarray>]}. Background targets and time series stay out.
+     */
+    @Override
+    public List<Association> group(List<Probe> exposures) {
+        Map<String, List<Probe>> groups = new LinkedHashMap<>();
+        for (var probe : exposures) {
+            var info = probe.exposure();
+            if (!"MIR_IMAGE".equals(info.expType()) || info.isTso() || info.primary().bool("BKGDTARG").orElse(false)) {
+                continue;
+            }
+            groups.computeIfAbsent(productName(probe), n -> new ArrayList<>()).add(probe);
+        }
+        List<Association> associations = new ArrayList<>();
+        groups.forEach((name, members) -> associations.add(new Association(
+                "image3", "o" + members.get(0).exposure().primary().string("OBSERVTN", "001"), name,
+                members.stream().map(p -> new Association.Member(p.path(), "science", "", "")).toList(), null, "")));
+        return associations;
+    }
+
+    private static String productName(Probe probe) {
+        var header = probe.exposure().primary();
+        var target = header.string("TARGPROP").or(() -> header.string("TARGNAME")).orElse("unknown");
+        var slug = target.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "");
+        var subarray = header.string("SUBARRAY", "FULL").toLowerCase(Locale.ROOT);
+        return "jw" + header.string("PROGRAM", "00000") + "-o" + header.string("OBSERVTN", "001") + "_" + (slug.isEmpty() ? "unknown" : slug) + "_"
+                + header.string("INSTRUME", "miri").toLowerCase(Locale.ROOT) + "_" + header.string("FILTER", "clear").toLowerCase(Locale.ROOT)
+                + (subarray.equals("full") ? "" : "-" + subarray);
+    }
+}

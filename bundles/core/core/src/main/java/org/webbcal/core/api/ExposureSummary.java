@@ -1,0 +1,13 @@
+package org.webbcal.core.api;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an exposure is.
+ *
+ * @param facts keyword facts for display, in order
+ * @param mode id of the matching mode, or empty
+ * @param stages stages that it would still go through
+ */
+public record ExposureSummary(String file, String kind, int[] dims, Map<String, String> facts, String mode, List<String> stages) {}

@@ -1,0 +1,158 @@
+package org.webbcal.core.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductWriter;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.lib.wcs.Gwcs;
+import org.webbcal.model.ImageModel;
+import org.webbcal.model.ModelSet;
+
+/**
+ * Members of an association: held in memory as long as the bound allows, otherwise read again for each loan and, when changed, kept in a scratch product.
+ * Headers and world coordinates always stay.
+ */
+final class FileModelSet implements ModelSet, AutoCloseable {
+
+    private final class Entry {
+        private final Member member;
+        private Path file;
+        private ImageModel held;
+        private Gwcs wcs;
+        private boolean scratch;
+
+        private Entry(Member member, Path file, ImageModel model) {
+            this.member = member;
+            this.file = file;
+            this.wcs = model.wcs().orElse(null);
+            this.held = model;
+        }
+    }
+
+    private final ProductReader reader;
+    private final ProductWriter writer;
+    private final String productName;
+    private final Path scratchFolder;
+    private final long memoryBytes;
+    private final List<Entry> entries = new ArrayList<>();
+    private long used;
+
+    FileModelSet(ProductReader reader, ProductWriter writer, String productName, Path scratchFolder, long memoryBytes) {
+        this.reader = reader;
+        this.writer = writer;
+        this.productName = productName;
+        this.scratchFolder = scratchFolder;
+        this.memoryBytes = memoryBytes;
+    }
+
+    /** Opens a member: from memory if an earlier task left it there. */
+    void add(TaskPlan.Input input, Function<Path, ImageModel> inMemory) throws CalibrationException {
+        var model = inMemory.apply(input.file());
+        if (model == null) {
+            model = reader.readImage(input.file());
+        }
+        if (!input.catalog().isEmpty()) {
+            model.primary().set("TWEAKCAT", input.catalog(), "source catalogue for tweakreg, from the association");
+        }
+        var group = input.groupId().isEmpty() ? groupId(model, entries.size()) : input.groupId();
+        var entry = new Entry(new Member(ProductNames.stem(input.file()), input.role(), group, model.primary(), model.sciHeader()), input.file(), model);
+        entries.add(entry);
+        used += model.bytes();
+        if (used > memoryBytes) {
+            used -= model.bytes();
+            entry.held = null;
+        }
+    }
+
+    /**
+     * Exposures taken at one time by the detectors of an instrument form a group.
+     *
+     * @see "stcal, group_id of model libraries"
+     */
+    private static String groupId(ImageModel model, int index) {
+        var h = model.primary();
+        if (h.string("PROGRAM").isEmpty() || h.string("EXPOSURE").isEmpty()) {
+            return "exposure" + index;
+        }
+        return "jw" + h.string("PROGRAM", "") + h.string("OBSERVTN", "") + h.string("VISIT", "") + "_" + h.string("VISITGRP", "") + h.string("SEQ_ID", "")
+                + h.string("ACT_ID", "") + "_" + h.string("EXPOSURE", "");
+    }
+
+    @Override
+    public List<Member> members() {
+        return entries.stream().map(e -> e.member).toList();
+    }
+
+    @Override
+    public String productName() {
+        return productName;
+    }
+
+    @Override
+    public Loan borrow(int i) throws IOException {
+        var entry = entries.get(i);
+        ImageModel model = entry.held;
+        if (model == null) {
+            try {
+                model = reader.readImage(entry.file);
+            } catch (CalibrationException e) {
+                throw new IOException(e.getMessage(), e);
+            }
+            model.primary(entry.member.primary());
+            model.sciHeader(entry.member.sciHeader());
+            model.wcs(entry.wcs);
+        }
+        var lent = model;
+        return new Loan() {
+            private boolean changed;
+
+            @Override
+            public ImageModel model() {
+                return lent;
+            }
+
+            @Override
+            public void changed() {
+                changed = true;
+            }
+
+            @Override
+            public void close() throws IOException {
+                entry.wcs = lent.wcs().orElse(null);
+                if (changed && entry.held == null) {
+                    keep(entry, lent);
+                }
+            }
+        };
+    }
+
+    private void keep(Entry entry, ImageModel model) throws IOException {
+        try {
+            Files.createDirectories(scratchFolder);
+            var file = entry.scratch ? entry.file : Files.createTempFile(scratchFolder, "member", ".fits");
+            writer.write(model, file);
+            entry.file = file;
+            entry.scratch = true;
+        } catch (CalibrationException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        for (var entry : entries) {
+            if (entry.scratch) {
+                try {
+                    Files.deleteIfExists(entry.file);
+                } catch (IOException e) {
+                    // swept with the scratch folder
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package org.webbcal.core.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.webbcal.api.association.Association;
+import org.webbcal.api.association.Associations;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductReader.FileKind;
+import org.webbcal.api.product.ProductReader.Probe;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+
+/**
+ * What the paths of a request stand for: exposures (probed) and associations.
+ *
+ * @param exposures to be calibrated one by one, in order
+ * @param associations of level 2 and 3
+ */
+record Inputs(List<Probe> exposures, List<Association> associations) {
+
+    /** Product suffixes that a folder offers as starting points, the rawest first. */
+    private static final List<String> STARTS = List.of("uncal", "pipe", "rate", "cal");
+
+    /**
+     * Gathers.
+     *
+     * @param group whether several exposures are grouped into associations by their headers
+     */
+    static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, boolean group) throws CalibrationException {
+        if (paths.isEmpty()) {
+            throw new CalibrationException(ExitStatus.USAGE, "no input: name an exposure, an association or a folder");
+        }
+        List<Probe> exposures = new ArrayList<>();
+        List<Association> found = new ArrayList<>();
+        boolean fromFolder = false;
+        for (var path : paths) {
+            if (!Files.exists(path)) {
+                throw new CalibrationException(ExitStatus.BAD_INPUT, path + ": no such file or folder");
+            } else if (Files.isDirectory(path)) {
+                fromFolder = true;
+                folder(path, reader, associations, exposures, found);
+            } else if (path.getFileName().toString().endsWith(".json")) {
+                found.addAll(associations.read(path));
+            } else {
+                exposures.add(reader.probe(path));
+            }
+        }
+        if (group && found.isEmpty() && (fromFolder || exposures.size() > 1)) {
+            found.addAll(associations.group(exposures));
+        }
+        return new Inputs(exposures, found);
+    }
+
+    private static void folder(Path folder, ProductReader reader, Associations associations, List<Probe> exposures, List<Association> found)
+            throws CalibrationException {
+        Map<String, Path> byStem = new LinkedHashMap<>();
+        List<Path> files = new ArrayList<>();
+        try (var listing = Files.list(folder)) {
+            listing.filter(Files::isRegularFile).filter(f -> !f.getFileName().toString().startsWith(".")).sorted().forEach(files::add);
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the folder cannot be read (" + e.getMessage() + ")");
+        }
+        for (var file : files) {
+            var name = file.getFileName().toString();
+            if (name.endsWith("_asn.json")) {
+                found.addAll(associations.read(file));
+            } else if (name.matches(".*\\.fits(\\.gz)?") && STARTS.contains(ProductNames.suffix(file))) {
+                byStem.merge(ProductNames.stem(file), file, (a, b) ->
+                        STARTS.indexOf(ProductNames.suffix(a)) <= STARTS.indexOf(ProductNames.suffix(b)) ? a : b);
+            }
+        }
+        if (byStem.isEmpty() && found.isEmpty()) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": holds no exposure (*_uncal.fits, *_rate.fits, *_cal.fits) and no association (*_asn.json)");
+        }
+        for (var file : byStem.values()) {
+            exposures.add(reader.probe(file));
+        }
+    }
+
+    /** Number of the first stage that an exposure still needs: 1 raw, 2 rates, 3 calibrated. */
+    static int level(Probe probe) {
+        if (probe.kind() == FileKind.RAMP) {
+            return 1;
+        }
+        var header = probe.exposure().primary();
+        boolean calibrated = header.string("S_PHOTOM").isPresent() || List.of("cal", "calints", "crf").contains(ProductNames.suffix(probe.path()));
+        return calibrated ? 3 : 2;
+    }
+}

@@ -1,0 +1,149 @@
+package org.webbcal.core.internal;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.osgi.framework.BundleContext;
+import org.webbcal.api.mode.ModeService;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.core.api.ModeInfo;
+
+/** The modes that are there now, their recipes with the site's overlays, and which of them fits an exposure. */
+@Component(service = ModeCatalog.class)
+public final class ModeCatalog {
+
+    private final Map<ModeService, ModeService> modes = new ConcurrentHashMap<>();
+    private final Path overlayFolder;
+
+    @Activate
+    public ModeCatalog(BundleContext context) {
+        var home = context.getProperty("webbcal.home");
+        overlayFolder = home == null ? null : Path.of(home, "overlays");
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addMode(ModeService mode) {
+        modes.put(mode, mode);
+    }
+
+    void removeMode(ModeService mode) {
+        modes.remove(mode);
+    }
+
+    /** Of several versions of a mode the newest bundle counts. */
+    private List<ModeService> newest() {
+        var byId = new java.util.TreeMap<String, ModeService>();
+        for (var mode : modes.keySet()) {
+            byId.merge(mode.id(), mode, (a, b) -> version(a).compareTo(version(b)) >= 0 ? a : b);
+        }
+        return new ArrayList<>(byId.values());
+    }
+
+    private static org.osgi.framework.Version version(ModeService mode) {
+        var bundle = FrameworkUtil.getBundle(mode.getClass());
+        return bundle == null ? org.osgi.framework.Version.emptyVersion : bundle.getVersion();
+    }
+
+    private Recipe recipe(ModeService mode) throws CalibrationException {
+        Function<String, String> lookup = id -> newest().stream().filter(m -> m.id().equals(id)).findFirst().map(ModeService::recipe).orElse(null);
+        try {
+            return new RecipeReader().read(mode.recipe(), lookup, SiteConfiguration.overlays(overlayFolder));
+        } catch (RecipeReader.RecipeException e) {
+            throw new CalibrationException(ExitStatus.NO_SERVICE, e.getMessage());
+        }
+    }
+
+    List<ModeInfo> list() {
+        List<ModeInfo> list = new ArrayList<>();
+        for (var mode : newest()) {
+            var bundle = FrameworkUtil.getBundle(mode.getClass());
+            List<String> stages = List.of();
+            String fault = "";
+            boolean ingredient = false;
+            try {
+                var recipe = recipe(mode);
+                stages = recipe.stages().stream().map(Recipe.Stage::name).toList();
+                ingredient = recipe.match().isEmpty();
+            } catch (CalibrationException e) {
+                fault = e.getMessage();
+            }
+            if (!ingredient || !fault.isEmpty()) {
+                list.add(new ModeInfo(
+                        mode.id(), mode.title(), bundle == null ? "" : bundle.getSymbolicName(), version(mode).toString(), stages, fault));
+            }
+        }
+        return list;
+    }
+
+    /** @throws CalibrationException of status USAGE naming the modes there are */
+    Recipe byId(String id) throws CalibrationException {
+        var found = newest().stream().filter(m -> m.id().equals(id)).findFirst();
+        if (found.isEmpty()) {
+            throw new CalibrationException(
+                    ExitStatus.USAGE, "--mode " + id + ": no such mode" + Nearest.hint(id, newest().stream().map(ModeService::id).toList()));
+        }
+        return recipe(found.get());
+    }
+
+    /** The recipe that fits an exposure best, if any fits. */
+    Optional<Recipe> match(ExposureInfo exposure) throws CalibrationException {
+        List<Recipe> fitting = new ArrayList<>();
+        for (var mode : newest()) {
+            var recipe = recipe(mode);
+            if (!recipe.match().isEmpty() && recipe.match().entrySet().stream().allMatch(m -> fits(exposure, m.getKey(), m.getValue()))) {
+                fitting.add(recipe);
+            }
+        }
+        fitting.sort(Comparator.comparingInt(Recipe::specificity).reversed());
+        if (fitting.size() > 1 && fitting.get(0).specificity() == fitting.get(1).specificity()) {
+            throw new CalibrationException(
+                    ExitStatus.USAGE, exposure.name() + ": modes " + fitting.get(0).id() + " and " + fitting.get(1).id() + " fit equally; choose with --mode");
+        }
+        return fitting.stream().findFirst();
+    }
+
+    /**
+     * The recipe for an exposure.
+     *
+     * @throws CalibrationException of status BAD_INPUT naming the keyword that decides and {@code --mode}
+     */
+    Recipe choose(ExposureInfo exposure, Optional<String> mode) throws CalibrationException {
+        if (mode.isPresent()) {
+            return byId(mode.get());
+        }
+        var found = match(exposure);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        var instrument = exposure.instrument();
+        if (instrument.isEmpty() || exposure.expType().isEmpty()) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, exposure.name() + ": the primary header has no "
+                    + (instrument.isEmpty() ? "INSTRUME" : "EXP_TYPE") + ", so the mode is unknown; say it with --mode (see 'webbcal modes')");
+        }
+        if (!instrument.equals("MIRI") && !instrument.equals("NIRSPEC")) {
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, exposure.name() + ": INSTRUME is " + instrument + "; webbcal calibrates MIRI and NIRSPEC exposures");
+        }
+        throw new CalibrationException(ExitStatus.BAD_INPUT, exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
+                + "; see 'webbcal modes', or say one with --mode");
+    }
+
+    private static boolean fits(ExposureInfo exposure, String keyword, List<String> values) {
+        var value = exposure.keyword(keyword).orElse(null);
+        return value != null && values.stream().anyMatch(v -> v.equalsIgnoreCase(value) || v.equals("T") && value.equalsIgnoreCase("true"));
+    }
+}

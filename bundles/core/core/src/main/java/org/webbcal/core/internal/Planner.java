@@ -1,0 +1,519 @@
+package org.webbcal.core.internal;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.webbcal.api.association.Association;
+import org.webbcal.api.association.Associations;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductReader.Probe;
+import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.reference.ReferenceResolver.Choice;
+import org.webbcal.api.reference.ReferenceResolver.Outcome;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.api.step.StepDescriptor.Need;
+import org.webbcal.core.api.RunRequest;
+
+/** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */
+final class Planner {
+
+    private final StepRegistry registry;
+    private final ModeCatalog modes;
+    private final ProductReader reader;
+    private final Associations associations;
+    private final ReferenceResolver resolver;
+    private final Path siteFile;
+
+    private final RunRequest request;
+    private final Faults faults = new Faults();
+    private final Map<StepRegistry.Provider, StepRegistry.Lease> leases = new LinkedHashMap<>();
+    private final List<TaskPlan> tasks = new ArrayList<>();
+    /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
+    private final Map<Path, String> makers = new HashMap<>();
+    private final Set<String> usedLabels = new LinkedHashSet<>();
+
+    Planner(
+            StepRegistry registry, ModeCatalog modes, ProductReader reader, Associations associations, ReferenceResolver resolver, Path siteFile,
+            RunRequest request) {
+        this.registry = registry;
+        this.modes = modes;
+        this.reader = reader;
+        this.associations = associations;
+        this.resolver = resolver;
+        this.siteFile = siteFile;
+        this.request = request;
+    }
+
+    /** The leases are the caller's to close, also when planning fails. */
+    Map<StepRegistry.Provider, StepRegistry.Lease> leases() {
+        return leases;
+    }
+
+    List<TaskPlan> plan() throws CalibrationException {
+        if (request.single().isPresent()) {
+            planSingle(request.single().get());
+        } else {
+            planRun();
+        }
+        for (var label : request.steps().keySet()) {
+            if (!usedLabels.contains(label)) {
+                Set<String> known = new LinkedHashSet<>(usedLabels);
+                if (known.isEmpty()) {
+                    registry.visible().forEach(p -> known.add(p.id()));
+                }
+                faults.add(ExitStatus.USAGE, "--steps." + label + ": this run has no step " + label + Nearest.hint(label, known));
+            }
+        }
+        faults.report();
+        return tasks;
+    }
+
+    // ---- whole runs -------------------------------------------------------------------------------------------------------------
+
+    private void planRun() throws CalibrationException {
+        var inputs = Inputs.gather(request.inputs(), reader, associations, request.stages().isEmpty() || request.stages().contains(3));
+        var folder = outputFolder();
+        Map<Path, Path> calibrated = new HashMap<>();
+        Set<Path> inAssociations = new LinkedHashSet<>();
+        inputs.associations().forEach(a -> a.members().forEach(m -> inAssociations.add(m.file().toAbsolutePath().normalize())));
+        boolean asnOnly = inputs.exposures().isEmpty();
+
+        for (var probe : inputs.exposures()) {
+            var level2 = inputs.associations().stream().filter(a -> a.level() == 2 && isScienceOf(a, probe.path())).findFirst();
+            planExposure(probe, folder, level2).ifPresent(out -> calibrated.put(probe.path().toAbsolutePath().normalize(), out));
+        }
+        for (var association : inputs.associations()) {
+            if (association.level() == 2) {
+                if (asnOnly) {
+                    planLevel2(association, folder);
+                }
+            } else {
+                planLevel3(association, folder, calibrated);
+            }
+        }
+        if (tasks.isEmpty() && faults.isEmpty()) {
+            throw new CalibrationException(ExitStatus.USAGE, "nothing to do: the inputs have passed the stages asked for (--stage "
+                    + request.stages().stream().map(String::valueOf).toList() + ")");
+        }
+    }
+
+    private static boolean isScienceOf(Association a, Path file) {
+        var stem = ProductNames.stem(file);
+        return a.role("science").stream().anyMatch(m -> ProductNames.stem(m.file()).equals(stem));
+    }
+
+    private Path outputFolder() throws CalibrationException {
+        var first = request.inputs().get(0).toAbsolutePath();
+        var folder = request.outputFolder() != null ? request.outputFolder().toAbsolutePath() : Files.isDirectory(first) ? first : first.getParent();
+        return writable(folder.normalize());
+    }
+
+    private static Path writable(Path folder) throws CalibrationException {
+        var existing = folder;
+        while (existing != null && !Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the output folder cannot be written; choose another with -o");
+        }
+        return folder;
+    }
+
+    private boolean wanted(Recipe.Stage stage) {
+        return request.stages().isEmpty() || request.stages().contains(stage.number());
+    }
+
+    /** Stages 1 and 2 of one exposure. Gives the product that stage 3 takes, if there will be one. */
+    private Optional<Path> planExposure(Probe probe, Path folder, Optional<Association> level2) throws CalibrationException {
+        Recipe recipe;
+        try {
+            recipe = modes.choose(probe.exposure(), request.mode());
+        } catch (CalibrationException e) {
+            faults.add(e);
+            return Optional.empty();
+        }
+        int level = Inputs.level(probe);
+        var file = probe.path().toAbsolutePath().normalize();
+        var stem = ProductNames.stem(file);
+        var current = file;
+        for (var stage : recipe.stages()) {
+            if (stage.number() < level) {
+                continue;
+            }
+            if (stage.input() == Recipe.Input.SET) {
+                if (level == 3 && request.stages().contains(3)) {
+                    planSet(recipe, stage, new Association("", "", stem, List.of(new Association.Member(current, "science", "", "")), null, ""), folder,
+                            probe.exposure(), List.of(new TaskPlan.Input(current, "science", "", "")));
+                }
+                break;
+            }
+            if (!wanted(stage)) {
+                if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
+                    faults.add(ExitStatus.BAD_INPUT, probe.path() + ": stage " + request.stages() + " needs a '" + nextTakes(recipe, stage)
+                            + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
+                }
+                return Optional.empty();
+            }
+            List<TaskPlan.Input> taskInputs = new ArrayList<>();
+            taskInputs.add(new TaskPlan.Input(current, "science", "", ""));
+            if (stage.input() == Recipe.Input.IMAGE && level2.isPresent()) {
+                for (var m : level2.get().members()) {
+                    if (!m.role().equals("science")) {
+                        taskInputs.add(new TaskPlan.Input(m.file(), m.role(), m.groupId(), m.catalog()));
+                    }
+                }
+            }
+            var name = stage.input() == Recipe.Input.IMAGE && level2.isPresent() ? level2.get().product() : stem;
+            var task = addTask(recipe, stage, name, probe.exposure(), taskInputs, folder, level2.orElse(null), null);
+            var next = folder.resolve(ProductNames.fileName(name, nextTakes(recipe, stage)));
+            if (request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()))) {
+                return Optional.empty();
+            }
+            if (task == null) {
+                return Optional.empty();
+            }
+            current = next;
+        }
+        return Optional.of(current);
+    }
+
+    private static String nextTakes(Recipe recipe, Recipe.Stage stage) {
+        return recipe.stages().stream().filter(s -> s.number() > stage.number()).findFirst().map(Recipe.Stage::takes).orElse("");
+    }
+
+    private void planLevel2(Association association, Path folder) throws CalibrationException {
+        for (var member : association.role("science")) {
+            planExposure(reader.probe(startingPoint(member.file())), folder, Optional.of(association));
+        }
+    }
+
+    private void planLevel3(Association association, Path folder, Map<Path, Path> calibrated) throws CalibrationException {
+        if (association.role("science").isEmpty()) {
+            faults.add(ExitStatus.BAD_INPUT, association.product() + ": the association has no science member");
+            return;
+        }
+        List<TaskPlan.Input> inputs = new ArrayList<>();
+        ExposureInfo first = null;
+        Recipe recipe = null;
+        for (var member : association.members()) {
+            var start = member.file().toAbsolutePath().normalize();
+            var ready = calibrated.get(start);
+            if (ready == null) {
+                ready = calibrated.entrySet().stream()
+                        .filter(e -> ProductNames.stem(e.getKey()).equals(ProductNames.stem(start)))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
+            }
+            var probe = ready == null || first == null ? reader.probe(startingPoint(start)) : null;
+            if (ready == null && Inputs.level(probe) < 3) {
+                ready = planExposure(probe, folder, Optional.empty()).orElse(null);
+                if (ready == null) {
+                    return;
+                }
+            }
+            inputs.add(new TaskPlan.Input(ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
+            if (first == null && member.role().equals("science")) {
+                first = probe.exposure();
+                recipe = modes.choose(first, request.mode());
+            }
+        }
+        if (recipe == null) {
+            return;
+        }
+        for (var stage : recipe.stages()) {
+            if (stage.input() == Recipe.Input.SET && wanted(stage)) {
+                planSet(recipe, stage, association, folder, first, inputs);
+            }
+        }
+    }
+
+    private void planSet(Recipe recipe, Recipe.Stage stage, Association association, Path folder, ExposureInfo first, List<TaskPlan.Input> inputs)
+            throws CalibrationException {
+        addTask(recipe, stage, association.product(), first, inputs, folder, association, null);
+    }
+
+    /** The member itself, or the rawer product of its exposure that lies beside it. */
+    private static Path startingPoint(Path member) throws CalibrationException {
+        if (Files.exists(member)) {
+            return member;
+        }
+        var stem = ProductNames.stem(member);
+        for (var suffix : List.of("cal", "rate", "uncal")) {
+            for (var extension : List.of(".fits", ".fits.gz")) {
+                var candidate = member.resolveSibling(stem + "_" + suffix + extension);
+                if (Files.exists(candidate)) {
+                    return candidate;
+                }
+            }
+        }
+        throw new CalibrationException(ExitStatus.BAD_INPUT, member + ": this member of the association does not exist, nor does a rate or uncal file of the exposure");
+    }
+
+    // ---- one step alone -----------------------------------------------------------------------------------------------------------
+
+    private void planSingle(RunRequest.SingleStep single) throws CalibrationException {
+        var inputs = Inputs.gather(request.inputs(), reader, associations, false);
+        List<TaskPlan.Input> files = new ArrayList<>();
+        inputs.exposures().forEach(p -> files.add(new TaskPlan.Input(p.path().toAbsolutePath().normalize(), "science", "", "")));
+        var association = inputs.associations().isEmpty() ? null : inputs.associations().get(0);
+        if (association != null) {
+            association.members().forEach(m -> files.add(new TaskPlan.Input(m.file(), m.role(), m.groupId(), m.catalog())));
+        }
+        var probe = inputs.exposures().isEmpty() ? reader.probe(files.get(0).file()) : inputs.exposures().get(0);
+        var candidates = registry.candidates(single.step(), probe.exposure(), "");
+        if (candidates.isEmpty()) {
+            var ids = registry.visible().stream().map(StepRegistry.Provider::id).toList();
+            boolean known = ids.contains(single.step());
+            throw new CalibrationException(known ? ExitStatus.NO_SERVICE : ExitStatus.USAGE, known
+                    ? "step " + single.step() + ": no installed provider serves " + probe.exposure().instrument() + " " + probe.exposure().expType()
+                    : "no step is called " + single.step() + Nearest.hint(single.step(), ids));
+        }
+        var lease = lease(candidates.get(0));
+        var input = switch (lease.step().descriptor().input()) {
+            case RAMP -> Recipe.Input.RAMP;
+            case SET -> Recipe.Input.SET;
+            default -> Recipe.Input.IMAGE;
+        };
+        if (input == Recipe.Input.RAMP && probe.kind() != ProductReader.FileKind.RAMP || input == Recipe.Input.IMAGE && probe.kind() == ProductReader.FileKind.RAMP) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, probe.path() + ": step " + single.step() + " takes " + (input == Recipe.Input.RAMP ? "a ramp (four axes)" : "an image")
+                    + ", and SCI has " + probe.dims().length + " axes");
+        }
+        if (input != Recipe.Input.SET && files.size() > 1) {
+            throw new CalibrationException(ExitStatus.USAGE, "step " + single.step() + " takes one file, and " + files.size() + " were given");
+        }
+        var node = new Recipe.Node(single.step(), single.step(), "main", Map.of(), Optional.empty(), "", false, "", Map.of());
+        var stage = new Recipe.Stage("step", 0, input, "", List.of(node));
+        var output = single.output().toAbsolutePath().normalize();
+        addTask(new Recipe("step", Map.of(), List.of(stage)), stage, ProductNames.stem(output), probe.exposure(), files, writable(output.getParent()), association, output);
+    }
+
+    // ---- tasks ----------------------------------------------------------------------------------------------------------------------
+
+    private TaskPlan addTask(
+            Recipe recipe, Recipe.Stage stage, String name, ExposureInfo exposure, List<TaskPlan.Input> inputs, Path folder, Association association, Path single)
+            throws CalibrationException {
+        boolean fromHere = request.from().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.from().get()));
+        boolean toHere = request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()));
+        boolean started = !fromHere;
+        List<TaskPlan.Entry> entries = new ArrayList<>();
+        Set<String> contexts = new LinkedHashSet<>();
+        String lastLabel = null;
+        for (var entry : stage.entries()) {
+            if (entry instanceof Recipe.Save save) {
+                if (started) {
+                    entries.add(new TaskPlan.Save(save.products()));
+                }
+                continue;
+            }
+            var node = (Recipe.Node) entry;
+            started |= node.label().equals(request.from().orElse(null));
+            usedLabels.add(node.label());
+            if (!started || !applies(node, exposure, inputs)) {
+                continue;
+            }
+            var planned = node(recipe, node, exposure, contexts, single != null);
+            if (planned != null) {
+                entries.add(planned);
+                lastLabel = node.label();
+            }
+            if (toHere && node.label().equals(request.to().get())) {
+                break;
+            }
+        }
+        if (toHere && single == null && entries.stream().noneMatch(TaskPlan.Save.class::isInstance)) {
+            // cut in the middle of a stage: what the last step gave is the product, under that step's name
+            entries.add(new TaskPlan.Save(Map.of("main", lastLabel)));
+        }
+        var context = contexts.isEmpty() ? "" : contexts.iterator().next();
+        var draft = new TaskPlan(
+                name, recipe.id(), stage, exposure, inputs, entries, folder, association == null ? "" : association.id(),
+                association == null || association.file() == null ? "" : association.file().getFileName().toString(),
+                association == null ? "" : association.pool(), context, "", single);
+        var hash = hash(draft);
+        var task = new TaskPlan(
+                name, recipe.id(), stage, exposure, inputs, entries, folder, draft.association(), draft.asnTable(), draft.asnPool(), context, hash, single);
+        tasks.add(task);
+        for (var product : task.expectedProducts()) {
+            makers.put(product, hash);
+            if (inputs.stream().anyMatch(i -> i.file().toAbsolutePath().normalize().equals(product))) {
+                faults.add(ExitStatus.USAGE, product + ": the product would overwrite its own input; choose another output folder with -o");
+            }
+        }
+        return task;
+    }
+
+    private boolean applies(Recipe.Node node, ExposureInfo exposure, List<TaskPlan.Input> inputs) {
+        if (!node.needs().isEmpty() && inputs.stream().noneMatch(i -> i.role().equals(node.needs()))) {
+            return false;
+        }
+        return node.when().isEmpty() || node.when().get().test(k -> exposure.keyword(k).orElse(null));
+    }
+
+    private TaskPlan.Node node(Recipe recipe, Recipe.Node node, ExposureInfo exposure, Set<String> contexts, boolean alone) throws CalibrationException {
+        var given = request.steps().getOrDefault(node.label(), Map.of());
+        var candidates = registry.candidates(node.step(), exposure, node.versions());
+        var wantedProvider = given.get("provider");
+        if (wantedProvider != null) {
+            candidates = candidates.stream().filter(p -> p.name().equals(wantedProvider) || p.bundle().getSymbolicName().equals(wantedProvider)).toList();
+        }
+        if (candidates.isEmpty()) {
+            boolean skip = Boolean.parseBoolean(given.getOrDefault("skip", "false"));
+            if (node.optional() || skip) {
+                return new TaskPlan.Node(node, null, null, null, Map.of(), List.of(), skip ? "skipped by parameter" : "no provider installed");
+            }
+            faults.add(ExitStatus.NO_SERVICE, "step " + node.label() + " of mode " + recipe.id() + " has no provider"
+                    + (wantedProvider == null ? "" : " called " + wantedProvider) + " for " + exposure.instrument() + " " + exposure.expType()
+                    + "; deploy its bundle, or skip it with --steps." + node.label() + ".skip=true");
+            return null;
+        }
+        var lease = lease(candidates.get(0));
+        var descriptor = lease.step().descriptor();
+        try {
+            var layers = layers(recipe, node, exposure, given);
+            var parameters = EffectiveParameters.merge(descriptor, node.label(), layers, request.referenceProfile());
+            boolean skip = parameters.skip() && !alone;
+            var references = skip ? Map.<String, Choice>of() : references(node, lease, parameters, exposure, contexts);
+            return new TaskPlan.Node(
+                    node, lease, descriptor, parameters, references, candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
+                    skip ? "skipped by parameter" : "");
+        } catch (CalibrationException e) {
+            faults.add(e);
+            return null;
+        }
+    }
+
+    private StepRegistry.Lease lease(StepRegistry.Provider provider) throws CalibrationException {
+        var lease = leases.get(provider);
+        if (lease == null) {
+            lease = registry.lease(provider);
+            if (lease == null) {
+                throw new CalibrationException(ExitStatus.NO_SERVICE, "step " + provider.id() + ": its bundle was removed while the run was planned; run again");
+            }
+            leases.put(provider, lease);
+        }
+        return lease;
+    }
+
+    /** Layers of parameters, the weakest first. */
+    private List<EffectiveParameters.Layer> layers(Recipe recipe, Recipe.Node node, ExposureInfo exposure, Map<String, String> given) throws CalibrationException {
+        List<EffectiveParameters.Layer> layers = new ArrayList<>();
+        if (!request.referenceProfile()) {
+            layers.add(new EffectiveParameters.Layer("parameter reference", parameterReference(node, exposure)));
+            layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
+            if (siteFile != null && Files.exists(siteFile)) {
+                var site = SiteConfiguration.parameters(siteFile, recipe.id());
+                layers.add(new EffectiveParameters.Layer("site.yaml", site.getOrDefault(node.label(), Map.of())));
+            }
+        }
+        if (request.parameterFile().isPresent()) {
+            var file = SiteConfiguration.parameters(request.parameterFile().get(), recipe.id());
+            layers.add(new EffectiveParameters.Layer(request.parameterFile().get().getFileName().toString(), file.getOrDefault(node.label(), Map.of())));
+        }
+        layers.add(new EffectiveParameters.Layer("command line", given));
+        return layers;
+    }
+
+    private Map<String, String> parameterReference(Recipe.Node node, ExposureInfo exposure) throws CalibrationException {
+        var type = "pars-" + node.step().replace("_", "") + "step";
+        var choice = resolver.resolve(exposure, Set.of(type), sources(Map.of())).byType().get(type);
+        if (choice == null || choice.outcome() != Outcome.FILE) {
+            return Map.of();
+        }
+        try {
+            var tree = resolver.open(choice, exposure).tree();
+            Map<String, String> values = new LinkedHashMap<>();
+            if (tree.get("parameters") instanceof Map<?, ?> parameters) {
+                parameters.forEach((k, v) -> values.put(k.toString(), v == null ? "none" : v.toString().replaceAll("^\\[|\\]$", "")));
+            }
+            // parameters of the reference software's framework, without meaning here
+            values.keySet().removeAll(Set.of("pre_hooks", "post_hooks", "output_file", "output_dir", "output_ext", "output_use_model", "output_use_index",
+                    "search_output_file", "input_dir", "save_results", "suffix"));
+            return values;
+        } catch (org.webbcal.model.reference.ReferenceException e) {
+            throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+        }
+    }
+
+    private ReferenceResolver.Sources sources(Map<String, String> overrides) {
+        return new ReferenceResolver.Sources(overrides, request.refDir(), request.crdsPath(), request.crdsContext());
+    }
+
+    private Map<String, Choice> references(
+            Recipe.Node node, StepRegistry.Lease lease, EffectiveParameters parameters, ExposureInfo exposure, Set<String> contexts) {
+        var uses = lease.step().descriptor().references();
+        if (uses.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> overrides = new HashMap<>();
+        parameters.common().forEach((k, v) -> {
+            if (k.startsWith("override_")) {
+                overrides.put(k.substring("override_".length()), v);
+            }
+        });
+        Set<String> types = new LinkedHashSet<>();
+        uses.forEach(u -> types.add(u.type()));
+        var choices = resolver.resolve(exposure, types, sources(overrides));
+        contexts.add(choices.context());
+        for (var use : uses) {
+            var choice = choices.byType().get(use.type());
+            boolean broken = choice.outcome() == Outcome.MISSING_FILE;
+            if (broken || use.need() == Need.REQUIRED && choice.outcome() != Outcome.FILE) {
+                faults.add(ExitStatus.MISSING_REFERENCE, exposure.name() + ": step " + node.label() + " needs a reference of type " + use.type() + ": " + choice.message());
+            }
+        }
+        return new LinkedHashMap<>(choices.byType());
+    }
+
+    // ---- identity -------------------------------------------------------------------------------------------------------------------
+
+    /** Hash of all that decides about the products: inputs, steps with bundle versions, parameters, references. */
+    private String hash(TaskPlan task) {
+        var text = new StringBuilder(task.mode()).append('/').append(task.stage().name()).append('/').append(task.name()).append('\n');
+        for (var input : task.inputs()) {
+            var file = input.file().toAbsolutePath().normalize();
+            text.append(input.role()).append(' ').append(file.getFileName()).append(' ').append(makers.getOrDefault(file, fileIdentity(file))).append('\n');
+        }
+        for (var entry : task.entries()) {
+            if (entry instanceof TaskPlan.Node n) {
+                text.append(n.label()).append(' ').append(n.provider()).append(' ').append(n.absent());
+                if (n.parameters() != null) {
+                    text.append(' ').append(n.parameters().values()).append(n.parameters().common());
+                }
+                n.references().forEach((type, c) -> text.append(' ').append(type).append('=').append(c.path() == null ? c.outcome().name() : c.path() + fileIdentity(c.path())));
+                text.append('\n');
+            } else {
+                text.append("save ").append(((TaskPlan.Save) entry).products()).append('\n');
+            }
+        }
+        text.append(request.referenceProfile()).append(request.saveIntermediate());
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 12);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static String fileIdentity(Path file) {
+        try {
+            return Files.size(file) + "@" + Files.getLastModifiedTime(file).toMillis();
+        } catch (java.io.IOException e) {
+            return "absent";
+        }
+    }
+
+}

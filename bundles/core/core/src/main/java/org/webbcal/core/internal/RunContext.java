@@ -1,0 +1,203 @@
+package org.webbcal.core.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleConsumer;
+import org.webbcal.api.product.FitsAccess;
+import org.webbcal.api.product.FitsContent;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.reference.ReferenceResolver.Outcome;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.api.step.CancelledException;
+import org.webbcal.api.step.Rows;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepException;
+import org.webbcal.core.api.ProgressListener;
+import org.webbcal.model.Header;
+import org.webbcal.model.Plane;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.Table;
+import org.webbcal.model.reference.Reference;
+import org.webbcal.model.reference.ReferenceException;
+
+/** What one node of one task is given, and what it left behind: notes, warnings, a late decision to skip. */
+final class RunContext implements StepContext {
+
+    /** What the nodes of a task share. */
+    record Shared(
+            TaskPlan task,
+            RunSettings settings,
+            ReferenceResolver resolver,
+            ProductReader reader,
+            FitsAccess fits,
+            ProgressListener listener,
+            BooleanSupplier cancelled,
+            Map<String, Plane> carried,
+            List<String> warnings) {}
+
+    private final Shared shared;
+    private final TaskPlan.Node node;
+    private final Header header;
+    private final Shape4 rampShape;
+    private final Rows rows;
+    private final Map<String, Object> notes = new LinkedHashMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private DoubleConsumer progress = f -> {};
+    private String skipReason;
+
+    RunContext(Shared shared, TaskPlan.Node node, Header header, Shape4 rampShape) {
+        this.shared = shared;
+        this.node = node;
+        this.header = header;
+        this.rampShape = rampShape;
+        this.rows = shared.settings().pool().rows(shared.cancelled());
+    }
+
+    void onProgress(DoubleConsumer consumer) {
+        progress = consumer;
+    }
+
+    Map<String, Object> notes() {
+        return notes;
+    }
+
+    List<String> warnings() {
+        return warnings;
+    }
+
+    /** Why the step did nothing after all, or null. */
+    String skipReason() {
+        return skipReason;
+    }
+
+    @Override
+    public ExposureInfo exposure() {
+        return shared.task().exposure();
+    }
+
+    @Override
+    public Header header() {
+        return header;
+    }
+
+    @Override
+    public Shape4 rampShape() {
+        return rampShape;
+    }
+
+    @Override
+    public <P extends Record> P parameters(Class<P> type) {
+        return type.cast(node.parameters().record());
+    }
+
+    @Override
+    public Optional<Reference> reference(String type) throws StepException {
+        var choice = node.references().get(type);
+        if (choice == null) {
+            throw new IllegalStateException("step " + node.label() + " asks for reference type " + type + ", which its descriptor does not name");
+        }
+        if (choice.outcome() != Outcome.FILE) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(shared.resolver().open(choice, exposure()));
+        } catch (ReferenceException e) {
+            throw new StepException(org.webbcal.api.run.ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Reference required(String type) throws StepException {
+        var found = reference(type);
+        if (found.isEmpty()) {
+            throw StepException.reference(
+                    exposure().name() + ": step " + node.label() + " needs a reference of type " + type + ": " + node.references().get(type).message());
+        }
+        return found.get();
+    }
+
+    @Override
+    public void carry(Plane plane) {
+        shared.carried().put(plane.name(), plane);
+    }
+
+    @Override
+    public Optional<Plane> carried(String name) {
+        return Optional.ofNullable(shared.carried().get(name));
+    }
+
+    @Override
+    public Table readTable(String path) throws StepException {
+        try {
+            return shared.reader().readTable(Path.of(path));
+        } catch (CalibrationException e) {
+            throw new StepException(e.status(), "step " + node.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public Plane readImage(String path) throws StepException {
+        try (var content = shared.fits().open(Path.of(path))) {
+            for (var extension : content.extensions()) {
+                if (extension.kind() == FitsContent.Kind.IMAGE) {
+                    return content.plane(extension);
+                }
+            }
+            throw StepException.badInput("step " + node.label() + ": " + path + " holds no image");
+        } catch (IOException e) {
+            throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Rows rows() {
+        return rows;
+    }
+
+    @Override
+    public void checkCancelled() {
+        if (shared.cancelled().getAsBoolean()) {
+            throw new CancelledException();
+        }
+    }
+
+    @Override
+    public void progress(double fraction) {
+        progress.accept(fraction);
+    }
+
+    @Override
+    public void info(String message) {
+        shared.listener().info(shared.task().name(), node.label(), message);
+    }
+
+    @Override
+    public void warn(String message) {
+        warnings.add(message);
+        shared.warnings().add(shared.task().name() + ": " + node.label() + ": " + message);
+        shared.listener().warning(shared.task().name(), node.label(), message);
+    }
+
+    @Override
+    public void note(String key, Object value) {
+        notes.put(key, value);
+    }
+
+    @Override
+    public void skipped(String reason) {
+        skipReason = reason;
+    }
+
+    @Override
+    public boolean referenceProfile() {
+        return shared.settings().referenceProfile();
+    }
+}

@@ -1,0 +1,421 @@
+package org.webbcal.core.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import org.webbcal.api.product.FitsAccess;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductWriter;
+import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+import org.webbcal.api.step.CancelledException;
+import org.webbcal.api.step.StepDescriptor.Kind;
+import org.webbcal.api.step.StepDescriptor.Output;
+import org.webbcal.api.step.StepException;
+import org.webbcal.api.step.StepRun;
+import org.webbcal.core.api.Job;
+import org.webbcal.core.api.ProgressListener;
+import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
+import org.webbcal.model.MemoryModelSet;
+import org.webbcal.model.ModelSet;
+import org.webbcal.model.RampModel;
+import org.webbcal.model.ScienceModel;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.key.Keywords;
+
+/** Runs one task: walks its entries over named channels, records what happened, writes the products. */
+final class TaskRunner {
+
+    /** Services that a run uses. */
+    record Services(ReferenceResolver resolver, ProductReader reader, ProductWriter writer, FitsAccess fits, String version, String commit) {}
+
+    private final TaskPlan task;
+    private final Services services;
+    private final RunSettings settings;
+    private final ProgressListener listener;
+    private final BooleanSupplier cancelled;
+    private final RunContext.Shared shared;
+    /** Products of earlier tasks that are still in memory. */
+    private final Function<Path, ImageModel> inMemory;
+
+    private final Map<String, Object> channels = new LinkedHashMap<>();
+    private final Map<Object, List<Provenance.Row>> history = new IdentityHashMap<>();
+    private final Map<Path, ImageModel> written = new LinkedHashMap<>();
+    private final List<Path> products = new ArrayList<>();
+    private final List<Job.StepOutcome> outcomes = new ArrayList<>();
+    private final Map<String, Integer> position = new HashMap<>();
+
+    TaskRunner(
+            TaskPlan task, Services services, RunSettings settings, ProgressListener listener, BooleanSupplier cancelled, List<String> warnings,
+            Function<Path, ImageModel> inMemory) {
+        this.task = task;
+        this.services = services;
+        this.settings = settings;
+        this.listener = listener;
+        this.cancelled = cancelled;
+        this.inMemory = inMemory;
+        this.shared = new RunContext.Shared(
+                task, settings, services.resolver(), services.reader(), services.fits(), listener, cancelled, new HashMap<>(), warnings);
+        int at = 0;
+        for (var node : task.nodes()) {
+            position.put(node.label(), at++);
+        }
+    }
+
+    List<Path> products() {
+        return products;
+    }
+
+    List<Job.StepOutcome> outcomes() {
+        return outcomes;
+    }
+
+    /** Image products that were written, for tasks that follow. */
+    Map<Path, ImageModel> models() {
+        return written;
+    }
+
+    void run() throws CalibrationException {
+        try {
+            open();
+            for (int i = 0; i < task.entries().size(); ) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancelledException();
+                }
+                if (channels.get("main") instanceof RampModel ramp) {
+                    i = new RampStage(this, ramp).run(i);
+                } else if (task.entries().get(i) instanceof TaskPlan.Save save) {
+                    save(save.products());
+                    i++;
+                } else {
+                    node((TaskPlan.Node) task.entries().get(i));
+                    i++;
+                }
+            }
+            if (task.single() != null) {
+                saveSingle();
+            }
+        } finally {
+            for (var channel : channels.values()) {
+                if (channel instanceof FileModelSet set) {
+                    set.close();
+                } else if (channel instanceof RampModel ramp) {
+                    closeQuietly(ramp);
+                }
+            }
+        }
+    }
+
+    private static void closeQuietly(RampModel ramp) {
+        try {
+            ramp.close();
+        } catch (IOException e) {
+            // it was only read
+        }
+    }
+
+    private void open() throws CalibrationException {
+        var science = task.inputs().stream().filter(i -> i.role().equals("science")).findFirst().orElse(task.inputs().get(0));
+        switch (task.stage().input()) {
+            case RAMP -> channels.put("main", services.reader().openRamp(science.file()));
+            case IMAGE -> channels.put("main", image(science.file()));
+            case SET -> {
+                var set = newSet();
+                for (var input : task.inputs()) {
+                    set.add(input, inMemory);
+                }
+                channels.put("main", set);
+            }
+        }
+        if (!task.asnTable().isEmpty()) {
+            for (var header : primaries(channels.get("main"))) {
+                header.set(Keywords.ASNTABLE, task.asnTable());
+                if (!task.asnPool().isEmpty()) {
+                    header.set(Keywords.ASNPOOL, task.asnPool());
+                }
+            }
+        }
+    }
+
+    private FileModelSet newSet() {
+        return new FileModelSet(services.reader(), services.writer(), task.name(), RunState.folder(task.folder()), settings.memoryBytes() / 2);
+    }
+
+    private ImageModel image(Path file) throws CalibrationException {
+        var model = inMemory.apply(file);
+        return model != null ? model : services.reader().readImage(file);
+    }
+
+    // ---- nodes on images and sets ----------------------------------------------------------------------------------------------------
+
+    private void node(TaskPlan.Node node) throws CalibrationException {
+        var on = channels.get(node.recipe().on());
+        if (on == null) {
+            // the step that would have made this channel was skipped
+            finish(node, List.of(), null, "SKIPPED", "there is no '" + node.recipe().on() + "': the step that makes it was skipped", Instant.now(), Duration.ZERO);
+            return;
+        }
+        var start = Instant.now();
+        long clock = System.nanoTime();
+        if (node.skipped()) {
+            finish(node, List.of(on), null, "SKIPPED", node.absent(), start, Duration.ZERO);
+            return;
+        }
+        var context = context(node, primaries(on).get(0), null);
+        listener.progress(task.name(), node.label(), fraction(node.label(), 0));
+        try (StepRun run = open(node, context)) {
+            String skip = null;
+            List<? extends ScienceModel> outputs = List.of();
+            if (run instanceof StepRun.Skip s) {
+                skip = s.reason();
+            } else if (run instanceof StepRun.Model model && on instanceof ImageModel image) {
+                outputs = model.process(image);
+            } else if (run instanceof StepRun.Model model && on instanceof ModelSet set) {
+                eachMember(model, set);
+            } else if (run instanceof StepRun.Set set) {
+                outputs = set.process(on instanceof ModelSet members ? members : setOf((ImageModel) on));
+            } else {
+                throw new StepException(
+                        ExitStatus.NO_SERVICE, "step " + node.label() + ": its provider " + node.provider() + " works on other data than the recipe gives it");
+            }
+            var reason = skip != null ? skip : context.skipReason();
+            var touched = new ArrayList<Object>();
+            touched.add(on);
+            if (reason == null) {
+                touched.addAll(assign(node, on, outputs));
+            }
+            finish(node, touched, context, reason == null ? "COMPLETE" : "SKIPPED", reason, start, Duration.ofNanos(System.nanoTime() - clock));
+        }
+        saveIntermediate(node);
+    }
+
+    private void eachMember(StepRun.Model model, ModelSet set) throws StepException {
+        for (int i = 0; i < set.size(); i++) {
+            try (var loan = set.borrow(i)) {
+                model.process(loan.model());
+                loan.changed();
+            } catch (IOException e) {
+                throw new StepException(ExitStatus.BAD_INPUT, e.getMessage(), e);
+            }
+        }
+    }
+
+    /** One image as a set, with the other members of its association behind it. */
+    private ModelSet setOf(ImageModel image) throws CalibrationException {
+        var others = task.inputs().stream().filter(i -> !i.role().equals("science")).toList();
+        if (others.isEmpty()) {
+            return new MemoryModelSet(task.name()).add(task.name(), "science", "exposure0", image);
+        }
+        var set = newSet();
+        set.add(task.inputs().get(0), f -> image);
+        for (var other : others) {
+            set.add(other, inMemory);
+        }
+        return set;
+    }
+
+    /** Opens the worker; a bundle that was taken away by force ends the run here. */
+    StepRun open(TaskPlan.Node node, RunContext context) throws CalibrationException {
+        if (node.lease().broken()) {
+            throw new CalibrationException(
+                    ExitStatus.NO_SERVICE, "step " + node.label() + ": its bundle " + node.provider() + " was removed while the run needed it; deploy it again and rerun");
+        }
+        try {
+            return node.lease().step().open(context);
+        } catch (LinkageError e) {
+            throw new CalibrationException(
+                    ExitStatus.NO_SERVICE, "step " + node.label() + ": its bundle " + node.provider() + " is broken (" + e + "); deploy a sound version and rerun", e);
+        }
+    }
+
+    /** Puts outputs on their channels; gives those that are new. */
+    List<ScienceModel> assign(TaskPlan.Node node, Object on, List<? extends ScienceModel> outputs) {
+        var ports = node.descriptor().outputs();
+        boolean setInPlace = node.descriptor().input() == Kind.SET && ports.get(0).kind() == Kind.SET;
+        List<Output> open = setInPlace ? ports.subList(1, ports.size()) : ports;
+        List<ScienceModel> made = new ArrayList<>();
+        for (int i = 0; i < open.size() && i < outputs.size(); i++) {
+            var output = outputs.get(i);
+            if (output == null || output == on) {
+                continue;
+            }
+            var port = open.get(i);
+            var channel = node.recipe().out().getOrDefault(port.name(), port.name().equals("main") ? node.recipe().on() : port.name());
+            channels.put(channel, output);
+            history.putIfAbsent(output, new ArrayList<>(history.getOrDefault(on, List.of())));
+            made.add(output);
+        }
+        return made;
+    }
+
+    RunContext context(TaskPlan.Node node, Header header, Shape4 shape) {
+        var context = new RunContext(shared, node, header, shape);
+        context.onProgress(f -> listener.progress(task.name(), node.label(), fraction(node.label(), f)));
+        return context;
+    }
+
+    /** Share of the task that is done when {@code part} of a node is. */
+    double fraction(String label, double part) {
+        return (position.getOrDefault(label, 0) + Math.min(1, Math.max(0, part))) / Math.max(1, position.size());
+    }
+
+    /** Records the end of a node on everything that it touched. */
+    void finish(TaskPlan.Node node, List<?> touched, RunContext context, String status, String reason, Instant start, Duration time) {
+        var row = Provenance.row(node, status, reason, start, time, context);
+        for (var object : touched) {
+            for (var header : primaries(object)) {
+                Provenance.record(header, node, status, task.context());
+                if (context != null) {
+                    context.warnings().forEach(w -> header.history().add(node.label() + ": " + w));
+                }
+            }
+            var rows = history.computeIfAbsent(object, o -> new ArrayList<>());
+            if (rows.isEmpty() || rows.get(rows.size() - 1) != row) {
+                rows.add(row);
+            }
+        }
+        var outcome = new Job.StepOutcome(task.name(), node.label(), node.provider(), status, reason == null ? "" : reason, time);
+        outcomes.add(outcome);
+        listener.stepEnded(outcome);
+    }
+
+    private static List<Header> primaries(Object object) {
+        if (object instanceof ModelSet set) {
+            return set.members().stream().map(ModelSet.Member::primary).toList();
+        }
+        return List.of(((ScienceModel) object).primary());
+    }
+
+    Map<String, Object> channels() {
+        return channels;
+    }
+
+    TaskPlan task() {
+        return task;
+    }
+
+    Services services() {
+        return services;
+    }
+
+    RunSettings settings() {
+        return settings;
+    }
+
+    ProgressListener listener() {
+        return listener;
+    }
+
+    BooleanSupplier cancelled() {
+        return cancelled;
+    }
+
+    // ---- products ----------------------------------------------------------------------------------------------------------------------
+
+    private void save(Map<String, String> wanted) throws CalibrationException {
+        for (var entry : wanted.entrySet()) {
+            var channel = channels.get(entry.getKey());
+            if (channel instanceof ScienceModel model) {
+                write(model, task.folder().resolve(ProductNames.fileName(task.name(), ProductNames.suffixFor(entry.getValue(), model))), history.get(model));
+            } else if (channel instanceof ModelSet set) {
+                saveMembers(set, entry.getValue(), "");
+            }
+        }
+    }
+
+    private void saveMembers(ModelSet set, String suffix, String stemPrefix) throws CalibrationException {
+        for (int i = 0; i < set.size(); i++) {
+            if (!set.members().get(i).role().equals("science")) {
+                continue;
+            }
+            try (var loan = set.borrow(i)) {
+                var stem = stemPrefix + ProductNames.withAssociation(set.members().get(i).name(), stemPrefix.isEmpty() ? task.association() : "");
+                write(loan.model(), task.folder().resolve(suffix.isEmpty() ? stem + ".fits" : ProductNames.fileName(stem, ProductNames.suffixFor(suffix, loan.model()))),
+                        history.get(set));
+            } catch (IOException e) {
+                throw new CalibrationException(ExitStatus.BAD_INPUT, e.getMessage(), e);
+            }
+        }
+    }
+
+    /** Writes what a step run alone gave: the changed input under the name asked for, further outputs with their suffix. */
+    private void saveSingle() throws CalibrationException {
+        var node = task.nodes().get(0);
+        var ports = node.descriptor().outputs();
+        var stem = task.single().getFileName().toString().replaceFirst("\\.(fits|ecsv)(\\.gz)?$", "");
+        boolean alone = ports.size() == 1;
+        for (var port : ports) {
+            var name = node.recipe().out().getOrDefault(port.name(), port.name());
+            var channel = channels.get(name);
+            if (channel instanceof ModelSet set) {
+                long science = set.members().stream().filter(m -> m.role().equals("science")).count();
+                if (science == 1 && alone) {
+                    try (var loan = set.borrow(0)) {
+                        write(loan.model(), task.single(), history.get(set));
+                    } catch (IOException e) {
+                        throw new CalibrationException(ExitStatus.BAD_INPUT, e.getMessage(), e);
+                    }
+                } else {
+                    saveMembers(set, "", stem + "_");
+                }
+            } else if (channel instanceof ScienceModel model && !(channel instanceof RampModel)) {
+                boolean plain = alone || port.name().equals("main");
+                write(model, plain ? task.single() : task.folder().resolve(ProductNames.fileName(stem, port.suffix())), history.get(model));
+            }
+        }
+    }
+
+    private void saveIntermediate(TaskPlan.Node node) throws CalibrationException {
+        if (!settings.saveIntermediate() && (node.parameters() == null || !node.parameters().save()) || task.single() != null) {
+            return;
+        }
+        var channel = channels.get(node.recipe().on());
+        if (channel instanceof ScienceModel model) {
+            write(model, task.folder().resolve(task.name() + "_" + node.label() + ".fits"), history.get(model));
+        } else if (channel instanceof ModelSet set) {
+            saveMembers(set, node.label(), "");
+        }
+    }
+
+    void write(ScienceModel model, Path file, List<Provenance.Row> rows) throws CalibrationException {
+        stamp(model, rows == null ? List.of() : rows);
+        services.writer().write(model, file);
+        products.add(file);
+        if (model instanceof ImageModel image) {
+            written.put(file, image);
+        }
+        listener.productWritten(file);
+    }
+
+    /** Keywords of every product, and its provenance table. */
+    void stamp(ScienceModel model, List<Provenance.Row> rows) {
+        model.primary().set(Keywords.CAL_VER, "webbcal " + services.version());
+        model.primary().set(Keywords.CAL_VCS, services.commit());
+        model.primary().set(Keywords.WBPLAN, task.hash());
+        var table = Provenance.table(model.tables(), rows);
+        model.tables().removeIf(t -> t.name().equals(Provenance.EXTENSION));
+        model.tables().add(table);
+        // what was recorded is in the table now and must not be added again by the next save
+        history.put(model, new ArrayList<>());
+    }
+
+    List<Provenance.Row> rows(Object model) {
+        return history.computeIfAbsent(model, m -> new ArrayList<>());
+    }
+
+    void addProduct(Path file) {
+        products.add(file);
+        listener.productWritten(file);
+    }
+}
