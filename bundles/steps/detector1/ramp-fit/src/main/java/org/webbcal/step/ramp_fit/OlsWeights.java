@@ -1,0 +1,79 @@
+package org.webbcal.step.ramp_fit;
+
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Coefficients of the weighted straight-line fit, for every length of a segment and every class of signal-to-noise ratio.
+ *
+ * <p>Sample k of n has the weight {@code w_k = |(k - m)/m|^P}, {@code m = (n-1)/2}, with {@code 0^0 = 1}. The slope per group is
+ * {@code sum_k c_k y_k} with {@code c_k = w_k (k - m) / sum_j w_j (j - m)^2}: the read noise cancels and, the weights being symmetric,
+ * so does the position of the segment in the ramp. Powers are taken in float as the reference does.
+ *
+ * <p>Tables are made when first asked for and kept; safe for many threads.
+ *
+ * @see "Fixsen et al. 2000, PASP 112, 1350; stcal/ramp_fitting/src/slope_fitter.c"
+ */
+final class OlsWeights {
+
+    /** Power P of each class. */
+    private static final float[] POWERS = {0f, 0.4f, 1f, 3f, 6f, 10f};
+
+    /** Upper end of the signal-to-noise ratio of each class but the last. */
+    private static final double[] LIMITS = {5, 10, 20, 50, 100};
+
+    static final int CLASSES = POWERS.length;
+
+    private final AtomicReferenceArray<double[]> tables;
+
+    /** @param longest number of groups of the longest segment */
+    OlsWeights(int longest) {
+        tables = new AtomicReferenceArray<>((longest + 1) * CLASSES);
+    }
+
+    /**
+     * Class of a segment.
+     *
+     * @param difference last sample minus first, DN; NaN gives the last class
+     * @param gain e-/DN
+     * @param noise single-sample read noise, e-
+     */
+    static int snrClass(double difference, double gain, double noise) {
+        double variance = noise * noise + difference * gain;
+        if (variance <= 0 || gain == 0) {
+            return 0;
+        }
+        double snr = difference * gain / Math.sqrt(variance);
+        int c = 0;
+        while (c < LIMITS.length && !(snr < LIMITS[c])) { // NaN runs to the end
+            c++;
+        }
+        return c;
+    }
+
+    /** Coefficients c_k of a segment of {@code n >= 3} samples; shared, read only. */
+    double[] of(int n, int snrClass) {
+        int at = n * CLASSES + snrClass;
+        var table = tables.get(at);
+        if (table == null) {
+            table = coefficients(n, POWERS[snrClass]);
+            tables.set(at, table);
+        }
+        return table;
+    }
+
+    private static double[] coefficients(int n, float power) {
+        double mid = (n - 1) / 2.0;
+        var c = new double[n];
+        double sum = 0;
+        for (int k = 0; k < n; k++) {
+            double x = k - mid;
+            double w = power == 0 ? 1 : (float) Math.pow((float) Math.abs(x * (1 / mid)), power);
+            c[k] = w * x;
+            sum += w * x * x;
+        }
+        for (int k = 0; k < n; k++) {
+            c[k] /= sum;
+        }
+        return c;
+    }
+}

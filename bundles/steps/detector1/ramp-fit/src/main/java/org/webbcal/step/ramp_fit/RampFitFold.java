@@ -1,0 +1,291 @@
+package org.webbcal.step.ramp_fit;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepException;
+import org.webbcal.api.step.StepRun;
+import org.webbcal.model.RampBlock;
+import org.webbcal.model.ScienceModel;
+import org.webbcal.model.dq.Dq;
+import org.webbcal.model.key.Keywords;
+
+/**
+ * The ramp fit of one exposure, integration after integration.
+ *
+ * <p><b>Groups that are left out.</b> For MIRI the reference drops leading groups, and one trailing group, that are DO_NOT_USE in every pixel of
+ * <em>every</em> integration, which is known only at the end. Here each integration is fitted with what is known so far: the groups that were
+ * useless in all integrations up to this one. That number can only shrink. A ramp whose dropped groups have no flag but DO_NOT_USE gives the same
+ * result however many of them are dropped: such groups are in no segment, in no difference, and change no flag. Ramps for which this is not so
+ * (another flag in a dropped group, a jump or saturation in the first one that is used, no usable difference) are remembered, a few in a thousand, and fitted
+ * again at the end if the number did shrink.
+ */
+final class RampFitFold implements StepRun.Fold {
+
+    /** Pixels that are transposed together; 128 samples of a row are 8 cache lines. */
+    private static final int TILE = 128;
+
+    /** A ramp that may have to be fitted again. */
+    private record Kept(int integration, int p, float[] y, int[] flags, float zeroFrame, double median, double weighted) {}
+
+    /** Groups of an integration that were fitted. */
+    private record Range(int lead, int end) {}
+
+    private final StepContext ctx;
+    private final RampFitSetup s;
+    private final RampFitState state;
+    private final boolean trims;
+    private final int knownLead;
+    private final boolean knownTrail;
+    private final String rateModel;
+    private final List<Range> ranges = new ArrayList<>();
+    private final ConcurrentLinkedQueue<Kept> kept = new ConcurrentLinkedQueue<>();
+    private int lead;
+    private boolean trail;
+    private boolean saturatedFromStart = true;
+
+    RampFitFold(StepContext ctx, RampFitSetup setup, boolean isMiri, String rateModel) {
+        this.ctx = ctx;
+        this.rateModel = rateModel;
+        s = setup;
+        state = new RampFitState(setup);
+        int ngroups = setup.shape().ngroups();
+        trims = isMiri && ngroups > 1;
+        knownLead = trims ? setup.firstGroup() : 0;
+        knownTrail = trims && setup.lastGroup() < ngroups - 1;
+        lead = trims ? ngroups : 0;
+        trail = trims;
+    }
+
+    @Override
+    public void add(RampBlock block) throws StepException {
+        int ngroups = s.shape().ngroups();
+        int nx = s.shape().nx();
+        if (block.ngroups() != ngroups || block.ny() != s.shape().ny() || block.nx() != nx) {
+            throw StepException.badInput("ramp_fit: integration " + block.integration() + " has " + block.ngroups() + "×" + block.ny() + "×" + block.nx()
+                    + " samples, the exposure " + ngroups + "×" + s.shape().ny() + "×" + nx);
+        }
+        int i = ranges.size();
+        if (trims) {
+            int own = 0;
+            while (own < lead && useless(block, own)) {
+                own++;
+            }
+            lead = Math.min(lead, own);
+            trail = trail && useless(block, ngroups - 1);
+        }
+        var range = range();
+        ranges.add(range);
+        state.segments.open(i);
+        state.pixelDq = block.pixelDq();
+        boolean remember = trims && i < s.shape().nints() - 1;
+        var allSaturated = new AtomicBoolean(true);
+        ctx.rows().each(s.shape().ny(), (y0, y1) -> {
+            var x = new RampFitKernel.Pixel(ngroups);
+            var tile = new Tile(range.end() - range.lead());
+            boolean saturated = true;
+            for (int y = y0; y < y1; y++) {
+                for (int x0 = 0; x0 < nx; x0 += TILE) {
+                    saturated &= tile(block, i, range, y * nx + x0, Math.min(TILE, nx - x0), x, tile, remember);
+                }
+            }
+            if (!saturated) {
+                allSaturated.set(false);
+            }
+        });
+        saturatedFromStart &= allSaturated.get();
+    }
+
+    /** Buffers for {@link #TILE} pixels: samples [x][group] and the union of the flags. */
+    private static final class Tile {
+        private final float[] y;
+        private final int[] union = new int[TILE];
+
+        private Tile(int n) {
+            y = new float[n * TILE];
+        }
+    }
+
+    /** Groups to fit, by what is known now: at least one. */
+    private Range range() {
+        int ngroups = s.shape().ngroups();
+        int from = Math.min(lead, ngroups - 1);
+        return new Range(from, trail && from < ngroups - 1 ? ngroups - 1 : ngroups);
+    }
+
+    /** Whether a group cannot be used in any pixel of the integration. */
+    private boolean useless(RampBlock block, int g) {
+        if (g < s.firstGroup() || g > s.lastGroup()) {
+            return true;
+        }
+        int plane = block.plane();
+        var dq = block.groupDq();
+        int[] flags = null;
+        for (int p = 0, at = g * plane; p < plane; p++, at++) {
+            if ((dq[at] & Dq.DO_NOT_USE) == 0) {
+                if (!s.suppress()) {
+                    return false;
+                }
+                flags = flags == null ? new int[block.ngroups()] : flags;
+                flags(block, p, flags);
+                if (!RampFitKernel.suppressed(s, flags)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    /** Flags of one ramp, with the groups that the user excludes. */
+    private void flags(RampBlock block, int p, int[] flags) {
+        int plane = block.plane();
+        for (int g = 0, at = p; g < flags.length; g++, at += plane) {
+            flags[g] = block.groupDq()[at] & 0xff | (g < s.firstGroup() || g > s.lastGroup() ? Dq.DO_NOT_USE : 0);
+        }
+    }
+
+    /**
+     * Fits {@code count} neighbouring pixels from {@code p0} on.
+     *
+     * @return whether all of them are saturated in the first group used
+     */
+    private boolean tile(RampBlock block, int i, Range range, int p0, int count, RampFitKernel.Pixel x, Tile tile, boolean remember) {
+        int plane = block.plane();
+        int from = range.lead();
+        int n = range.end() - from;
+        var sci = block.sci();
+        var dq = block.groupDq();
+        var union = tile.union;
+        Arrays.fill(union, from < s.firstGroup() || range.end() - 1 > s.lastGroup() ? Dq.DO_NOT_USE : 0);
+        for (int g = 0; g < n; g++) {
+            int at = (from + g) * plane + p0;
+            for (int k = 0, to = g; k < count; k++, to += n) {
+                tile.y[to] = sci[at + k];
+            }
+            for (int k = 0; k < count; k++) {
+                union[k] |= dq[at + k];
+            }
+        }
+        boolean saturated = true;
+        for (int k = 0; k < count; k++) {
+            int p = p0 + k;
+            if (union[k] == 0 && n > 1) {
+                RampFitKernel.fitGood(s, p, x, block.pixelDq()[p], tile.y, k * n, n);
+                saturated = false;
+                if (remember && (x.first || unusual(block, p, range))) {
+                    flags(block, p, x.flags);
+                    remember(block, i, p, x, x.flags.clone(), 0);
+                }
+            } else {
+                flags(block, p, x.flags);
+                System.arraycopy(tile.y, k * n, x.y, from, n);
+                saturated &= (x.flags[from] & Dq.SATURATED) != 0;
+                float zero = block.zeroFrame() == null ? 0 : block.zeroFrame()[p];
+                var flags = remember ? x.flags.clone() : null;
+                RampFitKernel.fit(s, p, x, block.pixelDq()[p], from, range.end(), zero);
+                if (remember && (x.first || unusual(block, p, range))) {
+                    remember(block, i, p, x, flags, zero);
+                }
+            }
+            state.keep(s, i, p, x);
+        }
+        return saturated;
+    }
+
+    /** Whether the fit may change when fewer groups are dropped than {@code range} does. */
+    private boolean unusual(RampBlock block, int p, Range range) {
+        int plane = block.plane();
+        var dq = block.groupDq();
+        int from = range.lead();
+        int last = s.shape().ngroups() - 1;
+        if (from > knownLead) {
+            if ((dq[from * plane + p] & (Dq.JUMP_DET | Dq.SATURATED)) != 0) {
+                return true;
+            }
+            for (int g = knownLead; g < from; g++) {
+                if ((dq[g * plane + p] & ~Dq.DO_NOT_USE) != 0) {
+                    return true;
+                }
+            }
+        }
+        return range.end() == last && !knownTrail && (dq[last * plane + p] & ~Dq.DO_NOT_USE) != 0;
+    }
+
+    private void remember(RampBlock block, int i, int p, RampFitKernel.Pixel x, int[] flags, float zero) {
+        var y = new float[flags.length];
+        for (int g = 0, at = p; g < y.length; g++, at += block.plane()) {
+            y[g] = block.sci()[at];
+        }
+        kept.add(new Kept(i, p, y, flags, zero, x.median, x.segments > 0 ? x.weighted : 0));
+    }
+
+    @Override
+    public List<ScienceModel> finish() throws StepException {
+        var range = range();
+        int ngroups = s.shape().ngroups();
+        if (ranges.size() != s.shape().nints()) {
+            throw StepException.badInput("ramp_fit: " + ranges.size() + " integrations came, " + s.shape().nints() + " were announced");
+        }
+        if (trims) {
+            int usable = ngroups - lead - (trail && lead < ngroups ? 1 : 0);
+            if (usable < 2) {
+                throw StepException.unprocessable("ramp_fit: of " + ngroups + " groups " + Math.max(usable, 0)
+                        + " are left when those that are DO_NOT_USE everywhere are left out, 2 are needed; switch off steps that flag groups"
+                        + " (firstframe, lastframe, rscd) or change firstgroup and lastgroup");
+            }
+            again(range);
+        }
+        if (saturatedFromStart) {
+            throw StepException.unprocessable("ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
+        }
+        ctx.rows().each(s.shape().ny(), (y0, y1) -> {
+            var lengths = new int[ngroups];
+            for (int p = y0 * s.shape().nx(); p < y1 * s.shape().nx(); p++) {
+                RampFitKernel.finish(s, state, p, lengths);
+            }
+        });
+        if (trims && (range.lead() > 0 || range.end() < ngroups)) {
+            ctx.info("left out " + range.lead() + " leading and " + (ngroups - range.end()) + " trailing of " + ngroups + " groups, DO_NOT_USE in all pixels");
+        }
+        report();
+        state.rate.dataModel(rateModel);
+        state.rate.sciHeader().set(Keywords.BUNIT, "DN/s");
+        state.ints.sciHeader().set(Keywords.BUNIT, "DN/s");
+        return List.of(state.rate, state.ints);
+    }
+
+    /** Fits the remembered ramps of integrations that were fitted with too few groups. */
+    private void again(Range range) {
+        var x = new RampFitKernel.Pixel(s.shape().ngroups());
+        for (var k : kept) {
+            if (ranges.get(k.integration()).equals(range)) {
+                continue;
+            }
+            System.arraycopy(k.y(), 0, x.y, 0, k.y().length);
+            System.arraycopy(k.flags(), 0, x.flags, 0, k.flags().length);
+            RampFitKernel.fit(s, k.p(), x, state.pixelDq[k.p()], range.lead(), range.end(), k.zeroFrame());
+            state.median[k.p()] -= k.median();
+            state.weighted[k.p()] -= k.weighted();
+            state.keep(s, k.integration(), k.p(), x);
+        }
+        kept.clear();
+    }
+
+    private void report() {
+        int unusable = 0;
+        int saturated = 0;
+        int jumps = 0;
+        for (int dq : state.rate.dq()) {
+            unusable += dq & Dq.DO_NOT_USE;
+            saturated += (dq & Dq.SATURATED) >> 1;
+            jumps += (dq & Dq.JUMP_DET) >> 2;
+        }
+        double pixels = s.shape().plane();
+        ctx.note("unusable_fraction", unusable / pixels);
+        ctx.note("saturated_fraction", saturated / pixels);
+        ctx.note("jump_fraction", jumps / pixels);
+    }
+}

@@ -1,0 +1,466 @@
+package org.webbcal.step.ramp_fit;
+
+import org.webbcal.math.Median;
+import org.webbcal.model.dq.Dq;
+
+/**
+ * The ramp fit of one pixel: good groups are cut into segments at flagged groups, each segment gets a weighted straight line, and segments are
+ * averaged by the inverse of their read noise variance. Arithmetic in double, results in float.
+ *
+ * <p>Everything but the Poisson variance is known from one integration alone; the Poisson variance needs the median rate of all integrations. So
+ * {@link #fit} keeps, for each integration, the slope and the lengths of the segments ({@link Segments}), and {@link #finish} makes variances and
+ * the exposure's rate when all integrations have been seen.
+ *
+ * @see "Ramp fit of the reference: stcal/ramp_fitting/{ramp_fit,ols_fit}.py, src/slope_fitter.c"
+ * @see "Robberto 2010, JWST-STScI-001890; Fixsen et al. 2000, PASP 112, 1350"
+ */
+final class RampFitKernel {
+
+    /** Variances from here on are taken as unknown and given as 0, (DN/s)^2. */
+    static final double LARGE_VARIANCE = 1e6;
+
+    private static final int NOT_PERSISTENCE = ~Dq.PERSISTENCE;
+    private static final int INVALID = Dq.DO_NOT_USE | Dq.SATURATED;
+
+    private RampFitKernel() {}
+
+    /**
+     * Work space of one thread, and the results of {@link #fit}. Inputs: {@link #y} and {@link #flags} of the whole ramp.
+     */
+    static final class Pixel {
+        /** Samples [group], DN. */
+        final float[] y;
+        /** Flags [group], with the groups that the user excludes; changed. */
+        final int[] flags;
+
+        private final int[] start;
+        private final double[] work;
+
+        /** Lengths of the segments; {@link Segments#FIRST_GROUP} and {@link Segments#ZERO_FRAME} stand for special single samples. */
+        final int[] length;
+        /** Number of segments. */
+        int segments;
+        /** Flags of the integration. */
+        int dq;
+        /** Rate of the integration, DN/s; NaN where it is DO_NOT_USE or saturated from the first group on. */
+        double slope;
+        /** Sum of slope/variance over the segments, (DN/s)^-1. */
+        double weighted;
+        /** Sum of 1/variance (read noise) over the segments, (DN/s)^-2. */
+        double weight;
+        /** Sums of weight^2 times variance, read noise and, per unit of rate, Poisson: for the consistent error model. */
+        double readNoise;
+
+        double poisson;
+        /** Median rate of the integration, DN/s. */
+        double median;
+        /** Read noise variance without charge loss flags, or -1 if no group has that flag. */
+        double chargeLossVariance;
+        /** Whether the result may depend on the number of leading groups left out, although they are DO_NOT_USE. */
+        boolean first;
+
+        Pixel(int ngroups) {
+            y = new float[ngroups];
+            flags = new int[ngroups];
+            start = new int[ngroups];
+            length = new int[ngroups];
+            work = new double[ngroups];
+        }
+    }
+
+    /**
+     * Whether a ramp is to be taken as unusable because it has one good group only.
+     *
+     * @param flags group flags of the whole ramp
+     */
+    static boolean suppressed(RampFitSetup s, int[] flags) {
+        if (!s.suppress()) {
+            return false;
+        }
+        int good = 0;
+        int at = 0;
+        for (int g = 0; g < flags.length; g++) {
+            if ((flags[g] & NOT_PERSISTENCE) == 0) {
+                good++;
+                at = g;
+            }
+        }
+        return good == 1 && !(s.spareSegments() && at > 0 && (flags[at - 1] & NOT_PERSISTENCE) == Dq.JUMP_DET);
+    }
+
+    /**
+     * Fits the ramp in {@code x.y}, {@code x.flags}.
+     *
+     * @param p pixel
+     * @param x work space; flags are changed, results are left there
+     * @param pixelDq flags of the pixel
+     * @param lead first group of the fit; groups before are left out as if they had not been read
+     * @param end group after the last one of the fit
+     * @param zeroFrame sample of the zero frame, DN; 0 for none
+     */
+    static void fit(RampFitSetup s, int p, Pixel x, int pixelDq, int lead, int end, float zeroFrame) {
+        int n = end - lead;
+        int[] flags = x.flags;
+        float[] y = x.y;
+        int base = s.pixelFlags(pixelDq, p);
+        x.dq = base;
+        x.segments = 0;
+        x.weighted = 0;
+        x.weight = 0;
+        x.readNoise = 0;
+        x.poisson = 0;
+        x.first = false;
+        x.chargeLossVariance = -1;
+
+        int union = 0;
+        for (int g = lead; g < end; g++) {
+            union |= flags[g];
+        }
+        int[] original = (union & Dq.CHARGELOSS) != 0 ? flags.clone() : null; // rare: charge_migration is off in all modes
+        if (suppressed(s, flags)) {
+            for (int g = 0; g < flags.length; g++) {
+                flags[g] |= Dq.DO_NOT_USE;
+            }
+        }
+        if (lead > 0) {
+            flags[lead] &= ~Dq.JUMP_DET; // the sample before is gone, so is the jump
+        }
+        int good = 0;
+        int saturated = 0;
+        int useless = 0;
+        union = 0;
+        for (int g = lead; g < end; g++) {
+            int f = flags[g];
+            union |= f;
+            good += f == 0 ? 1 : 0;
+            saturated += (f & Dq.SATURATED) != 0 ? 1 : 0;
+            useless += (f & INVALID) != 0 ? 1 : 0;
+            if ((f & Dq.SATURATED) != 0) {
+                y[g] = Float.NaN;
+            }
+        }
+        int single = 1;
+        if (!s.suppress()) {
+            if (good == 1 && flags[lead] == 0) {
+                single = Segments.FIRST_GROUP;
+            } else if (good == 0 && zeroFrame != 0) {
+                y[lead] = zeroFrame;
+                flags[lead] = 0;
+                useless--;
+                saturated -= saturated == n ? 1 : 0;
+                single = Segments.ZERO_FRAME;
+            }
+            x.first = good <= 1;
+        }
+        if (original != null) {
+            x.chargeLossVariance = chargeLossVariance(s, p, original, lead, end, single);
+        }
+        x.dq |= union & (Dq.JUMP_DET | Dq.PERSISTENCE);
+        x.median = median(s, x, lead, end, single);
+
+        if ((flags[lead] & Dq.SATURATED) != 0) {
+            x.dq |= INVALID;
+        } else if (useless == n) {
+            x.dq |= Dq.DO_NOT_USE | (saturated == n ? Dq.SATURATED : 0);
+        } else {
+            x.segments = segments(flags, lead, end, x.start, x.length);
+            if ((base & INVALID) == 0) {
+                for (int k = 0; k < x.segments; k++) {
+                    if (x.length[k] == 1) {
+                        x.length[k] = single;
+                    }
+                    add(s, p, x, x.start[k], x.length[k]);
+                }
+            } else {
+                x.segments = 0; // never shown
+            }
+        }
+        if (s.flagUnfitted() && x.segments == 0 && (base & INVALID) == 0) {
+            x.dq |= Dq.DO_NOT_USE;
+        }
+        x.slope = slope(x);
+        if (saturated > 0) { // after the decision on NaN: a ramp that saturates late keeps its slope
+            x.dq |= Dq.SATURATED;
+        }
+    }
+
+    /**
+     * Fits a ramp of which every group from {@code lead} on is good: the usual case.
+     *
+     * @param y samples, the first of the fit at {@code at}
+     * @param n number of groups of the fit, at least 2
+     */
+    static void fitGood(RampFitSetup s, int p, Pixel x, int pixelDq, float[] y, int at, int n) {
+        x.dq = s.pixelFlags(pixelDq, p);
+        x.segments = 0;
+        x.weighted = 0;
+        x.weight = 0;
+        x.readNoise = 0;
+        x.poisson = 0;
+        x.chargeLossVariance = -1;
+        if ((x.dq & INVALID) != 0) {
+            x.median = 0; // never used
+            x.first = false;
+            x.slope = Double.NaN;
+            return;
+        }
+        var d = x.work;
+        int m = 0;
+        for (int k = 1; k < n; k++) {
+            double v = (double) y[at + k] - y[at + k - 1];
+            d[m] = v;
+            m += v == v ? 1 : 0; // NaN is left out
+        }
+        x.first = m == 0;
+        if (m == 0) {
+            double v = y[at] / s.groupTime();
+            x.median = v == v ? v : 0;
+        } else {
+            x.median = Median.inPlace(d, m) / s.groupTime();
+        }
+        x.segments = 1;
+        x.length[0] = n;
+        segment(s, p, x, y, at, n);
+        x.slope = slope(x);
+    }
+
+    private static double slope(Pixel x) {
+        if ((x.dq & INVALID) != 0) {
+            return Double.NaN;
+        }
+        return x.segments == 0 ? 0 : x.weighted * bounded(1 / x.weight);
+    }
+
+    /** Runs of good groups, together with the jump group before them; single ones only if there is nothing longer, and then the first. */
+    private static int segments(int[] flags, int lead, int end, int[] start, int[] length) {
+        int count = 0;
+        int longest = 0;
+        int g = lead;
+        while (g < end) {
+            if ((flags[g] & NOT_PERSISTENCE) != 0) {
+                g++;
+                continue;
+            }
+            int from = g > lead && (flags[g - 1] & NOT_PERSISTENCE) == Dq.JUMP_DET ? g - 1 : g;
+            while (g < end && (flags[g] & NOT_PERSISTENCE) == 0) {
+                g++;
+            }
+            int n = g - from;
+            if (n == 1 && longest >= 1) {
+                continue; // a single group beside a longer segment, or not the first single one
+            }
+            if (n > 1 && longest == 1) {
+                count = 0; // drops the single one before
+            }
+            start[count] = from;
+            length[count++] = n;
+            longest = Math.max(longest, n);
+        }
+        return count;
+    }
+
+    /** Median of the differences of neighbouring usable groups, DN/s; NaN counts as 0 unless there is one group altogether. */
+    private static double median(RampFitSetup s, Pixel x, int lead, int end, int single) {
+        double first = x.y[lead];
+        if (end - lead == 1) {
+            return first / s.oneGroupTime();
+        }
+        double rate;
+        if (single == Segments.FIRST_GROUP) {
+            rate = first / s.oneGroupTime();
+        } else if (single == Segments.ZERO_FRAME) {
+            rate = first / s.frameTime();
+        } else {
+            var d = x.work;
+            int m = 0;
+            for (int g = lead + 1; g < end; g++) {
+                if ((x.flags[g] & (Dq.DO_NOT_USE | Dq.JUMP_DET)) != 0 || (x.flags[g - 1] & Dq.DO_NOT_USE) != 0) {
+                    continue;
+                }
+                double v = (double) x.y[g] - x.y[g - 1];
+                d[m] = v;
+                m += v == v ? 1 : 0; // NaN is left out
+            }
+            if (m > 0) {
+                rate = Median.inPlace(d, m) / s.groupTime();
+            } else {
+                x.first = true;
+                rate = (x.flags[lead] & Dq.DO_NOT_USE) == 0 ? first / s.groupTime() : 0;
+            }
+        }
+        return rate == rate ? rate : 0;
+    }
+
+    /** Adds a segment that begins at group {@code from}. */
+    private static void add(RampFitSetup s, int p, Pixel x, int from, int length) {
+        if (length < Segments.FIRST_GROUP && length > 2) {
+            segment(s, p, x, x.y, from, length);
+            return;
+        }
+        double slope = length == 2
+                ? ((double) x.y[from + 1] - x.y[from]) / s.groupTime()
+                : x.y[from] / s.singleTime(length);
+        accumulate(s, p, x, slope, length, 0);
+    }
+
+    private static void segment(RampFitSetup s, int p, Pixel x, float[] y, int at, int n) {
+        if (n == 2) {
+            accumulate(s, p, x, ((double) y[at + 1] - y[at]) / s.groupTime(), 2, 0);
+            return;
+        }
+        double noise = s.noise()[p];
+        int snr = OlsWeights.snrClass((double) y[at + n - 1] - y[at], s.gain()[p], noise);
+        var c = s.weights().of(n, snr);
+        double slope = 0;
+        double origin = y[at]; // the coefficients add up to 0: taken off for precision
+        for (int k = 1; k < n; k++) {
+            slope += c[k] * (y[at + k] - origin);
+        }
+        if (slope != slope) {
+            slope = 0;
+            for (int k = 0; k < n; k++) {
+                float v = y[at + k];
+                slope += v == v ? c[k] * v : 0; // NaN counts as 0 DN, as in the reference
+            }
+        }
+        double weight = 1 / (noise * noise);
+        if (!(weight > 0 && weight < Double.POSITIVE_INFINITY)) {
+            slope = Double.NaN; // the reference weighs with the read noise: 0, NaN and infinity give no slope
+        }
+        accumulate(s, p, x, slope / s.groupTime(), n, snr);
+    }
+
+    private static void accumulate(RampFitSetup s, int p, Pixel x, double slope, int length, int snr) {
+        double variance = s.readNoiseVariance(p, length);
+        double w = 1 / variance;
+        x.weight += w;
+        x.weighted += slope / variance;
+        if (s.consistentErrors()) {
+            x.readNoise += w * w * s.consistentReadNoise(p, length, snr);
+            x.poisson += w * w * s.consistentPoisson(p, length, snr);
+        }
+    }
+
+    /**
+     * Read noise variance of an integration as it is when groups flagged for charge loss are put back.
+     *
+     * <p>The flags CHARGELOSS and DO_NOT_USE of such a group are toggled: as in the reference, a group with CHARGELOSS alone becomes DO_NOT_USE.
+     */
+    private static double chargeLossVariance(RampFitSetup s, int p, int[] flags, int lead, int end, int single) {
+        for (int g = lead; g < end; g++) {
+            int f = flags[g];
+            flags[g] = (f & Dq.CHARGELOSS) != 0 ? f ^ (Dq.CHARGELOSS | Dq.DO_NOT_USE) : f;
+        }
+        var start = new int[flags.length];
+        var length = new int[flags.length];
+        int count = segments(flags, lead, end, start, length);
+        double sum = 0;
+        for (int k = 0; k < count; k++) {
+            double variance = s.readNoiseVariance(p, length[k] == 1 ? single : length[k]);
+            sum += variance > 0 ? 1 / variance : 0;
+        }
+        return 1 / sum;
+    }
+
+    /**
+     * Makes variances and the rate of pixel {@code p} from what {@link #fit} kept of all integrations.
+     *
+     * @param a state of the exposure; its planes are filled
+     */
+    static void finish(RampFitSetup s, RampFitState a, int p, int[] lengths) {
+        int nints = s.shape().nints();
+        int plane = s.shape().plane();
+        double median = a.median[p] / nints;
+        double dark = s.darkAt(p);
+        // not > 0 is also true for NaN
+        double rate = s.consistentErrors() ? (median > 0 ? median : 0) + dark / s.gain()[p] : median > 0 ? median + dark : dark;
+
+        int common = -1;
+        int any = 0;
+        double poissonSum = 0;
+        double readNoiseSum = 0;
+        double chargeLossSum = 0;
+        boolean chargeLoss = false;
+        double consistentPoisson = 0;
+        double consistentReadNoise = 0;
+        for (int i = 0; i < nints; i++) {
+            int q = i * plane + p;
+            int dq = a.ints.dq()[q];
+            common &= dq;
+            any |= dq;
+            int count = a.segments.get(i, p, lengths);
+            double varPoisson = 0;
+            double varReadNoise = 0;
+            double err = 0;
+            if (count > 0) {
+                double ip = 0;
+                double ir = 0;
+                double ie = 0;
+                for (int k = 0; k < count; k++) {
+                    double vp = s.poissonVariance(p, lengths[k], rate);
+                    double vr = s.readNoiseVariance(p, lengths[k]);
+                    ir += 1 / vr;
+                    ip += vp > 0 ? 1 / vp : 0;
+                    ie += 1 / (vp + vr);
+                }
+                poissonSum += ip > 0 ? ip : 0;
+                readNoiseSum += ir;
+                if (s.consistentErrors()) {
+                    // the planes hold the sums of weight^2 times variance until now
+                    double p2 = rate * a.ints.varPoisson()[q];
+                    double r2 = a.ints.varRnoise()[q];
+                    consistentPoisson += p2;
+                    consistentReadNoise += r2;
+                    varPoisson = bounded(p2 / (ir * ir));
+                    varReadNoise = bounded(r2 / (ir * ir));
+                    err = Math.sqrt(varPoisson + varReadNoise);
+                } else {
+                    varPoisson = ip > 0 ? bounded(1 / ip) : 0;
+                    varReadNoise = bounded(1 / ir);
+                    err = 1 / ie > LARGE_VARIANCE ? 0 : Math.sqrt(1 / ie);
+                }
+            }
+            double recomputed = a.chargeLoss(i, p);
+            if (recomputed >= 0) {
+                chargeLoss = true;
+                chargeLossSum += 1 / recomputed;
+                varReadNoise = bounded(recomputed);
+            } else if (varReadNoise > 0) {
+                chargeLossSum += 1 / varReadNoise;
+            }
+            a.ints.varPoisson()[q] = (float) varPoisson;
+            a.ints.varRnoise()[q] = (float) varReadNoise;
+            a.ints.err()[q] = (float) err;
+        }
+
+        double inverse = readNoiseSum > 0 ? 1 / readNoiseSum : readNoiseSum; // 0 and NaN stay
+        double varReadNoise = bounded(inverse);
+        double slope = a.weighted[p] * varReadNoise;
+        double varPoisson = poissonSum > 0 ? bounded(1 / poissonSum) : 0;
+        if (s.consistentErrors()) {
+            varPoisson = readNoiseSum > 0 ? bounded(consistentPoisson * inverse * inverse) : 0;
+            varReadNoise = readNoiseSum > 0 ? bounded(consistentReadNoise * inverse * inverse) : 0;
+        }
+        double err = Math.sqrt(varPoisson + varReadNoise);
+        int base = s.pixelFlags(a.pixelDq[p], p);
+        if ((common & Dq.DO_NOT_USE) != 0 || (base & INVALID) != 0) {
+            slope = Double.NaN;
+            varPoisson = 0;
+            varReadNoise = 0;
+            err = 0;
+        }
+        if (chargeLoss && chargeLossSum > 0) {
+            varReadNoise = bounded(1 / chargeLossSum);
+        }
+        a.rate.sci()[p] = (float) slope;
+        a.rate.varPoisson()[p] = (float) varPoisson;
+        a.rate.varRnoise()[p] = (float) varReadNoise;
+        a.rate.err()[p] = (float) err;
+        a.rate.dq()[p] = base | common & Dq.DO_NOT_USE | any & (Dq.JUMP_DET | Dq.PERSISTENCE | Dq.SATURATED);
+    }
+
+    /** Large and negative variances are given as 0. */
+    static double bounded(double variance) {
+        return variance >= LARGE_VARIANCE || variance < 0 ? 0 : variance;
+    }
+}

@@ -1,0 +1,168 @@
+package org.webbcal.step.ramp_fit;
+
+import java.util.List;
+import java.util.Set;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.api.step.Step;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepDescriptor;
+import org.webbcal.api.step.StepDescriptor.Kind;
+import org.webbcal.api.step.StepDescriptor.Locality;
+import org.webbcal.api.step.StepDescriptor.Need;
+import org.webbcal.api.step.StepDescriptor.PlaneKind;
+import org.webbcal.api.step.StepException;
+import org.webbcal.api.step.StepRun;
+import org.webbcal.api.step.StepService;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.dq.DqFlag;
+import org.webbcal.model.key.Keywords;
+import org.webbcal.model.reference.Reference;
+import org.webbcal.model.reference.ReferenceException;
+
+/** Fits count rates to ramps: one image for the exposure, one for each integration. */
+@Component(service = Step.class)
+@StepService(id = "ramp_fit", instruments = {"MIRI", "NIRSPEC"})
+public final class RampFitStep implements Step {
+
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("ramp_fit", "Fits count rates to ramps")
+            .status("S_RAMP")
+            .takes(Kind.RAMP)
+            .gives("rate", Kind.IMAGE, "rate")
+            .gives("rateints", Kind.IMAGE, "rateints")
+            .parameters(RampFitParams.class)
+            .reference("readnoise", Need.REQUIRED)
+            .reference("gain", Need.REQUIRED)
+            .reads(PlaneKind.SCI, PlaneKind.GROUPDQ, PlaneKind.PIXELDQ, PlaneKind.ZEROFRAME)
+            .changes(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE)
+            .dqReads(DqFlag.DO_NOT_USE, DqFlag.SATURATED, DqFlag.JUMP_DET, DqFlag.PERSISTENCE, DqFlag.CHARGELOSS)
+            .dqSets(DqFlag.DO_NOT_USE, DqFlag.SATURATED, DqFlag.JUMP_DET, DqFlag.PERSISTENCE, DqFlag.NO_GAIN_VALUE)
+            .locality(Locality.EXPOSURE)
+            .workspaceBytesPerPixel(20)
+            .source("stcal/ramp_fitting/{ramp_fit,ols_fit}.py, src/slope_fitter.c; jwst/ramp_fitting/ramp_fit_step.py")
+            .source("Robberto 2010, JWST-STScI-001890; Fixsen et al. 2000, PASP 112, 1350")
+            .build();
+
+    private static final Set<String> IFU_TYPES = Set.of("MIR_MRS", "NRS_IFU");
+    private static final Set<String> LAMP_TYPES = Set.of("NRS_AUTOWAVE", "NRS_LAMP");
+
+    @Override
+    public StepDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public StepRun open(StepContext ctx) throws StepException {
+        var p = ctx.parameters(RampFitParams.class);
+        var exposure = ctx.exposure();
+        var shape = ctx.rampShape();
+        if (p.algorithm().equals("LIKELY")) {
+            if (shape.ngroups() >= 4) {
+                throw StepException.parameter("ramp_fit: algorithm = LIKELY is not offered by this version; use OLS_C");
+            }
+            ctx.info("LIKELY needs 4 groups, the exposure has " + shape.ngroups() + ": OLS_C is used, as in the reference");
+        }
+        if (p.saveOpt()) {
+            throw StepException.parameter("ramp_fit: save_opt = true, the fitopt product of single segments, is not offered by this version");
+        }
+        // the reference holds times as float
+        double groupTime = (float) time(exposure, "TGROUP");
+        double frameTime = (float) time(exposure, "TFRAME");
+        int frames = exposure.primary().integer("NFRAMES", 1);
+        int gap = exposure.primary().integer("GROUPGAP", 0);
+
+        var gainReference = ctx.required("gain");
+        float[] gain = plane(gainReference, shape.plane());
+        float[] readnoise = plane(ctx.required("readnoise"), shape.plane());
+        gainReference.header().number("GAINFACT").ifPresent(factor -> ctx.header().set(Keywords.GAINFACT, factor));
+        var noise = new float[gain.length];
+        double cds = Math.sqrt(2.0 * frames); // the reference file has the noise of the difference of two frames
+        for (int k = 0; k < noise.length; k++) {
+            noise[k] = (float) (readnoise[k] * (gain[k] / cds));
+        }
+        float[] dark = ctx.carried("AVDRKCUR").map(plane -> plane.floats()).orElse(null);
+        if (dark != null && dark.length != shape.plane()) {
+            throw StepException.badInput(
+                    "ramp_fit: the average dark current has " + dark.length + " pixels, the exposure " + shape.plane() + "; run dark_current again");
+        }
+
+        int[] groups = groups(ctx, p, shape.ngroups());
+        boolean spare = switch (p.suppressMode()) {
+            case "segment" -> true;
+            case "jwst" -> false;
+            default -> exposure.isTso() || exposure.filter().equals("P750L");
+        };
+        var setup = new RampFitSetup(
+                shape, groupTime, frameTime, (frames + 1.0) * frameTime / 2, gain, noise, dark, groups[0], groups[1],
+                p.suppressOneGroup() && shape.ngroups() > 1, spare, p.flagUnfitted(),
+                p.errModel().equals("consistent") ? RampFitSetup.Covariance.of(frames, gap, frameTime) : null,
+                new OlsWeights(shape.ngroups()));
+        return new RampFitFold(ctx, setup, exposure.isMiri(), rateModel(exposure));
+    }
+
+    private static double time(ExposureInfo exposure, String key) throws StepException {
+        double seconds = exposure.primary().number(key, Double.NaN);
+        if (!(seconds > 0)) {
+            throw StepException.badInput("ramp_fit: " + exposure.name() + ": keyword " + key + " is "
+                    + exposure.primary().string(key, "missing") + ", expected a time in seconds; mend the primary header");
+        }
+        return seconds;
+    }
+
+    private static float[] plane(Reference reference, int size) throws StepException {
+        try {
+            float[] values = reference.require("SCI").floats();
+            if (values.length != size) {
+                throw StepException.reference("ramp_fit: reference " + reference.fileName() + " has " + values.length + " pixels for this subarray, expected "
+                        + size + "; choose another with override_" + reference.type());
+            }
+            return values;
+        } catch (ReferenceException e) {
+            throw StepException.reference("ramp_fit: " + e.getMessage());
+        }
+    }
+
+    /** First and last group to use. Limits that contradict each other are ignored with a warning, as in the reference. */
+    private static int[] groups(StepContext ctx, RampFitParams p, int ngroups) {
+        int first = p.firstgroup() == null ? 0 : p.firstgroup();
+        int last = p.lastgroup() == null ? ngroups - 1 : p.lastgroup();
+        if (first < 0) {
+            ctx.warn("ramp_fit: firstgroup = " + first + " is below 0, 0 is used");
+            first = 0;
+        }
+        if (last >= ngroups) {
+            ctx.warn("ramp_fit: lastgroup = " + last + ", the exposure has " + ngroups + " groups: " + (ngroups - 1) + " is used");
+            last = ngroups - 1;
+        }
+        if ((p.firstgroup() != null || p.lastgroup() != null) && first >= last) {
+            ctx.warn("ramp_fit: firstgroup = " + first + " is not before lastgroup = " + last + ": both are ignored");
+            return new int[] {0, ngroups - 1};
+        }
+        return new int[] {first, last};
+    }
+
+    private static String rateModel(ExposureInfo exposure) {
+        boolean lampIfu = LAMP_TYPES.contains(exposure.expType()) && exposure.keyword("OPMODE").filter("IFU"::equals).isPresent();
+        return lampIfu || IFU_TYPES.contains(exposure.expType()) ? "IFUImageModel" : "ImageModel";
+    }
+
+    /** A straight ramp of 10 DN/s must give 10 DN/s. */
+    @Override
+    public void selfCheck() throws Exception {
+        int n = 6;
+        var setup = new RampFitSetup(
+                new Shape4(1, n, 1, 1), 2, 2, 2, new float[] {4}, new float[] {10}, null, 0, n - 1, true, false, true, null, new OlsWeights(n));
+        var x = new RampFitKernel.Pixel(n);
+        var y = new float[n];
+        for (int g = 0; g < n; g++) {
+            y[g] = 100 + 20 * g;
+        }
+        RampFitKernel.fitGood(setup, 0, x, 0, y, 0, n);
+        if (Math.abs(x.slope - 10) > 1e-9) {
+            throw new IllegalStateException("ramp_fit: a ramp of 10 DN/s gave " + x.slope + " DN/s");
+        }
+        if (!List.of("rate", "rateints").equals(DESCRIPTOR.outputs().stream().map(StepDescriptor.Output::name).toList())) {
+            throw new IllegalStateException("ramp_fit: outputs are not rate and rateints");
+        }
+    }
+}
