@@ -5,15 +5,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Opens any ASDF file without asking what it is: for reference files, parameter files and tools. */
+/** Opens ASDF files: for reference files and tools. */
 @ProviderType
 public interface AsdfAccess {
 
     /**
-     * Reads the tree of a file: maps, lists, strings, {@code Long}, {@code Double}, {@code Boolean}, {@link org.webbcal.model.Plane} for arrays of numbers
-     * (lists of strings for arrays of text) and {@link org.webbcal.lib.wcs.Transform} for transforms. Maps keep the order of the file.
+     * Reads the whole tree of a file.
      *
-     * @throws IOException with one line for users: file, place, found, expected
+     * <p>Values are maps with keys in the order of the file, lists, {@link String}, {@link Long}, {@link Double}, {@link Boolean}, null;
+     * {@link org.webbcal.model.Plane} for arrays, {@link org.webbcal.lib.wcs.Transform} for transforms and {@link org.webbcal.lib.wcs.Gwcs} for world
+     * coordinates. Units are strings. What has a tag that is not known here stays a map, with the tag under the key {@code !tag}.
+     *
+     * @throws IOException with one line for users: file, what was found and what was expected
      */
-    Map<String, Object> tree(Path file) throws IOException;
+    Map<String, Object> read(Path file) throws IOException;
 }

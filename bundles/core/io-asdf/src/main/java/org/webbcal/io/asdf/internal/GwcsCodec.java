@@ -1,0 +1,46 @@
+package org.webbcal.io.asdf.internal;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.product.WcsCodec;
+import org.webbcal.io.asdf.AsdfException;
+import org.webbcal.io.asdf.AsdfFile;
+import org.webbcal.io.asdf.AsdfWriter;
+import org.webbcal.lib.wcs.Gwcs;
+import org.webbcal.model.ScienceModel;
+
+/** The {@code ASDF} extension of products: the world coordinates under {@code meta.wcs}. All else is in the headers, which win over the tree anyway. */
+@Component(service = WcsCodec.class)
+public final class GwcsCodec implements WcsCodec {
+
+    private static final byte[] NOTHING = {};
+
+    @Override
+    public byte[] encode(ScienceModel model) {
+        var wcs = model.wcs().orElse(null);
+        if (wcs == null) {
+            return NOTHING;
+        }
+        var meta = new LinkedHashMap<String, Object>();
+        meta.put("model_type", model.dataModel());
+        meta.put("wcs", wcs);
+        var version = model.primary().string("CAL_VER", "0").strip();
+        try {
+            return new AsdfWriter(version).write(Map.of("meta", meta));
+        } catch (IllegalArgumentException e) {
+            // The product stays valid without: its keywords hold the FITS approximation.
+            return NOTHING;
+        }
+    }
+
+    @Override
+    public Optional<Gwcs> decode(byte[] asdfBytes) throws AsdfException {
+        var value = AsdfFile.of(asdfBytes).get("meta", "wcs").orElse(null);
+        if (value == null || value instanceof Gwcs) {
+            return Optional.ofNullable((Gwcs) value);
+        }
+        throw new AsdfException("the world coordinates of this product use '" + WcsTrees.unknownTag(value) + "', which is not known here");
+    }
+}
