@@ -1,0 +1,372 @@
+package org.webbcal.io.fits;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.webbcal.api.product.ProductWriter;
+import org.webbcal.api.product.WcsCodec;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
+import org.webbcal.model.Plane;
+import org.webbcal.model.RampBlock;
+import org.webbcal.model.RampModel;
+import org.webbcal.model.ScienceModel;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.TableExtension;
+import org.webbcal.model.key.Keywords;
+
+/** Writes products as FITS files and catalogues as ECSV. */
+@Component(service = ProductWriter.class)
+public final class FitsProductWriter implements ProductWriter {
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Order of extensions in the archive's files; what is not in here stands between the variances and the last three, images first. */
+    private static final List<String> ORDER = List.of(
+            "SCI", "ERR", "DQ", "PIXELDQ", "GROUPDQ", "ZEROFRAME", "REFOUT", "AVDRKCUR", "WAVELENGTH", "AREA", "REGIONS", "CON", "WHT", "MASK", "GROUP",
+            "INT_TIMES", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "", "HDRTAB", "WEBBCAL");
+
+    /** Makes the ASDF extension; products are written without it when it is missing. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    private volatile WcsCodec codec;
+
+    /** An extension to be written: an image or a table. */
+    private record Section(String name, Plane image, TableExtension table) {
+        int rank(boolean errorBeforeFlags) {
+            if (name.equals("ERR") && !errorBeforeFlags) {
+                return 10 * ORDER.indexOf("DQ") + 1;
+            }
+            int place = ORDER.indexOf(name);
+            return place >= 0 ? 10 * place : 10 * ORDER.indexOf("") + (table == null ? 0 : 1);
+        }
+    }
+
+    @Override
+    public void write(ScienceModel model, Path path) throws CalibrationException {
+        if (model instanceof RampModel ramp) {
+            writeRamp(ramp, path);
+            return;
+        }
+        try (var part = PartFile.create(path)) {
+            try {
+                if (model instanceof ImageModel image) {
+                    writeImage(image, part);
+                } else {
+                    throw new IllegalArgumentException("no writer for " + model.getClass().getName());
+                }
+            } catch (IOException e) {
+                throw part.failure(e);
+            }
+            part.commit();
+        }
+    }
+
+    // --- images ---
+
+    private void writeImage(ImageModel model, PartFile part) throws IOException {
+        var sections = new ArrayList<Section>();
+        boolean segments = "SegmentationMapModel".equals(model.dataModel());
+        Object sci = segments ? labels(model.sci()) : model.sci();
+        add(sections, "SCI", sci, segments, model.dims(), model.sciHeader());
+        var units = model.sciHeader().string("BUNIT").orElse(null);
+        add(sections, "ERR", model.err(), false, model.dims(), withUnit(model.planeHeader("ERR"), units));
+        add(sections, "DQ", model.dq(), true, model.dims(), model.planeHeader("DQ"));
+        add(sections, "VAR_POISSON", model.varPoisson(), false, model.dims(), model.planeHeader("VAR_POISSON"));
+        add(sections, "VAR_RNOISE", model.varRnoise(), false, model.dims(), model.planeHeader("VAR_RNOISE"));
+        add(sections, "VAR_FLAT", model.varFlat(), false, model.dims(), model.planeHeader("VAR_FLAT"));
+        model.extras().forEach(plane -> sections.add(new Section(plane.name(), plane, null)));
+        model.tables().forEach(table -> sections.add(new Section(table.name(), null, table)));
+        sections.sort(Comparator.comparingInt(s -> s.rank(units != null)));
+
+        var out = part.channel();
+        var pixels = new PixelWriter(out);
+        long at = put(part, ProductHeaders.primary(primary(model, part.target())).bytes(), 0);
+        for (var section : sections) {
+            at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);
+        }
+        asdf(part, pixels, model, at);
+    }
+
+    private static void add(List<Section> sections, String name, Object data, boolean unsigned, int[] dims, Header header) {
+        if (data != null) {
+            sections.add(new Section(name, new Plane(name, 1, dims, data, unsigned, header), null));
+        }
+    }
+
+    private static Header withUnit(Header header, String unit) {
+        if (unit == null) {
+            return header;
+        }
+        var copy = new Header();
+        copy.set(Keywords.BUNIT, unit);
+        copy.addMissing(header);
+        return copy;
+    }
+
+    /** Labels of a segmentation map, whole numbers below 2^24 held as float. */
+    private static int[] labels(float[] sci) {
+        var out = new int[sci.length];
+        for (int i = 0; i < out.length; i++) {
+            out[i] = (int) sci[i];
+        }
+        return out;
+    }
+
+    private static Header primary(ScienceModel model, Path path) {
+        var header = model.primary().copy();
+        header.set(Keywords.DATE, DATE.format(Instant.now()));
+        header.set(Keywords.FILENAME, FitsFile.nameOf(path));
+        header.set(Keywords.DATAMODL, model.dataModel());
+        return header;
+    }
+
+    private static long put(PartFile part, byte[] bytes, long at) throws IOException {
+        Blocks.write(part.channel(), ByteBuffer.wrap(bytes), at);
+        return at + bytes.length;
+    }
+
+    private static long image(PartFile part, PixelWriter pixels, Plane plane, long at) throws IOException {
+        int bitpix = PixelWriter.bitpix(plane.data());
+        long next = put(part, ProductHeaders.image(plane.name(), plane.version(), plane.dims(), bitpix, plane.unsigned(), plane.header()).bytes(), at);
+        return pixels.pad(pixels.write(plane.data(), 0, plane.size(), plane.unsigned(), next));
+    }
+
+    private static long table(PartFile part, PixelWriter pixels, TableExtension table, long at) throws IOException {
+        var writer = new TableWriter(table);
+        long next = put(part, ProductHeaders.table(table.name(), table.version(), writer, table.header()).bytes(), at);
+        return pixels.pad(writer.write(part.channel(), next));
+    }
+
+    private void asdf(PartFile part, PixelWriter pixels, ScienceModel model, long at) throws IOException {
+        var maker = codec;
+        byte[] bytes = maker == null ? null : maker.encode(model);
+        if (bytes != null && bytes.length > 0) {
+            pixels.pad(put(part, bytes, put(part, ProductHeaders.asdf(bytes.length).bytes(), at)));
+        }
+    }
+
+    // --- ramps ---
+
+    private void writeRamp(RampModel ramp, Path path) throws CalibrationException {
+        try (var sink = beginRamp(ramp, path)) {
+            for (int i = 0; i < ramp.shape().nints(); i++) {
+                RampBlock block;
+                try {
+                    block = ramp.read(i);
+                } catch (IOException e) {
+                    throw FitsProductReader.badInput(path, e);
+                }
+                sink.add(block);
+            }
+            sink.finish(ramp);
+        }
+    }
+
+    @Override
+    public RampSink beginRamp(RampModel like, Path path) throws CalibrationException {
+        return new Sink(like, PartFile.create(path));
+    }
+
+    /**
+     * A ramp product that grows by integrations. Headers come last, when all keywords are known, into place kept free for them.
+     */
+    private final class Sink implements RampSink {
+
+        /** Place for keywords that steps add until the end: two blocks of 36 cards in the primary, one in SCI. */
+        private static final int SPARE = 2 * FitsFile.BLOCK;
+
+        private final PartFile part;
+        private final PixelWriter pixels;
+        private final RampModel like;
+        private final int nints;
+        private Shape4 shape;
+        private int refoutSamples;
+        private boolean zeroFrames;
+        private int blocks;
+        private long sciHeaderAt;
+        private long sciAt;
+        private long pixelDqAt;
+        private byte[] pixelDqHeader;
+        private long groupDqAt;
+        private long zeroFrameAt;
+        private long refoutAt;
+        private long restAt;
+
+        Sink(RampModel like, PartFile part) {
+            this.like = like;
+            this.part = part;
+            this.pixels = new PixelWriter(part.channel());
+            this.nints = like.shape().nints();
+        }
+
+        @Override
+        public void add(RampBlock block) throws CalibrationException {
+            try {
+                if (shape == null) {
+                    layOut(block);
+                }
+                if (block.ngroups() != shape.ngroups() || block.ny() != shape.ny() || block.nx() != shape.nx() || blocks >= nints) {
+                    throw new IllegalArgumentException("integration " + block.integration() + " of " + block.ngroups() + "×" + block.ny() + "×" + block.nx()
+                            + " does not belong into " + shape);
+                }
+                int n = shape.integration();
+                pixels.write(block.sci(), 0, n, false, sciAt + 4L * n * blocks);
+                pixels.write(block.groupDq(), 0, n, false, groupDqAt + (long) n * blocks);
+                if (zeroFrames) {
+                    int plane = shape.plane();
+                    var frame = block.zeroFrame() == null ? new float[plane] : block.zeroFrame();
+                    pixels.write(frame, 0, plane, false, zeroFrameAt + 4L * plane * blocks);
+                }
+                if (refoutSamples > 0) {
+                    var output = block.refout() == null ? new float[refoutSamples] : block.refout();
+                    pixels.write(output, 0, refoutSamples, false, refoutAt + 4L * refoutSamples * blocks);
+                }
+                blocks++;
+            } catch (IOException e) {
+                throw part.failure(e);
+            }
+        }
+
+        /** Fixes the place of every plane; sizes are known from the first integration. */
+        private void layOut(RampBlock block) {
+            shape = new Shape4(nints, block.ngroups(), block.ny(), block.nx());
+            zeroFrames = block.zeroFrame() != null;
+            refoutSamples = block.refout() == null ? 0 : block.refout().length;
+            sciHeaderAt = ProductHeaders.primary(primary(like, part.target())).bytes().length + (long) SPARE;
+            sciAt = sciHeaderAt + sciCards(like).bytes().length + FitsFile.BLOCK;
+            long samples = (long) nints * shape.integration();
+            long at = sciAt + Hdu.padded(4 * samples);
+            pixelDqHeader = pixelDqCards().bytes();
+            pixelDqAt = at + pixelDqHeader.length;
+            at = pixelDqAt + Hdu.padded(4L * shape.plane());
+            groupDqAt = at + groupDqCards().bytes().length;
+            at = groupDqAt + Hdu.padded(samples);
+            if (zeroFrames) {
+                zeroFrameAt = at + zeroFrameCards().bytes().length;
+                at = zeroFrameAt + Hdu.padded(4L * nints * shape.plane());
+            }
+            if (refoutSamples > 0) {
+                refoutAt = at + refoutCards().bytes().length;
+                at = refoutAt + Hdu.padded(4L * nints * refoutSamples);
+            }
+            restAt = at;
+        }
+
+        private Cards sciCards(RampModel model) {
+            return ProductHeaders.image("SCI", 1, new int[] {nints, shape.ngroups(), shape.ny(), shape.nx()}, -32, false, model.sciHeader());
+        }
+
+        private Cards pixelDqCards() {
+            return ProductHeaders.image("PIXELDQ", 1, new int[] {shape.ny(), shape.nx()}, 32, true, like.planeHeader("PIXELDQ"));
+        }
+
+        private Cards groupDqCards() {
+            return ProductHeaders.image("GROUPDQ", 1, new int[] {nints, shape.ngroups(), shape.ny(), shape.nx()}, 8, true, new Header());
+        }
+
+        private Cards zeroFrameCards() {
+            return ProductHeaders.image("ZEROFRAME", 1, new int[] {nints, shape.ny(), shape.nx()}, -32, false, new Header());
+        }
+
+        private Cards refoutCards() {
+            int perGroup = refoutSamples / shape.ngroups();
+            int rows = perGroup % shape.ny() == 0 ? shape.ny() : 1;
+            return ProductHeaders.image("REFOUT", 1, new int[] {nints, shape.ngroups(), rows, perGroup / rows}, -32, false, new Header());
+        }
+
+        @Override
+        public void finish(RampModel model) throws CalibrationException {
+            if (blocks != nints) {
+                throw new IllegalStateException(part.target() + ": " + blocks + " integrations of " + nints + " were written");
+            }
+            try {
+                put(part, pixelDqHeader, pixelDqAt - pixelDqHeader.length);
+                pixels.pad(pixels.write(model.pixelDq(), 0, shape.plane(), true, pixelDqAt));
+                long samples = (long) nints * shape.integration();
+                pixels.pad(sciAt + 4 * samples);
+                header(groupDqCards(), groupDqAt, samples);
+                if (zeroFrames) {
+                    header(zeroFrameCards(), zeroFrameAt, 4L * nints * shape.plane());
+                }
+                if (refoutSamples > 0) {
+                    header(refoutCards(), refoutAt, 4L * nints * refoutSamples);
+                }
+                long at = restAt;
+                var sections = new ArrayList<Section>();
+                model.extras().forEach(plane -> sections.add(new Section(plane.name(), plane, null)));
+                model.tables().forEach(table -> sections.add(new Section(table.name(), null, table)));
+                sections.sort(Comparator.comparingInt(s -> s.rank(true)));
+                for (var section : sections) {
+                    at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);
+                }
+                asdf(part, pixels, model, at);
+                headers(model);
+            } catch (IOException e) {
+                throw part.failure(e);
+            }
+            part.commit();
+        }
+
+        private void header(Cards cards, long dataAt, long dataBytes) throws IOException {
+            byte[] bytes = cards.bytes();
+            put(part, bytes, dataAt - bytes.length);
+            pixels.pad(dataAt + dataBytes);
+        }
+
+        /** Primary and SCI header, now final. If they outgrew their place, everything after moves back. */
+        private void headers(RampModel model) throws IOException {
+            var primary = ProductHeaders.primary(primary(model, part.target()));
+            var sci = sciCards(model);
+            long needed = (long) primary.bytes().length + sci.bytes().length;
+            if (needed > sciAt) {
+                move(sciAt, needed - sciAt);
+                sciHeaderAt = primary.bytes().length;
+                sciAt = needed;
+            } else if (primary.bytes().length > sciHeaderAt || sci.bytes().length > sciAt - sciHeaderAt) {
+                sciHeaderAt = primary.bytes().length;
+            }
+            put(part, primary.bytes(sciHeaderAt), 0);
+            put(part, sci.bytes(sciAt - sciHeaderAt), sciHeaderAt);
+        }
+
+        /** Moves all bytes from a place on towards the end of the file, last ones first. */
+        private void move(long from, long by) throws IOException {
+            var channel = part.channel();
+            var buffer = ByteBuffer.allocateDirect(4 << 20);
+            long end = channel.size();
+            while (end > from) {
+                int n = (int) Math.min(buffer.capacity(), end - from);
+                end -= n;
+                buffer.clear().limit(n);
+                long at = end;
+                while (buffer.hasRemaining()) {
+                    int got = channel.read(buffer, at);
+                    if (got < 0) {
+                        throw new IOException("the part file became shorter");
+                    }
+                    at += got;
+                }
+                buffer.flip();
+                Blocks.write(channel, buffer, end + by);
+            }
+        }
+
+        @Override
+        public void close() {
+            part.close();
+        }
+    }
+}
