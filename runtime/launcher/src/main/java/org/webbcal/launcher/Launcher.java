@@ -1,0 +1,145 @@
+package org.webbcal.launcher;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.wiring.FrameworkWiring;
+
+/**
+ * Starts Felix with the bundles that the feature files name, hands the arguments to the command service and ends with its exit status.
+ *
+ * <p>{@code shell} and {@code serve} get the bundles of the features that are marked interactive as well. Each process has a bundle cache of its own, which
+ * is deleted at its end, so any number of processes can run at once.
+ */
+public final class Launcher {
+
+    /** Commands that need the interactive shell. */
+    private static final List<String> INTERACTIVE = List.of("shell", "serve");
+
+    private Launcher() {}
+
+    public static void main(String[] args) throws Exception {
+        var home = Path.of(System.getProperty("webbcal.home", ".")).toAbsolutePath().normalize();
+        int status;
+        try {
+            status = run(home, args);
+        } catch (IOException | BundleException e) {
+            System.err.println("webbcal: the platform does not start: " + e.getMessage());
+            status = 5;
+        }
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(status);
+    }
+
+    private static int run(Path home, String[] args) throws Exception {
+        CacheFolders.sweep();
+        var cache = CacheFolders.create();
+        try {
+            var framework = new FrameworkFactory().newFramework(configuration(home, cache));
+            framework.init();
+            boolean interactive = args.length > 0 && INTERACTIVE.contains(args[0]);
+            var problems = start(framework, Features.bundles(home, interactive));
+            // Ctrl-C: runs are cancelled, and have time to clear away what is half written, before the framework goes
+            var ended = new CountDownLatch(1);
+            var hook = new Thread(() -> cancelAndWait(framework.getBundleContext(), ended), "webbcal-stop");
+            Runtime.getRuntime().addShutdownHook(hook);
+            int status = command(framework.getBundleContext(), args, problems);
+            ended.countDown();
+            framework.stop();
+            framework.waitForStop(10_000);
+            return status;
+        } finally {
+            CacheFolders.delete(cache);
+        }
+    }
+
+    private static void cancelAndWait(BundleContext context, CountDownLatch ended) {
+        if (ended.getCount() == 0) {
+            return;
+        }
+        try {
+            for (var reference : context.getServiceReferences(Runnable.class, "(webbcal.cancel=true)")) {
+                context.getService(reference).run();
+            }
+            ended.await(20, TimeUnit.SECONDS);
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Map<String, String> configuration(Path home, Path cache) throws IOException {
+        Map<String, String> map = new HashMap<>();
+        var file = home.resolve("etc/framework.properties");
+        if (Files.exists(file)) {
+            var properties = new Properties();
+            try (var in = Files.newBufferedReader(file)) {
+                properties.load(in);
+            }
+            properties.forEach((k, v) -> map.put(k.toString(), v.toString().replace("${webbcal.home}", home.toString())));
+        }
+        map.put("webbcal.home", home.toString());
+        map.put(Constants.FRAMEWORK_STORAGE, cache.toString());
+        map.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        map.putIfAbsent("felix.log.level", "1");
+        return map;
+    }
+
+    /** Installs, resolves and starts; gives what went wrong, bundle by bundle. */
+    private static List<String> start(Framework framework, List<Path> jars) throws BundleException {
+        List<String> problems = new ArrayList<>();
+        List<Bundle> bundles = new ArrayList<>();
+        var context = framework.getBundleContext();
+        for (var jar : jars) {
+            try {
+                bundles.add(context.installBundle("reference:" + jar.toUri()));
+            } catch (BundleException e) {
+                problems.add(jar.getFileName() + ": " + e.getMessage());
+            }
+        }
+        framework.adapt(FrameworkWiring.class).resolveBundles(null);
+        framework.start();
+        for (var bundle : bundles) {
+            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
+                try {
+                    bundle.start(Bundle.START_ACTIVATION_POLICY);
+                } catch (BundleException e) {
+                    problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
+                }
+            }
+        }
+        return problems;
+    }
+
+    private static int command(BundleContext context, String[] args, List<String> problems) throws InterruptedException, InvalidSyntaxException {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() < end) {
+            var references = context.getServiceReferences(ToIntFunction.class, "(webbcal.main=true)");
+            if (!references.isEmpty()) {
+                problems.forEach(p -> System.err.println("webbcal: a bundle is left out: " + p));
+                return context.getService(references.stream().max(Comparator.naturalOrder()).get()).applyAsInt(args);
+            }
+            Thread.sleep(5);
+        }
+        System.err.println("webbcal: the command service did not start within 10 s" + (problems.isEmpty() ? "" : ": " + String.join("; ", problems)));
+        return 5;
+    }
+}
