@@ -129,13 +129,15 @@ public final class Launcher {
         return problems;
     }
 
+    @SuppressWarnings("unchecked") // the service is registered for String[], which its class object cannot say
     private static int command(BundleContext context, String[] args, List<String> problems) throws InterruptedException, InvalidSyntaxException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (System.nanoTime() < end) {
             var references = context.getServiceReferences(ToIntFunction.class, "(webbcal.main=true)");
             if (!references.isEmpty()) {
                 problems.forEach(p -> System.err.println("webbcal: a bundle is left out: " + p));
-                return context.getService(references.stream().max(Comparator.naturalOrder()).get()).applyAsInt(args);
+                ToIntFunction<String[]> main = context.getService(references.stream().max(Comparator.naturalOrder()).get());
+                return main.applyAsInt(args);
             }
             Thread.sleep(5);
         }
