@@ -1,0 +1,395 @@
+package org.webbcal.step.resample;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.step.Step;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepDescriptor;
+import org.webbcal.api.step.StepDescriptor.Kind;
+import org.webbcal.api.step.StepDescriptor.Locality;
+import org.webbcal.api.step.StepDescriptor.PlaneKind;
+import org.webbcal.api.step.StepException;
+import org.webbcal.api.step.StepRun;
+import org.webbcal.api.step.StepService;
+import org.webbcal.lib.resample.Drizzle;
+import org.webbcal.lib.resample.DrizzleInput;
+import org.webbcal.lib.resample.DrizzleSettings;
+import org.webbcal.lib.resample.DrizzleTarget;
+import org.webbcal.lib.resample.DrizzleWeights;
+import org.webbcal.lib.resample.KernelShape;
+import org.webbcal.lib.resample.MosaicGrid;
+import org.webbcal.lib.resample.OutputGrid;
+import org.webbcal.lib.resample.SkyRegion;
+import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
+import org.webbcal.model.ModelSet;
+import org.webbcal.model.Plane;
+import org.webbcal.model.ScienceModel;
+import org.webbcal.model.dq.Dq;
+import org.webbcal.model.dq.DqFlag;
+import org.webbcal.model.key.Keywords;
+import org.webbcal.model.key.ResampleKeywords;
+
+/** Combines images on one grid without distortion: drizzle. A single exposure is a set of one. */
+@Component(service = Step.class)
+@StepService(id = "resample", instruments = {"MIRI", "NIRSPEC"})
+public final class ResampleStep implements Step {
+
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("resample", "Combine images on one grid without distortion (drizzle)")
+            .status("S_RESAMP")
+            .takes(Kind.SET)
+            .gives("i2d", Kind.IMAGE, "i2d")
+            .parameters(ResampleParams.class)
+            .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT, PlaneKind.WCS)
+            .dqReads(DqFlag.DO_NOT_USE, DqFlag.NON_SCIENCE)
+            .locality(Locality.SET)
+            .workspaceBytesPerPixel(64)
+            .source("Fruchter, Hook 2002, PASP 114, 144")
+            .source("Casertano et al. 2000, AJ 120, 2747 (correlated noise)")
+            .source("jwst/resample/resample_step.py, stcal/resample/resample.py, drizzle/src/cdrizzlebox.c")
+            .build();
+
+    /** Output rows that are worked on as one unit. */
+    private static final int BAND = 64;
+
+    /** Images whose marks fit into one plane of CON. */
+    private static final int CONTEXT_BITS = 32;
+
+    @Override
+    public StepDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public StepRun open(StepContext ctx) throws StepException {
+        var params = ctx.parameters(ResampleParams.class);
+        if (params.single()) {
+            throw StepException.parameter("resample: single = true is not available; resample each group on its own to get one output per group");
+        }
+        if (!params.outputWcs().isBlank()) {
+            throw StepException.parameter("resample: output_wcs = " + params.outputWcs()
+                    + " is not available; give crval, crpix, rotation, pixel_scale and output_shape instead");
+        }
+        return (StepRun.Set) members -> List.of(new Run(ctx, params, members).mosaic());
+    }
+
+    /** One mosaic in the making. */
+    private static final class Run {
+        private final StepContext ctx;
+        private final ResampleParams params;
+        private final ModelSet set;
+        private final List<ModelSet.Member> science = new ArrayList<>();
+        private final List<Integer> indices = new ArrayList<>();
+        private final DrizzleSettings settings;
+        private final MosaicTimes times = new MosaicTimes();
+        private final HashSet<String> groups = new HashSet<>();
+        private OutputGrid grid;
+        private DrizzleInput input;
+        private DrizzleTarget mosaic;
+        private int[][] context;
+        private int[] dq;
+        /** Sums over images for read noise, flat, Poisson noise. */
+        private float[][] numerator;
+        private float[][] denominator;
+
+        private Run(StepContext ctx, ResampleParams params, ModelSet set) {
+            this.ctx = ctx;
+            this.params = params;
+            this.set = set;
+            for (int i = 0; i < set.size(); i++) {
+                var m = set.members().get(i);
+                if (m.role().equalsIgnoreCase("science")) {
+                    science.add(m);
+                    indices.add(i);
+                }
+            }
+            settings = new DrizzleSettings(
+                    KernelShape.named(params.kernel()), params.pixfrac(), DrizzleWeights.Type.valueOf(params.weightType().toUpperCase(Locale.ROOT)),
+                    Dq.DO_NOT_USE | Dq.NON_SCIENCE, true, params.pixmapStepsize(), params.pixmapOrder() == 3);
+        }
+
+        private ImageModel mosaic() throws StepException {
+            if (science.isEmpty()) {
+                throw StepException.badInput("resample: " + set.productName() + " has no science member; at least one is needed");
+            }
+            if (!settings.kernel().conservesFlux()) {
+                ctx.warn("kernel " + params.kernel() + " does not conserve flux: measure no fluxes on this product");
+            }
+            ImageModel out = null;
+            for (int k = 0; k < science.size(); k++) {
+                try (var loan = set.borrow(indices.get(k))) {
+                    var image = loan.model();
+                    if (out == null) {
+                        begin(image);
+                        out = ImageModel.image(grid.ny(), grid.nx());
+                        out.primary(image.primary().copy());
+                        out.sciHeader(image.sciHeader().copy());
+                    }
+                    add(k, image);
+                } catch (IOException e) {
+                    throw StepException.badInput("resample: member " + science.get(k).name() + " cannot be read back: " + e.getMessage());
+                } catch (IllegalArgumentException e) {
+                    throw StepException.badInput("resample: " + science.get(k).name() + ": " + e.getMessage());
+                }
+                ctx.progress((k + 1.0) / science.size());
+            }
+            finishPlanes(out);
+            finishHeaders(out);
+            ctx.info(String.format(
+                    Locale.ROOT, "%d images on %dx%d pixels of %.4f arcsec", science.size(), grid.nx(), grid.ny(), 3600 * grid.pixelScale()));
+            return out;
+        }
+
+        private void begin(ImageModel first) throws StepException {
+            if (first.isCube()) {
+                throw new IllegalArgumentException("SCI has three axes; only single images can be resampled");
+            }
+            var wcs = first.wcs().orElseThrow(() -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
+            if (!wcs.isImaging()) {
+                throw new IllegalArgumentException("the world coordinates are not those of an image with two axes on the sky");
+            }
+            grid = MosaicGrid.of(
+                    wcs, first.sciHeader(), first.ny(), first.nx(), regions(),
+                    new MosaicGrid.Choice(
+                            params.pixelScaleRatio(), params.pixelScale(), params.rotation(), pair(params.crpix()), pair(params.crval()),
+                            params.outputShape().length == 2 ? params.outputShape() : null));
+            long pixels = (long) grid.nx() * grid.ny();
+            if (pixels > params.maxPixels()) {
+                throw StepException.parameter("resample: the output would have " + grid.nx() + "x" + grid.ny() + " = " + pixels + " pixels, more than "
+                        + params.maxPixels() + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
+            }
+            int size = grid.nx() * grid.ny();
+            mosaic = new DrizzleTarget(1, 0, 0, grid.ny(), grid.nx());
+            input = new DrizzleInput(grid, settings, params.enableErr());
+            if (params.enableCtx()) {
+                context = new int[(science.size() - 1) / CONTEXT_BITS + 1][size];
+            }
+            if (params.propagateDq()) {
+                dq = new int[size];
+                mosaic.dq(dq);
+            }
+            if (params.enableErr()) {
+                numerator = new float[][] {ResampleKernel.nan(size), ResampleKernel.nan(size), ResampleKernel.nan(size)};
+                denominator = new float[3][size];
+            }
+        }
+
+        private static double[] pair(double[] values) {
+            return values.length == 2 ? values : null;
+        }
+
+        private List<String> regions() {
+            return science.stream()
+                    .map(m -> m.sciHeader()
+                            .get(Keywords.S_REGION)
+                            .orElseThrow(() -> new IllegalArgumentException("member " + m.name() + " has no S_REGION; run assign_wcs first")))
+                    .toList();
+        }
+
+        private void add(int k, ImageModel image) throws StepException {
+            var member = science.get(k);
+            double seconds = MosaicTimes.weightSeconds(image.primary(), image.sciHeader());
+            if (!(seconds > 0)) {
+                throw new IllegalArgumentException("the exposure time is missing or not positive (TMEASURE, EFFEXPTM, XPOSURE)");
+            }
+            if (settings.weights() == DrizzleWeights.Type.IVM && image.varRnoise() == null) {
+                ctx.warn(member.name() + " has no VAR_RNOISE: all its pixels get weight 1");
+            }
+            if (groups.add(member.groupId())) {
+                times.add(image.primary(), image.sciHeader());
+            }
+            boolean subtracted = image.primary().get(ResampleKeywords.BKGSUB).orElse(false);
+            input.start(image, seconds, subtracted ? 0 : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
+            ctx.rows().eachIndex(input.bands(), (from, to) -> {
+                for (int b = from; b < to; b++) {
+                    input.prepare(b);
+                }
+            });
+            drizzle(k, image);
+        }
+
+        private void drizzle(int k, ImageModel image) throws StepException {
+            var geometry = input.geometry();
+            int[] box = geometry.footprint();
+            if (box[2] == 0) {
+                ctx.warn(science.get(k).name() + " lies outside the output image and does not contribute");
+                return;
+            }
+            mosaic.context(context == null ? null : context[k / CONTEXT_BITS]);
+            var sci = new Drizzle.Layer(new float[][] {input.data()}, dq == null ? null : image.dq(), mosaic, 1 << k % CONTEXT_BITS);
+            var noise = noiseLayer(box);
+            int first = box[0] / BAND;
+            int last = (box[0] + box[2] - 1) / BAND;
+            ctx.rows().eachIndex(last - first + 1, (from, to) -> {
+                for (int b = first + from; b < first + to; b++) {
+                    int y0 = b * BAND;
+                    int y1 = Math.min(grid.ny(), y0 + BAND);
+                    if (noise == null) {
+                        geometry.add(input.weight(), y0, y1, sci);
+                    } else {
+                        geometry.add(input.weight(), y0, y1, sci, noise);
+                        accumulate(noise.target(), image, y0, y1);
+                    }
+                }
+            });
+        }
+
+        /** The standard deviations of an image, to be drizzled onto a rectangle of the output; null if they are not wanted or there are none. */
+        private Drizzle.Layer noiseLayer(int[] box) {
+            if (numerator == null) {
+                return null;
+            }
+            var planes = new ArrayList<float[]>();
+            for (var d : input.deviations()) {
+                if (d != null) {
+                    planes.add(d);
+                }
+            }
+            if (planes.isEmpty()) {
+                return null;
+            }
+            var target = new DrizzleTarget(planes.size(), box[0], box[1], box[2], box[3]);
+            return new Drizzle.Layer(planes.toArray(new float[0][]), null, target, 0);
+        }
+
+        private void accumulate(DrizzleTarget drizzled, ImageModel image, int y0, int y1) {
+            boolean ivm = settings.weights() == DrizzleWeights.Type.IVM && image.varRnoise() != null;
+            double constant = settings.weights() == DrizzleWeights.Type.EXPTIME
+                    ? MosaicTimes.weightSeconds(image.primary(), image.sciHeader())
+                    : 1;
+            int next = 0;
+            for (int t = 0; t < 3; t++) {
+                int plane = input.deviations()[t] == null ? -1 : next++;
+                ResampleKernel.accumulate(drizzled, plane, ivm ? 0 : -1, constant, numerator[t], denominator[t], grid.nx(), y0, y1);
+            }
+        }
+
+        private void finishPlanes(ImageModel out) throws StepException {
+            out.sci(mosaic.value(0));
+            if (numerator != null) {
+                out.err(new float[out.plane()]);
+            }
+            float fill = ResampleParams.fill(params.fillval());
+            ctx.rows().each(grid.ny(), (y0, y1) -> {
+                int from = y0 * grid.nx();
+                int to = y1 * grid.nx();
+                ResampleKernel.fill(out.sci(), mosaic.weight(), fill, from, to);
+                if (numerator != null) {
+                    for (int t = 0; t < 3; t++) {
+                        ResampleKernel.finish(numerator[t], denominator[t], grid.ratio(), from, to);
+                    }
+                    ResampleKernel.error(numerator[0], numerator[1], numerator[2], out.err(), from, to);
+                }
+            });
+            if (numerator != null && params.reportVar()) {
+                out.varRnoise(numerator[0]);
+                out.varFlat(numerator[1]);
+                out.varPoisson(numerator[2]);
+            }
+            if (dq != null) {
+                out.dq(dq);
+            }
+            if (context != null) {
+                out.putExtra(Plane.ofInt("CON", joined(context), context.length, grid.ny(), grid.nx()));
+            }
+            out.putExtra(Plane.ofFloat("WHT", mosaic.weight(), grid.ny(), grid.nx()));
+        }
+
+        private static int[] joined(int[][] planes) {
+            if (planes.length == 1) {
+                return planes[0];
+            }
+            var all = new int[Math.multiplyExact(planes.length, planes[0].length)];
+            for (int k = 0; k < planes.length; k++) {
+                System.arraycopy(planes[k], 0, all, k * planes[0].length, planes[0].length);
+            }
+            return all;
+        }
+
+        private void finishHeaders(ImageModel out) {
+            var primary = out.primary();
+            var sci = out.sciHeader();
+            if (params.blendheaders() && science.size() > 1) {
+                HeaderBlend.blend(primary, sci, science);
+                out.tables().add(HeaderBlend.table(science));
+            }
+            times.write(primary, sci);
+            primary.set(ResampleKeywords.NDRIZ, groups.size());
+            primary.set(ResampleKeywords.RESWHT, params.weightType());
+            primary.set(ResampleKeywords.PIXFRAC, params.pixfrac());
+            primary.set(ResampleKeywords.PXSCLRT, grid.ratio());
+            if (!ctx.referenceProfile() && settings.kernel() == KernelShape.SQUARE && params.pixfrac() > 0) {
+                primary.set(ResampleKeywords.DRZCORR, ResampleKernel.correlation(params.pixfrac(), grid.ratio()));
+            }
+            // the sky level is that of the inputs; it has been subtracted
+            primary.remove("BKGLEVEL");
+            primary.remove("BKGSUB");
+            double arcsec = 3600 * grid.pixelScale();
+            double side = Math.toRadians(grid.pixelScale());
+            sci.set(Keywords.PIXAR_A2, arcsec * arcsec);
+            sci.set(Keywords.PIXAR_SR, side * side);
+            writeWcs(out, sci);
+        }
+
+        private void writeWcs(ImageModel out, Header sci) {
+            sci.cards().stream()
+                    .map(Header.Card::key)
+                    .filter(k -> k.matches("CD[12]_[12]|[AB]P?_\\d_\\d|[AB]P?_ORDER|[AB]P?_DMAX|PC[12]_[12]|CDELT[12]"))
+                    .toList()
+                    .forEach(sci::remove);
+            for (var key : List.of("V2_REF", "V3_REF", "RA_REF", "DEC_REF", "ROLL_REF", "V3I_YANG", "VPARITY")) {
+                sci.remove(key);
+            }
+            var tan = grid.tan();
+            sci.set("WCSAXES", 2, "number of World Coordinate System axes");
+            sci.set("CRPIX1", tan.crpix1(), "Axis 1 pixel coordinate of ref point, 1-indexed");
+            sci.set("CRPIX2", tan.crpix2(), "Axis 2 pixel coordinate of ref point, 1-indexed");
+            sci.set("CRVAL1", tan.crval1(), "Axis 1 coordinate value at reference point");
+            sci.set("CRVAL2", tan.crval2(), "Axis 2 coordinate value at reference point");
+            sci.set("CTYPE1", "RA---TAN", "Axis 1 type");
+            sci.set("CTYPE2", "DEC--TAN", "Axis 2 type");
+            sci.set("CUNIT1", "deg", "Axis 1 units");
+            sci.set("CUNIT2", "deg", "Axis 2 units");
+            sci.set("CDELT1", tan.cdelt1(), "Axis 1 coordinate increment at reference point");
+            sci.set("CDELT2", tan.cdelt2(), "Axis 2 coordinate increment at reference point");
+            sci.set("PC1_1", tan.pc11(), "Linear transformation matrix element");
+            sci.set("PC1_2", tan.pc12(), "Linear transformation matrix element");
+            sci.set("PC2_1", tan.pc21(), "Linear transformation matrix element");
+            sci.set("PC2_2", tan.pc22(), "Linear transformation matrix element");
+            var wcs = grid.wcs();
+            out.wcs(wcs);
+            var footprints = new ArrayList<double[]>();
+            regions().forEach(r -> footprints.addAll(SkyRegion.parse(r)));
+            var union = SkyRegion.union(footprints, wcs, grid.box());
+            if (union.isEmpty()) {
+                ctx.warn("none of the " + footprints.size() + " regions of the images reaches the output: S_REGION is not set");
+                sci.remove("S_REGION");
+            } else {
+                sci.set(Keywords.S_REGION, SkyRegion.format(union));
+            }
+        }
+    }
+
+    @Override
+    public void selfCheck() throws Exception {
+        // one image laid on its own grid must come back
+        var image = new float[] {1, 2, 3, 4};
+        var map = new org.webbcal.lib.resample.PixelMap(2, 2);
+        map.fill((x, y, ox, oy, from, to) -> {
+            System.arraycopy(x, from, ox, from, to - from);
+            System.arraycopy(y, from, oy, from, to - from);
+        }, 0);
+        var target = new DrizzleTarget(1, 0, 0, 2, 2);
+        new Drizzle(map, KernelShape.SQUARE, 1, 1, 2, 2)
+                .add(new float[] {1, 1, 1, 1}, 0, 2, new Drizzle.Layer(new float[][] {image}, null, target, 0));
+        for (int p = 0; p < 4; p++) {
+            if (Math.abs(target.value(0)[p] - image[p]) > 1e-6) {
+                throw new IllegalStateException("pixel " + p + " of a 2x2 image came back as " + target.value(0)[p] + ", expected " + image[p]);
+            }
+        }
+    }
+}
