@@ -146,6 +146,15 @@ public final class FitsProductReader implements ProductReader {
         var ramp = new FitsRamp(file, shape, sci, groupDq, zeroFrame, refout);
         ramp.primary(file.primary().copy());
         ramp.sciHeader(sci.header().copy());
+        for (var hdu : new Hdu[] {groupDq, zeroFrame, refout}) {
+            if (hdu != null) {
+                keepHeader(ramp, hdu);
+            }
+        }
+        if (refout != null) {
+            // Its geometry differs between readout modes; the writer makes the extension of the same shape again.
+            ramp.planeHeader("REFOUT").set("NAXIS1", refout.dims()[refout.dims().length - 1]);
+        }
         checkCounts(file, shape, ramp);
         if (sci.dims().length == 3) {
             ramp.remarks().add(file.name() + ": SCI has 3 axes (" + sci.shape() + "); taken as one integration");

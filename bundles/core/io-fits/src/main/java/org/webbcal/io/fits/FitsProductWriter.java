@@ -200,6 +200,9 @@ public final class FitsProductWriter implements ProductWriter {
         private long sciAt;
         private long pixelDqAt;
         private byte[] pixelDqHeader;
+        private byte[] groupDqHeader;
+        private byte[] zeroFrameHeader;
+        private byte[] refoutHeader;
         private long groupDqAt;
         private long zeroFrameAt;
         private long refoutAt;
@@ -252,14 +255,17 @@ public final class FitsProductWriter implements ProductWriter {
             pixelDqHeader = pixelDqCards().bytes();
             pixelDqAt = at + pixelDqHeader.length;
             at = pixelDqAt + Hdu.padded(4L * shape.plane());
-            groupDqAt = at + groupDqCards().bytes().length;
+            groupDqHeader = groupDqCards().bytes();
+            groupDqAt = at + groupDqHeader.length;
             at = groupDqAt + Hdu.padded(samples);
             if (zeroFrames) {
-                zeroFrameAt = at + zeroFrameCards().bytes().length;
+                zeroFrameHeader = zeroFrameCards().bytes();
+                zeroFrameAt = at + zeroFrameHeader.length;
                 at = zeroFrameAt + Hdu.padded(4L * nints * shape.plane());
             }
             if (refoutSamples > 0) {
-                refoutAt = at + refoutCards().bytes().length;
+                refoutHeader = refoutCards().bytes();
+                refoutAt = at + refoutHeader.length;
                 at = refoutAt + Hdu.padded(4L * nints * refoutSamples);
             }
             restAt = at;
@@ -270,21 +276,29 @@ public final class FitsProductWriter implements ProductWriter {
         }
 
         private Cards pixelDqCards() {
-            return ProductHeaders.image("PIXELDQ", 1, new int[] {shape.ny(), shape.nx()}, 32, true, like.planeHeader("PIXELDQ"));
+            return cards("PIXELDQ", 32, true, shape.ny(), shape.nx());
         }
 
         private Cards groupDqCards() {
-            return ProductHeaders.image("GROUPDQ", 1, new int[] {nints, shape.ngroups(), shape.ny(), shape.nx()}, 8, true, new Header());
+            return cards("GROUPDQ", 8, true, nints, shape.ngroups(), shape.ny(), shape.nx());
         }
 
         private Cards zeroFrameCards() {
-            return ProductHeaders.image("ZEROFRAME", 1, new int[] {nints, shape.ny(), shape.nx()}, -32, false, new Header());
+            return cards("ZEROFRAME", -32, false, nints, shape.ny(), shape.nx());
         }
 
+        /** The reference output has its own geometry, which the reader left as NAXIS1 in the plane's header; a quarter of the columns if nobody knows. */
         private Cards refoutCards() {
             int perGroup = refoutSamples / shape.ngroups();
-            int rows = perGroup % shape.ny() == 0 ? shape.ny() : 1;
-            return ProductHeaders.image("REFOUT", 1, new int[] {nints, shape.ngroups(), rows, perGroup / rows}, -32, false, new Header());
+            int columns = like.planeHeader("REFOUT").integer("NAXIS1", shape.nx() / 4);
+            if (columns <= 0 || perGroup % columns != 0) {
+                columns = perGroup;
+            }
+            return cards("REFOUT", -32, false, nints, shape.ngroups(), perGroup / columns, columns);
+        }
+
+        private Cards cards(String name, int bitpix, boolean unsigned, int... dims) {
+            return ProductHeaders.image(name, 1, dims, bitpix, unsigned, like.planeHeader(name));
         }
 
         @Override
@@ -297,12 +311,12 @@ public final class FitsProductWriter implements ProductWriter {
                 pixels.pad(pixels.write(model.pixelDq(), 0, shape.plane(), true, pixelDqAt));
                 long samples = (long) nints * shape.integration();
                 pixels.pad(sciAt + 4 * samples);
-                header(groupDqCards(), groupDqAt, samples);
+                header(groupDqHeader, groupDqAt, samples);
                 if (zeroFrames) {
-                    header(zeroFrameCards(), zeroFrameAt, 4L * nints * shape.plane());
+                    header(zeroFrameHeader, zeroFrameAt, 4L * nints * shape.plane());
                 }
                 if (refoutSamples > 0) {
-                    header(refoutCards(), refoutAt, 4L * nints * refoutSamples);
+                    header(refoutHeader, refoutAt, 4L * nints * refoutSamples);
                 }
                 long at = restAt;
                 var sections = new ArrayList<Section>();
@@ -320,8 +334,7 @@ public final class FitsProductWriter implements ProductWriter {
             part.commit();
         }
 
-        private void header(Cards cards, long dataAt, long dataBytes) throws IOException {
-            byte[] bytes = cards.bytes();
+        private void header(byte[] bytes, long dataAt, long dataBytes) throws IOException {
             put(part, bytes, dataAt - bytes.length);
             pixels.pad(dataAt + dataBytes);
         }
