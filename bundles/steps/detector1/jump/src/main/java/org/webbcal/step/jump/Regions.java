@@ -1,0 +1,123 @@
+package org.webbcal.step.jump;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Finds connected regions of pixels, diagonal neighbours included, and describes them by ellipses. */
+final class Regions {
+
+    private final byte[] mask;
+    private final int ny;
+    private final int nx;
+    private int[] queue = new int[256];
+
+    private Regions(byte[] mask, int ny, int nx) {
+        this.mask = mask;
+        this.ny = ny;
+        this.nx = nx;
+    }
+
+    /**
+     * Regions whose area with holes filled is at least {@code minArea}, in the order of their first pixels.
+     *
+     * <p>The axes are those of the ellipse with the second moments of the pixels, {@code 4 sqrt(eigenvalue)}, less 1.
+     *
+     * @param mask pixels that are not 0 belong to regions; used up: 0 afterwards
+     * @see "skimage.measure.regionprops"
+     */
+    static List<Ellipse> find(byte[] mask, int ny, int nx, double minArea) {
+        var finder = new Regions(mask, ny, nx);
+        List<Ellipse> found = new ArrayList<>();
+        for (int p = 0; p < ny * nx; p++) {
+            if (mask[p] != 0) {
+                int n = finder.collect(p);
+                if (finder.areaAtLeast(n, minArea)) {
+                    found.add(finder.ellipse(n));
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Collects the pixels of the region of {@code start} in the queue and takes them off the mask. */
+    private int collect(int start) {
+        int n = 1;
+        queue[0] = start;
+        mask[start] = 0;
+        for (int k = 0; k < n; k++) {
+            int y = queue[k] / nx;
+            int x = queue[k] % nx;
+            if (n + 8 > queue.length) {
+                queue = Arrays.copyOf(queue, 2 * queue.length);
+            }
+            for (int v = Math.max(0, y - 1); v <= Math.min(ny - 1, y + 1); v++) {
+                for (int u = Math.max(0, x - 1); u <= Math.min(nx - 1, x + 1); u++) {
+                    int q = v * nx + u;
+                    if (mask[q] != 0) {
+                        mask[q] = 0;
+                        queue[n++] = q;
+                    }
+                }
+            }
+        }
+        return n;
+    }
+
+    private boolean areaAtLeast(int n, double minArea) {
+        if (n >= minArea) {
+            return true;
+        }
+        int left = nx;
+        int right = -1;
+        int bottom = ny;
+        int top = -1;
+        for (int k = 0; k < n; k++) {
+            left = Math.min(left, queue[k] % nx);
+            right = Math.max(right, queue[k] % nx);
+            bottom = Math.min(bottom, queue[k] / nx);
+            top = Math.max(top, queue[k] / nx);
+        }
+        int w = right - left + 3;
+        int h = top - bottom + 3;
+        if ((long) (w - 2) * (h - 2) < minArea) {
+            return false;
+        }
+        // everything in the box, with a margin, that cannot be reached from its corner
+        var box = new Regions(new byte[w * h], h, w);
+        Arrays.fill(box.mask, (byte) 1);
+        for (int k = 0; k < n; k++) {
+            box.mask[(queue[k] / nx - bottom + 1) * w + queue[k] % nx - left + 1] = 0;
+        }
+        return (long) w * h - box.collect(0) >= minArea;
+    }
+
+    private Ellipse ellipse(int n) {
+        int x0 = queue[0] % nx;
+        int y0 = queue[0] / nx;
+        long sx = 0;
+        long sy = 0;
+        long sxx = 0;
+        long syy = 0;
+        long sxy = 0;
+        for (int k = 0; k < n; k++) {
+            int x = queue[k] % nx - x0;
+            int y = queue[k] / nx - y0;
+            sx += x;
+            sy += y;
+            sxx += (long) x * x;
+            syy += (long) y * y;
+            sxy += (long) x * y;
+        }
+        double square = (double) n * n;
+        double vx = (n * sxx - sx * sx) / square;
+        double vy = (n * syy - sy * sy) / square;
+        double cov = (n * sxy - sx * sy) / square;
+        double mean = (vx + vy) / 2;
+        double half = Math.sqrt((vx - vy) / 2 * ((vx - vy) / 2) + cov * cov);
+        double minor = 4 * Math.sqrt(Math.max(0, mean - half)) - 1;
+        double major = 4 * Math.sqrt(mean + half) - 1;
+        double angle = vx == vy ? (cov > 0 ? Math.PI / 4 : -Math.PI / 4) : 0.5 * Math.atan2(2 * cov, vy - vx);
+        return new Ellipse(x0 + (double) sx / n, y0 + (double) sy / n, minor, major, Math.toDegrees(angle));
+    }
+}
