@@ -29,6 +29,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Plane> carried = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Plane> images = new HashMap<>();
+    private final Map<String, List<String>> texts = new HashMap<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Shape4 shape;
@@ -93,6 +94,11 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext image(String path, Plane image) {
         images.put(path, image);
+        return this;
+    }
+
+    public FakeStepContext text(String path, List<String> lines) {
+        texts.put(path, lines);
         return this;
     }
 
@@ -182,6 +188,15 @@ public final class FakeStepContext implements StepContext {
             throw StepException.badInput(path + ": no such file");
         }
         return image;
+    }
+
+    @Override
+    public List<String> readLines(String path) throws StepException {
+        var lines = texts.get(path);
+        if (lines == null) {
+            throw StepException.badInput(path + ": no such file");
+        }
+        return lines;
     }
 
     @Override

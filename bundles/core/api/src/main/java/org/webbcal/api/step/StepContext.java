@@ -1,5 +1,6 @@
 package org.webbcal.api.step;
 
+import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.webbcal.api.run.ExposureInfo;
@@ -63,6 +64,15 @@ public interface StepContext {
      */
     default Plane readImage(String path) throws StepException {
         throw StepException.unprocessable(path + ": images named by parameters cannot be opened here");
+    }
+
+    /**
+     * Reads the lines of a text file that a parameter names: lists of exposures with a value or a catalogue each.
+     *
+     * @throws StepException if the file is missing, or if this context cannot open files
+     */
+    default List<String> readLines(String path) throws StepException {
+        throw StepException.unprocessable(path + ": text files named by parameters cannot be opened here");
     }
 
     /** Parallel loops over rows. */

@@ -1,6 +1,7 @@
 package org.webbcal.core.internal;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -152,6 +153,15 @@ final class RunContext implements StepContext {
                 }
             }
             throw StepException.badInput("step " + node.label() + ": " + path + " holds no image");
+        } catch (IOException e) {
+            throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public List<String> readLines(String path) throws StepException {
+        try {
+            return Files.readAllLines(Path.of(path));
         } catch (IOException e) {
             throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
         }
