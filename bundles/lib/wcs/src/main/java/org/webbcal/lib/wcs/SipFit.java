@@ -198,6 +198,26 @@ public record SipFit(
         return out;
     }
 
+    /** The comment of a keyword in the archive's files. */
+    public static String comment(String key) {
+        if (key.endsWith("_ORDER")) {
+            return key.startsWith("A_") || key.startsWith("B_") ? "Degree of forward SIP polynomial" : "Degree of inverse SIP polynomial";
+        }
+        if (key.matches("[AB]P?_\\d_\\d")) {
+            return key.charAt(1) == 'P' ? "SIP coefficient, inverse transform" : "SIP coefficient, forward transform";
+        }
+        char axis = key.charAt(key.length() - 1);
+        return switch (key.substring(0, key.length() - 1)) {
+            case "CD1_", "CD2_" -> "Linear transformation matrix element";
+            case "CRPIX" -> "Axis " + axis + " pixel coordinate of ref point, 1-indexed";
+            case "CRVAL" -> "Axis " + axis + " coordinate value at reference point";
+            case "CTYPE" -> "Axis " + axis + " type";
+            case "CUNIT" -> "Axis " + axis + " units";
+            case "WCSAXE" -> "number of World Coordinate System axes";
+            default -> "";
+        };
+    }
+
     /** Points of a fit: where from (u, v) and where to (x, y). */
     private record Grid(double[] u, double[] v, double[] x, double[] y) {
 
