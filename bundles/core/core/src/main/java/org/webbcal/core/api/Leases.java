@@ -6,6 +6,9 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Leases {
 
+    /** {@code active}, {@code retired} or {@code quarantined}. */
+    String state(long bundleId);
+
     /** Runs that use a bundle now. */
     int count(long bundleId);
 

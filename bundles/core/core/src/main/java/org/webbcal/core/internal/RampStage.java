@@ -53,6 +53,7 @@ final class RampStage {
         this.runner = runner;
         this.ramp = ramp;
         this.shape = ramp.shape();
+        ramp.extras().forEach(runner::carry);
     }
 
     /**

@@ -181,12 +181,14 @@ public final class StepRegistry implements Leases {
         return list;
     }
 
-    synchronized String state(Provider p) {
+    String state(Provider p) {
         var bundle = p.bundle();
-        if (bundle == null) {
-            return "removed";
-        }
-        return retired.containsKey(bundle.getBundleId()) ? "retired" : quarantined.contains(bundle.getBundleId()) ? "quarantined" : "active";
+        return bundle == null ? "removed" : state(bundle.getBundleId());
+    }
+
+    @Override
+    public synchronized String state(long bundleId) {
+        return retired.containsKey(bundleId) ? "retired" : quarantined.contains(bundleId) ? "quarantined" : "active";
     }
 
     /** Candidates for a step on an exposure within a version range, the best first. */

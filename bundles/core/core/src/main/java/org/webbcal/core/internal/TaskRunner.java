@@ -29,6 +29,7 @@ import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.MemoryModelSet;
 import org.webbcal.model.ModelSet;
+import org.webbcal.model.Plane;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
@@ -297,6 +298,11 @@ final class TaskRunner {
         return List.of(((ScienceModel) object).primary());
     }
 
+    /** Hands a plane to the steps that follow, as if an earlier one had given it. */
+    void carry(Plane plane) {
+        shared.carried().put(plane.name(), plane);
+    }
+
     Map<String, Object> channels() {
         return channels;
     }
@@ -403,6 +409,10 @@ final class TaskRunner {
         model.primary().set(Keywords.CAL_VER, "webbcal " + services.version());
         model.primary().set(Keywords.CAL_VCS, services.commit());
         model.primary().set(Keywords.WBPLAN, task.hash());
+        if (model instanceof RampModel) {
+            // planes that travel with the ramp are part of it when it is written: the fit may be another run
+            shared.carried().values().forEach(model::putExtra);
+        }
         var table = Provenance.table(model.tables(), rows);
         model.tables().removeIf(t -> t.name().equals(Provenance.EXTENSION));
         model.tables().add(table);
