@@ -10,8 +10,8 @@ final class DqInitKernel {
     /**
      * Adds a mask to the flags of one integration, in place.
      *
-     * <p>{@code PIXELDQ |= mask}; {@code GROUPDQ[g] |= mask & DO_NOT_USE} for every group, so that no later step takes samples of a bad pixel for good
-     * ones. Adding the same mask once more changes nothing.
+     * <p>{@code PIXELDQ |= mask}; {@code GROUPDQ[g] |= mask & DO_NOT_USE} for every group, so that no later step takes samples of a bad pixel for
+     * good ones. Adding the same mask once more changes nothing.
      *
      * @param pixelDq flags [y][x]; changed
      * @param groupDq flags [group][y][x]; changed

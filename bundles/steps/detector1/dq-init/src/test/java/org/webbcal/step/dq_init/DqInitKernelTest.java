@@ -43,7 +43,8 @@ class DqInitKernelTest {
     @Test
     void addsTheUsersMaskAndLeavesTheReferenceAlone() throws Exception {
         int[] mask = {1, 0, 0, 0};
-        var context = context(mask).parameter("user_supplied_dq", "mine.fits").image("mine.fits", Plane.ofFlags("MINE", new int[] {0, 0, 1024, 0}, 2, 2));
+        var mine = Plane.ofFlags("MINE", new int[] {0, 0, 1024, 0}, 2, 2);
+        var context = context(mask).parameter("user_supplied_dq", "mine.fits").image("mine.fits", mine);
         var block = new RampBlock(0, SHAPE, new float[12], new byte[12], new int[4]);
         ((StepRun.Ramp) new DqInitStep().open(context)).correct(block);
         assertArrayEquals(new int[] {1, 0, 1024, 0}, block.pixelDq());

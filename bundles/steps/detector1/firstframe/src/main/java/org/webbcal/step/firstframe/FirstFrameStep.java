@@ -20,7 +20,7 @@ public final class FirstFrameStep implements Step {
     /** Fewest groups of which the first can be given up. */
     private static final int MIN_GROUPS = 4;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("firstframe", "Give up the first group of MIRI integrations (superseded by rscd)")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("firstframe", "Give up the first group of MIRI integrations (see rscd)")
             .status("S_FRSTFR")
             .inPlace(Kind.RAMP)
             .parameters(FirstFrameParams.class)

@@ -8,8 +8,8 @@ import org.webbcal.model.key.Keywords;
 /**
  * Header of a MIRI exposure whose groups were averaged on board (read patterns FASTGRPAVG, FASTGRPAVG8 …).
  *
- * <p>On board, FRMDIVSR groups of MIRNFRMS frames become one. Older files do not say so: NFRAMES is 1 and TGROUP the time of one frame. Slopes would come
- * out FRMDIVSR times too large (known issue MR-LRS06), and the samples would be multiplied by FRMDIVSR.
+ * <p>On board, FRMDIVSR groups of MIRNFRMS frames become one. Older files do not say so: NFRAMES is 1 and TGROUP the time of one frame. Slopes
+ * would come out FRMDIVSR times too large (known issue MR-LRS06), and the samples would be multiplied by FRMDIVSR.
  */
 final class AveragedGroups {
 

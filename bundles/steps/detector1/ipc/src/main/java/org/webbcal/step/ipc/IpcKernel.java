@@ -55,8 +55,8 @@ final class IpcKernel {
     /**
      * Convolves rows of the region, from the work space into the samples.
      *
-     * <p>{@code out(y,x) = sum_ji K[j,i] in(y + kh-1-j - kh/2, x + kw-1-i - kw/2)} with zeros outside of the region; where the kernel varies it is that of
-     * the output pixel. In float, the central term last, as the reference adds them.
+     * <p>{@code out(y,x) = sum_ji K[j,i] in(y + kh-1-j - kh/2, x + kw-1-i - kw/2)} with zeros outside of the region; where the kernel varies it is
+     * that of the output pixel. In float, the central term last, as the reference adds them.
      *
      * @param sci samples [group][y][x], DN; the region is changed, reference pixels are not
      * @param padded work space, all rows filled by {@link #copy}; read only

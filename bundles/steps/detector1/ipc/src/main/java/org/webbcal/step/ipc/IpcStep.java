@@ -57,10 +57,13 @@ public final class IpcStep implements Step {
         }
         var padded = new float[IpcKernel.paddedSize(region, kernel)];
         StepRun.Ramp run = block -> {
+            var rows = context.rows();
+            int ny = block.ny();
+            int nx = block.nx();
             for (int group = 0; group < block.ngroups(); group++) {
                 int g = group;
-                context.rows().each(region.rows(), (r0, r1) -> IpcKernel.copy(block.sci(), padded, region, kernel, g, block.ny(), block.nx(), r0, r1));
-                context.rows().each(region.rows(), (r0, r1) -> IpcKernel.convolve(block.sci(), padded, region, kernel, g, block.ny(), block.nx(), r0, r1));
+                rows.each(region.rows(), (r0, r1) -> IpcKernel.copy(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
+                rows.each(region.rows(), (r0, r1) -> IpcKernel.convolve(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
             }
         };
         return run;

@@ -35,8 +35,8 @@ final class LinearityKernel {
     /**
      * Corrects one integration, in place.
      *
-     * <p>Each sample {@code S} becomes {@code sum_k c_k S^k}, by Horner's rule in float, except SATURATED samples and pixels with NO_LIN_CORR. DO_NOT_USE
-     * samples are corrected, for later steps may look at them.
+     * <p>Each sample {@code S} becomes {@code sum_k c_k S^k}, by Horner's rule in float, except SATURATED samples and pixels with NO_LIN_CORR.
+     * DO_NOT_USE samples are corrected, for later steps may look at them.
      *
      * @param sci samples [group][y][x], DN; changed
      * @param groupDq flags of each sample, same shape
@@ -113,9 +113,10 @@ final class LinearityKernel {
     /**
      * Corrects one integration whose groups average several frames, frame by frame, in place.
      *
-     * <p>With L the corrected first and last usable group (saturated ones uncorrected), a straight ramp through them predicts the corrected frames of a
-     * group; the inverse turns them into measured frames u, which are shifted so that their mean is the sample. The corrected sample is the mean of the
-     * corrected frames. In double. The last usable group is the one before the last unsaturated one, but not before the second. SATURATED samples stay.
+     * <p>With L the corrected first and last usable group (saturated ones uncorrected), a straight ramp through them predicts the corrected frames
+     * of a group; the inverse turns them into measured frames u, which are shifted so that their mean is the sample. The corrected sample is the
+     * mean of the corrected frames. In double. The last usable group is the one before the last unsaturated one, but not before the second.
+     * SATURATED samples stay.
      *
      * @param sci samples [group][y][x], DN; changed
      * @param groupDq flags of each sample, same shape

@@ -47,7 +47,8 @@ class LinearityKernelTest {
         var shape = new Shape4(1, 1, 1, 4);
         // Pixel 0: NaN; 1: no linear term; 2: flagged in the reference; 3: good.
         float[] coeffs = {0, 0, 0, 0, 1, 0, 1, 1, Float.NaN, 1e-5f, 1e-5f, 1e-5f};
-        var reference = new FakeReference("linearity").floats("COEFFS", coeffs, 3, 1, 4).flags("DQ", new int[] {0, 0, Dq.NO_LIN_CORR | Dq.HOT, 0}, 1, 4);
+        int[] flags = {0, 0, Dq.NO_LIN_CORR | Dq.HOT, 0};
+        var reference = new FakeReference("linearity").floats("COEFFS", coeffs, 3, 1, 4).flags("DQ", flags, 1, 4);
         var block = run(shape, new float[] {10000, 10000, 10000, 10000}, new byte[4], reference);
         assertArrayEquals(new float[] {10000, 10000, 10000, 11000}, block.sci(), 0.01f);
         assertArrayEquals(new int[] {Dq.NO_LIN_CORR, Dq.NO_LIN_CORR, Dq.NO_LIN_CORR | Dq.HOT, 0}, block.pixelDq());
@@ -84,7 +85,11 @@ class LinearityKernelTest {
         }
         // The exact inverse has no polynomial; its series to fifth order is good to 1e-3 DN here.
         double e = EPSILON;
-        float[] inverse = {0, 1, (float) -e, (float) (2 * e * e), (float) (-5 * e * e * e), (float) (14 * e * e * e * e), (float) (-42 * Math.pow(e, 5))};
+        double[] catalan = {0, 1, -1, 2, -5, 14, -42};
+        var inverse = new float[catalan.length];
+        for (int k = 1; k < inverse.length; k++) {
+            inverse[k] = (float) (catalan[k] * Math.pow(e, k - 1));
+        }
         var reference = reference(shape, 3, new float[] {0, 1, (float) e}).floats("INV_COEFFS", inverse, 7, 1, 1);
         var averaged = run(shape, sci.clone(), new byte[ngroups], reference, nframes);
         for (int g = 0; g < ngroups; g++) {

@@ -19,9 +19,9 @@ final class RscdKernel {
     /**
      * Sets DO_NOT_USE in the first {@code skip} groups of one integration, in place; in fewer where a pixel saturates early.
      *
-     * <p>When group {@code skip + 1} is SATURATED and group 0 is not, the count is lowered by one for each group from there down that is saturated: with
-     * s the first saturated group, {@code max(0, s - 2)} are given up, which leaves two groups before saturation where there are two. Lowered pixels get
-     * FLUX_ESTIMATED.
+     * <p>When group {@code skip + 1} is SATURATED and group 0 is not, the count is lowered by one for each group from there down that is saturated:
+     * with s the first saturated group, {@code max(0, s - 2)} are given up, which leaves two groups before saturation where there are two. Lowered
+     * pixels get FLUX_ESTIMATED.
      *
      * @param groupDq flags [group][y][x], at least {@code skip + 2} groups; changed
      * @param pixelDq flags [y][x]; changed

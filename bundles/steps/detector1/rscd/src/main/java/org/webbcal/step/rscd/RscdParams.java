@@ -4,5 +4,5 @@ import org.webbcal.api.step.Param;
 
 /** Parameters of {@code rscd}. */
 record RscdParams(
-        @Param(def = "true", reference = "false", doc = "Take averaged groups (FASTGRPAVG) without an entry in the reference for groups of FASTR1 frames")
+        @Param(def = "true", reference = "false", doc = "Use the FASTR1 entry of the reference for averaged groups (FASTGRPAVG) without one")
         boolean fastgrpavgFallback) {}

@@ -65,7 +65,8 @@ public final class RscdStep implements Step {
                     + header.get(Keywords.SUBARRAY).orElse("(missing)") + ", READPATT " + header.get(Keywords.READPATT).orElse("(missing)"));
         }
         if (counts.get().first() < 0) {
-            context.warn("the rscd reference " + reference.get().fileName() + " does not say how many groups of the first integration to give up; 1 is taken");
+            context.warn("the rscd reference " + reference.get().fileName()
+                    + " does not say how many groups of the first integration to give up; 1 is taken");
         }
         return new Run(context, shape, counts.get().fitted(shape.ngroups()));
     }

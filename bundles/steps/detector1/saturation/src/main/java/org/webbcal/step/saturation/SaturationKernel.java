@@ -6,9 +6,9 @@ import org.webbcal.model.dq.Dq;
 /**
  * Saturation and A/D floor of one integration.
  *
- * <p>A pixel stays saturated from its first saturated group on, so growing the flags group by group over a box is the same as taking, over the box, the
- * smallest index of the first saturated group. The work is done in passes over rows, each of which may run in parallel and needs the one before to be
- * complete: {@link #findFirst}, {@link #grow} and, for averaged groups, {@link #flagPartial}.
+ * <p>A pixel stays saturated from its first saturated group on, so growing the flags group by group over a box is the same as taking, over the box,
+ * the smallest index of the first saturated group. The work is done in passes over rows, each of which may run in parallel and needs the one before
+ * to be complete: {@link #findFirst}, {@link #grow} and, for averaged groups, {@link #flagPartial}.
  *
  * @see "stcal/saturation/saturation.py"
  */
@@ -77,11 +77,11 @@ final class SaturationKernel {
     }
 
     /**
-     * Flags each pixel as SATURATED from the group on in which it, or a pixel of the box around it, saturates first; and finds the group before that one
-     * when it may have saturated in some of its frames.
+     * Flags each pixel as SATURATED from the group on in which it, or a pixel of the box around it, saturates first; and finds the group before
+     * that one when it may have saturated in some of its frames.
      *
-     * <p>Group g of a ramp that reaches the threshold T in its last frame has an average of about {@code T * dilution(g)}. It is partly saturated when it
-     * reaches that much, the next group is saturated and it bears neither SATURATED nor DO_NOT_USE itself.
+     * <p>Group g of a ramp that reaches the threshold T in its last frame has an average of about {@code T * dilution(g)}. It is partly saturated
+     * when it reaches that much, the next group is saturated and it bears neither SATURATED nor DO_NOT_USE itself.
      *
      * @param groupDq flags [group][y][x]; changed
      * @param first first saturated group [y][x] of all rows, from {@link #findFirst}; read only
@@ -165,9 +165,9 @@ final class SaturationKernel {
     /**
      * Sets DO_NOT_USE in averaged groups that saturated in some of their frames.
      *
-     * <p>1. The groups found by {@link #grow}, and the same group of the pixels in the box around them. 2. The second group (index 1) when the first
-     * predicts no saturation by the third, {@code (d0 - B) / mean(F0) * last(F2) + B < T}, yet the third is saturated, the second is not, and the step
-     * {@code d1 - d0 > (T - d0) / nframes} is large enough for an event that saturated its last frame; not grown.
+     * <p>1. The groups found by {@link #grow}, and the same group of the pixels in the box around them. 2. The second group (index 1) when the
+     * first predicts no saturation by the third, {@code (d0 - B) / mean(F0) * last(F2) + B < T}, yet the third is saturated, the second is not, and
+     * the step {@code d1 - d0 > (T - d0) / nframes} is large enough for an event that saturated its last frame; not grown.
      *
      * <p>The prediction is made in double, the step is compared in float, as the reference does.
      *
