@@ -252,8 +252,10 @@ final class RampFitFold implements StepRun.Fold {
         }
         report();
         state.rate.dataModel(rateModel);
-        state.rate.sciHeader().set(Keywords.BUNIT, "DN/s");
-        state.ints.sciHeader().set(Keywords.BUNIT, "DN/s");
+        for (var product : List.of(state.rate, state.ints)) {
+            product.sciHeader().set(Keywords.BUNIT, "DN/s");
+            product.planeHeader("ERR").set(Keywords.BUNIT, "DN/s");
+        }
         return List.of(state.rate, state.ints);
     }
 
