@@ -16,12 +16,21 @@ final class Features {
 
     private Features() {}
 
+    private static boolean wanted(String feature, String command) {
+        return switch (feature) {
+            case "shell.json" -> List.of("shell", "serve", "gogo").contains(command);
+            // without a console the line editor has nothing to edit, and says so at length
+            case "terminal.json" -> command.equals("shell") || command.equals("serve") && System.console() != null;
+            default -> true;
+        };
+    }
+
     /**
-     * Jars of all features in {@code features/}, without duplicates; {@code shell.json} only for interactive commands.
+     * Jars of all features in {@code features/}, without duplicates; {@code shell.json} and {@code terminal.json} only for commands that need them.
      *
      * @throws IOException naming a jar that a feature names and the distribution lacks
      */
-    static List<Path> bundles(Path home, boolean interactive) throws IOException {
+    static List<Path> bundles(Path home, String command) throws IOException {
         Set<Path> jars = new LinkedHashSet<>();
         List<Path> files = new ArrayList<>();
         try (var folder = Files.newDirectoryStream(home.resolve("features"), "*.json")) {
@@ -29,7 +38,7 @@ final class Features {
         }
         files.sort(null);
         for (var file : files) {
-            if (file.getFileName().toString().equals("shell.json") && !interactive) {
+            if (!wanted(file.getFileName().toString(), command)) {
                 continue;
             }
             var text = Files.readString(file);

@@ -24,13 +24,10 @@ import org.osgi.framework.wiring.FrameworkWiring;
 /**
  * Starts Felix with the bundles that the feature files name, hands the arguments to the command service and ends with its exit status.
  *
- * <p>{@code shell} and {@code serve} get the bundles of the features that are marked interactive as well. Each process has a bundle cache of its own, which
+ * <p>{@code shell}, {@code serve} and {@code gogo} get the bundles of the shell as well. Each process has a bundle cache of its own, which
  * is deleted at its end, so any number of processes can run at once.
  */
 public final class Launcher {
-
-    /** Commands that need the interactive shell. */
-    private static final List<String> INTERACTIVE = List.of("shell", "serve");
 
     private Launcher() {}
 
@@ -54,8 +51,7 @@ public final class Launcher {
         try {
             var framework = new FrameworkFactory().newFramework(configuration(home, cache));
             framework.init();
-            boolean interactive = args.length > 0 && INTERACTIVE.contains(args[0]);
-            var problems = start(framework, Features.bundles(home, interactive));
+            var problems = start(framework, Features.bundles(home, args.length == 0 ? "" : args[0]));
             // Ctrl-C: runs are cancelled, and have time to clear away what is half written, before the framework goes
             var ended = new CountDownLatch(1);
             var hook = new Thread(() -> cancelAndWait(framework.getBundleContext(), ended), "webbcal-stop");

@@ -3,6 +3,7 @@ package org.webbcal.shell;
 import java.io.PrintWriter;
 import java.util.List;
 import org.webbcal.api.run.ExitStatus;
+import org.webbcal.core.api.Nearest;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +33,18 @@ final class Commands implements Runnable {
                 new StepCommand(session),
                 new InfoCommand(session),
                 new ModesCommand(session),
-                new StepsCommand(session));
+                new StepsCommand(session),
+                new PipelineCommand(session),
+                new ParamsCommand(session),
+                new RefsCommand(session),
+                new BundlesCommand(session),
+                new DeployCommand(session),
+                new RollbackCommand(session),
+                new JobsCommand(session),
+                new CancelCommand(session),
+                new ShellCommand(session),
+                new ServeCommand(session),
+                new GogoCommand(session));
     }
 
     /** Runs one command line and gives its exit status. */
@@ -47,7 +59,7 @@ final class Commands implements Runnable {
         line.setUsageHelpWidth(120);
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, args) -> {
-            session.err().println("webbcal: " + e.getMessage().replaceAll("\\s+", " "));
+            session.err().println("webbcal: " + message(e));
             var known = e.getCommandLine().getCommandName();
             session.err().println("webbcal: see 'webbcal " + (known.equals("webbcal") ? "" : known + " ") + "--help'");
             return ExitStatus.USAGE.code();
@@ -58,6 +70,14 @@ final class Commands implements Runnable {
             return ExitStatus.STEP_FAILED.code();
         });
         return line.execute(arguments);
+    }
+
+    private static String message(CommandLine.ParameterException e) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && e.getCommandLine().getCommand() instanceof Commands) {
+            var word = unmatched.getUnmatched().get(0);
+            return word + ": no such command" + Nearest.hint(word, e.getCommandLine().getSubcommands().keySet());
+        }
+        return e.getMessage().replaceAll("\\s+", " ");
     }
 
     @Override

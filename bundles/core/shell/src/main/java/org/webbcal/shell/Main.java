@@ -32,5 +32,6 @@ public final class Main implements ToIntFunction<String[]>, Runnable {
     @Override
     public void run() {
         services.calibrator().jobs().forEach(Job::cancel);
+        services.stop();
     }
 }

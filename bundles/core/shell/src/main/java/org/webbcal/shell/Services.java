@@ -1,5 +1,8 @@
 package org.webbcal.shell;
 
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -8,15 +11,18 @@ import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.core.api.Calibrator;
+import org.webbcal.core.api.Deployer;
 import org.webbcal.core.api.Leases;
 
 /** The services behind the commands. */
 @Component(service = Services.class)
 public final class Services {
 
+    private final CountDownLatch stopped = new CountDownLatch(1);
     private final BundleContext bundles;
     private final Calibrator calibrator;
     private final Leases leases;
+    private final Deployer deployer;
     private final ProductReader reader;
     private final FitsAccess fits;
     private final ReferenceResolver resolver;
@@ -26,15 +32,30 @@ public final class Services {
             BundleContext bundles,
             @Reference Calibrator calibrator,
             @Reference Leases leases,
+            @Reference Deployer deployer,
             @Reference ProductReader reader,
             @Reference FitsAccess fits,
             @Reference ReferenceResolver resolver) {
         this.bundles = bundles;
         this.calibrator = calibrator;
         this.leases = leases;
+        this.deployer = deployer;
         this.reader = reader;
         this.fits = fits;
         this.resolver = resolver;
+    }
+
+    /** Ends commands that wait for nothing else than the end of the process. */
+    void stop() {
+        stopped.countDown();
+    }
+
+    /** Waits until {@link #stop} or until the framework goes down, as it does when the shell is left. */
+    void awaitStop() throws InterruptedException {
+        var framework = bundles.getBundle(0);
+        while (framework.getState() == Bundle.ACTIVE && !stopped.await(200, TimeUnit.MILLISECONDS)) {
+            // look again
+        }
     }
 
     Calibrator calibrator() {
@@ -43,6 +64,10 @@ public final class Services {
 
     Leases leases() {
         return leases;
+    }
+
+    Deployer deployer() {
+        return deployer;
     }
 
     ProductReader reader() {

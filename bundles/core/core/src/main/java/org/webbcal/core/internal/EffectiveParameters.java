@@ -9,6 +9,7 @@ import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.ParameterTable;
 import org.webbcal.api.step.StepDescriptor;
+import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.PipelineInfo;
 
 /**

@@ -20,6 +20,7 @@ import org.webbcal.api.mode.ModeService;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.ModeInfo;
 
 /** The modes that are there now, their recipes with the site's overlays, and which of them fits an exposure. */

@@ -25,6 +25,7 @@ import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.StepDescriptor.Need;
+import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.RunRequest;
 
 /** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */

@@ -1,6 +1,8 @@
 package org.webbcal.io.fits;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -381,7 +383,38 @@ public final class FitsProductReader implements ProductReader {
 
     @Override
     public Table readTable(Path path) throws CalibrationException {
-        throw new CalibrationException(ExitStatus.BAD_INPUT, FitsFile.nameOf(path) + ": no table");
+        try {
+            if (!Files.exists(path)) {
+                throw new FitsFault(path + ": no such file");
+            }
+            if (Files.isDirectory(path)) {
+                throw new FitsFault(path + ": is a folder, expected a table");
+            }
+            return isBinary(path) ? fitsTable(path) : TextTables.read(path);
+        } catch (IOException e) {
+            throw badInput(path, e);
+        }
+    }
+
+    /** Whether a file begins like FITS or like something compressed. */
+    private static boolean isBinary(Path path) throws IOException {
+        try (var in = Files.newInputStream(path)) {
+            var start = new String(in.readNBytes(6), StandardCharsets.ISO_8859_1);
+            return start.equals("SIMPLE") || start.startsWith("\u001f\u008b") || start.startsWith("PK\u0003\u0004");
+        }
+    }
+
+    /** The first table; keywords of its header become metadata. */
+    private static Table fitsTable(Path path) throws IOException {
+        try (var file = FitsFile.open(path)) {
+            var hdu = file.hdus().stream()
+                    .filter(h -> h.kind() == Hdu.Kind.TABLE && !h.named("ASDF"))
+                    .findFirst()
+                    .orElseThrow(() -> new FitsFault(file.name() + ": no table, it has " + file.listing()));
+            var table = TableReader.read(file, hdu);
+            hdu.header().cards().forEach(card -> table.meta().put(card.key(), card.value()));
+            return table;
+        }
     }
 
     static CalibrationException badInput(Path path, IOException e) {

@@ -1,7 +1,10 @@
 package org.webbcal.io.fits;
 
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -18,11 +21,13 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.product.WcsCodec;
 import org.webbcal.api.run.CalibrationException;
+import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
+import org.webbcal.model.RawModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.TableExtension;
@@ -64,6 +69,10 @@ public final class FitsProductWriter implements ProductWriter {
             try {
                 if (model instanceof ImageModel image) {
                     writeImage(image, part);
+                } else if (model instanceof RawModel raw) {
+                    writeRaw(raw, part);
+                } else if (model instanceof CatalogModel catalog) {
+                    writeCatalog(catalog, part);
                 } else {
                     throw new IllegalArgumentException("no writer for " + model.getClass().getName());
                 }
@@ -87,9 +96,21 @@ public final class FitsProductWriter implements ProductWriter {
         add(sections, "VAR_POISSON", model.varPoisson(), false, model.dims(), model.planeHeader("VAR_POISSON"));
         add(sections, "VAR_RNOISE", model.varRnoise(), false, model.dims(), model.planeHeader("VAR_RNOISE"));
         add(sections, "VAR_FLAT", model.varFlat(), false, model.dims(), model.planeHeader("VAR_FLAT"));
+        write(sections, model, units != null, part);
+    }
+
+    private void writeRaw(RawModel model, PartFile part) throws IOException {
+        var sections = new ArrayList<Section>();
+        var s = model.shape();
+        add(sections, "SCI", model.samples(), true, new int[] {s.nints(), s.ngroups(), s.ny(), s.nx()}, model.sciHeader());
+        write(sections, model, true, part);
+    }
+
+    /** Adds what the model carries along, and writes everything in the order of the archive's files. */
+    private void write(List<Section> sections, ScienceModel model, boolean errorBeforeFlags, PartFile part) throws IOException {
         model.extras().forEach(plane -> sections.add(new Section(plane.name(), plane, null)));
         model.tables().forEach(table -> sections.add(new Section(table.name(), null, table)));
-        sections.sort(Comparator.comparingInt(s -> s.rank(units != null)));
+        sections.sort(Comparator.comparingInt(s -> s.rank(errorBeforeFlags)));
 
         var out = part.channel();
         var pixels = new PixelWriter(out);
@@ -98,6 +119,13 @@ public final class FitsProductWriter implements ProductWriter {
             at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);
         }
         asdf(part, pixels, model, at);
+    }
+
+    private static void writeCatalog(CatalogModel model, PartFile part) throws IOException {
+        // Not closed: the part file is flushed to disk first.
+        var text = new BufferedWriter(Channels.newWriter(part.channel(), StandardCharsets.UTF_8), 1 << 16);
+        new EcsvWriter(text).write(model.catalog());
+        text.flush();
     }
 
     private static void add(List<Section> sections, String name, Object data, boolean unsigned, int[] dims, Header header) {

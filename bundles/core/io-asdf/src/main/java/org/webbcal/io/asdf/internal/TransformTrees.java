@@ -202,9 +202,8 @@ final class TransformTrees {
     }
 
     private static Tagged tabular(Tabular1D tab) {
-        boolean checked = tab.fill() != null && tab.fill().isNaN();
         var map = new LinkedHashMap<String, Object>();
-        map.put("bounds_error", checked);
+        map.put("bounds_error", false);
         map.put("fill_value", tab.fill());
         map.put("lookup_table", array(tab.values(), tab.values().length));
         map.put("method", "linear");

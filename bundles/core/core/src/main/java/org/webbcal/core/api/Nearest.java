@@ -1,4 +1,4 @@
-package org.webbcal.core.internal;
+package org.webbcal.core.api;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 
 /** The names nearest to a mistyped one, for messages. */
-final class Nearest {
+public final class Nearest {
 
     private Nearest() {}
 
     /** {@code "; did you mean a or b?"}, or what there is when nothing is near. */
-    static String hint(String typed, Collection<String> known) {
+    public static String hint(String typed, Collection<String> known) {
         var near = known.stream()
                 .distinct()
                 .filter(k -> distance(typed, k) <= Math.max(2, typed.length() / 3) || k.contains(typed) && typed.length() > 2)
@@ -26,7 +26,7 @@ final class Nearest {
     }
 
     /** Levenshtein's distance, upper and lower case alike. */
-    static int distance(String a, String b) {
+    public static int distance(String a, String b) {
         var x = a.toLowerCase(Locale.ROOT);
         var y = b.toLowerCase(Locale.ROOT);
         var row = new int[y.length() + 1];

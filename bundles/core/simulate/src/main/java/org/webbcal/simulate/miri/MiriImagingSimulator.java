@@ -1,0 +1,474 @@
+package org.webbcal.simulate.miri;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductWriter;
+import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.api.simulate.Simulator;
+import org.webbcal.api.step.ParameterTable;
+import org.webbcal.model.CatalogModel;
+import org.webbcal.model.Header;
+import org.webbcal.model.Plane;
+import org.webbcal.model.RawModel;
+import org.webbcal.model.Shape4;
+import org.webbcal.model.Table;
+import org.webbcal.model.dq.Dq;
+import org.webbcal.model.reference.Reference;
+import org.webbcal.model.reference.ReferenceException;
+
+/**
+ * Simulates dithered imaging of a star field. The sky goes through the same reference files by which the exposures are calibrated later, so the calibrated
+ * fluxes and positions can be held against the truth tables.
+ */
+@Component(service = Simulator.class)
+public final class MiriImagingSimulator implements Simulator {
+
+    private static final Set<String> TYPES = Set.of(
+            "mask", "saturation", "linearity", "reset", "dark", "gain", "readnoise", "flat", "photom", "distortion", "filteroffset");
+    /** Types without which no sensible exposure can be made. */
+    private static final Set<String> NEEDED = Set.of("gain", "readnoise", "photom", "distortion");
+    /** Overhead between dithered exposures, s. */
+    private static final double SLEW_SECONDS = 95;
+    /** Scale of the field by velocity aberration: what a speed of 20 km/s away from the target gives. */
+    private static final double VA_SCALE = 0.99993;
+    private static final double DEFAULT_ARCSEC2_PER_STAR = 60;
+    private static final double PIXEL_ARCSEC = 0.1104;
+    private static final int ROWS_PER_TASK = 16;
+    /** Level of the reference output, DN. */
+    private static final int REFERENCE_OUTPUT = 20000;
+    private static final double[][] FOUR_POINTS = {{-0.5, -0.37}, {0.53, -0.45}, {0.47, 0.52}, {-0.49, 0.41}};
+
+    private final ReferenceResolver resolver;
+    private final ProductReader reader;
+    private final ProductWriter writer;
+
+    @Activate
+    public MiriImagingSimulator(
+            @org.osgi.service.component.annotations.Reference ReferenceResolver resolver,
+            @org.osgi.service.component.annotations.Reference ProductReader reader,
+            @org.osgi.service.component.annotations.Reference ProductWriter writer) {
+        this.resolver = resolver;
+        this.reader = reader;
+        this.writer = writer;
+    }
+
+    @Override
+    public String mode() {
+        return "miri-imaging";
+    }
+
+    @Override
+    public Class<? extends Record> parameters() {
+        return MiriImagingScene.class;
+    }
+
+    /** The settings of one simulation, checked. */
+    private record Setup(MiriImagingScene scene, MiriFilter filter, MiriSubarray subarray, LocalDateTime start, RawHeaders headers) {}
+
+    @Override
+    public Simulation simulate(Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress) throws CalibrationException {
+        var setup = setup(values);
+        var scene = setup.scene();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + " cannot be made: " + e.getMessage(), e);
+        }
+        var base = new Attitude(setup.subarray().v2Ref(), setup.subarray().v3Ref(), scene.ra(), scene.dec(), scene.roll());
+        List<Star> stars = stars(setup, base);
+        List<Path> exposures = new ArrayList<>();
+        List<Path> truth = new ArrayList<>();
+        for (int n = 0; n < scene.ndithers(); n++) {
+            String root = setup.headers().root(n);
+            progress.at("exposure " + (n + 1) + " of " + scene.ndithers(), n / (double) scene.ndithers());
+            expose(setup, n, base, stars, folder, references);
+            exposures.add(folder.resolve(root + "_uncal.fits"));
+            truth.add(folder.resolve(root + "_truth.ecsv"));
+        }
+        var association = associate(setup, exposures, folder);
+        progress.at("done", 1);
+        return new Simulation(exposures, truth, List.of(association));
+    }
+
+    private static Setup setup(Map<String, String> values) throws CalibrationException {
+        var table = ParameterTable.of(MiriImagingScene.class);
+        for (String name : values.keySet()) {
+            if (table.entry(name).isEmpty()) {
+                throw usage("simulate miri-imaging has no parameter " + name + "; there are "
+                        + table.entries().stream().map(ParameterTable.Entry::name).collect(Collectors.joining(", ")));
+            }
+        }
+        MiriImagingScene scene;
+        LocalDateTime start;
+        try {
+            scene = table.build(MiriImagingScene.class, values, false);
+            start = LocalDateTime.parse(scene.date()).truncatedTo(ChronoUnit.MILLIS);
+        } catch (DateTimeParseException e) {
+            throw usage("parameter date = " + values.get("date") + ": expected a time like 2024-05-01T12:00:00");
+        } catch (IllegalArgumentException e) {
+            throw usage(e.getMessage());
+        }
+        var filter = MiriFilter.valueOf(scene.filter());
+        var subarray = MiriSubarray.valueOf(scene.subarray());
+        if (!subarray.reads(scene.readpatt())) {
+            throw usage("parameter readpatt = " + scene.readpatt() + ": subarray " + subarray + " is read by FAST and FASTR1 only");
+        }
+        if (scene.fluxMax() < scene.fluxMin()) {
+            throw usage("parameter flux_max = " + scene.fluxMax() + " Jy is below flux_min = " + scene.fluxMin() + " Jy");
+        }
+        long samples = (long) scene.nints() * scene.ngroups() * subarray.nx() * subarray.ny();
+        if (samples > Integer.MAX_VALUE - 8) {
+            throw usage(scene.nints() + " integrations of " + scene.ngroups() + " groups of " + subarray + " are more than one file can hold here; take fewer");
+        }
+        return new Setup(scene, filter, subarray, start, new RawHeaders(scene, filter, subarray));
+    }
+
+    private static CalibrationException usage(String message) {
+        return new CalibrationException(ExitStatus.USAGE, message);
+    }
+
+    // Stars and pointing
+
+    private List<Star> stars(Setup setup, Attitude base) throws CalibrationException {
+        var scene = setup.scene();
+        if (scene.catalog() != null) {
+            var table = reader.readTable(Path.of(scene.catalog()));
+            List<Star> stars = new ArrayList<>();
+            try {
+                for (int i = 0; i < table.rows(); i++) {
+                    stars.add(new Star(table.require("ra").number(i), table.require("dec").number(i), table.require("flux").number(i)));
+                }
+            } catch (IllegalArgumentException e) {
+                throw new CalibrationException(ExitStatus.BAD_INPUT, scene.catalog() + ": " + e.getMessage() + "; expected ra, dec in deg and flux in Jy", e);
+            }
+            return stars;
+        }
+        var s = setup.subarray();
+        boolean full = s == MiriSubarray.FULL;
+        // Of the whole detector the field right of the knife edge counts.
+        double width = (full ? 668 : s.nx()) * PIXEL_ARCSEC + scene.ditherSize();
+        double height = s.ny() * PIXEL_ARCSEC + scene.ditherSize();
+        int count = scene.nstars() != null ? scene.nstars() : (int) Math.max(5, Math.round(width * height / DEFAULT_ARCSEC2_PER_STAR));
+        double[] centre = telescope(s, (full ? 0 : (s.nx() + 1) / 2.0 - s.xRefFits()) * PIXEL_ARCSEC, ((s.ny() + 1) / 2.0 - s.yRefFits()) * PIXEL_ARCSEC);
+        return Star.field(new Noise(scene.seed(), 1), base, centre, new double[] {width / 2, height / 2}, count, scene);
+    }
+
+    /** V2 and V3 of a point of the ideal frame, arcsec. */
+    private static double[] telescope(MiriSubarray s, double xIdeal, double yIdeal) {
+        double a = Math.toRadians(MiriSubarray.V3_IDEAL_ANGLE);
+        int p = MiriSubarray.PARITY;
+        return new double[] {
+            s.v2Ref() + p * xIdeal * Math.cos(a) + yIdeal * Math.sin(a), s.v3Ref() - p * xIdeal * Math.sin(a) + yIdeal * Math.cos(a)
+        };
+    }
+
+    /** Offset of a dither in the ideal frame, arcsec: four corners, then a spiral. */
+    private static double[] dither(MiriImagingScene scene, int n) {
+        if (scene.ndithers() == 1) {
+            return new double[] {0, 0};
+        } else if (scene.ndithers() <= FOUR_POINTS.length) {
+            return new double[] {FOUR_POINTS[n][0] * scene.ditherSize(), FOUR_POINTS[n][1] * scene.ditherSize()};
+        }
+        double r = scene.ditherSize() / 2 * Math.sqrt((n + 0.5) / scene.ndithers());
+        double angle = n * Math.PI * (3 - Math.sqrt(5));
+        return new double[] {r * Math.cos(angle), r * Math.sin(angle)};
+    }
+
+    // One exposure
+
+    private void expose(Setup setup, int n, Attitude base, List<Star> stars, Path folder, ReferenceResolver.Sources references) throws CalibrationException {
+        var scene = setup.scene();
+        var s = setup.subarray();
+        double[] offset = dither(scene, n);
+        double[] target = telescope(s, offset[0], offset[1]);
+        double[] pointing = base.sky(target[0], target[1]);
+        double roll = base.roll(target[0], target[1]);
+        var attitude = new Attitude(s.v2Ref(), s.v3Ref(), pointing[0], pointing[1], roll);
+        var start = setup.start().plus(Math.round(n * (setup.headers().durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
+
+        var error = new Noise(scene.seed(), 2, n);
+        double blunder = n == 0 ? 0 : scene.pointingError() / 3600;
+        double raError = blunder * error.normal() / Math.cos(Math.toRadians(pointing[1]));
+        double decError = blunder * error.normal();
+        Header primary = setup.headers().primary(n, start, offset);
+        Header sci = setup.headers().sci(primary, (pointing[0] + raError + 360) % 360, pointing[1] + decError, roll, VA_SCALE);
+        String root = setup.headers().root(n);
+        var info = new ExposureInfo(root + "_uncal.fits", primary, sci);
+
+        Map<String, Reference> refs = open(info, references);
+        try {
+            var geometry = new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
+            var scenery = new Table();
+            float[] rate = rate(setup, geometry, attitude, stars, refs, primary.number("EXPMID", 0), scenery);
+            var raw = ramp(setup, n, rate, refs, folder.resolve(root + "_cosmic_rays.ecsv"));
+            raw.primary(primary);
+            raw.sciHeader(sci);
+            raw.tables().add(setup.headers().groups(start));
+            raw.tables().add(setup.headers().integrationTimes(primary.number("EXPSTART", 0)));
+            writer.write(raw, folder.resolve(root + "_uncal.fits"));
+            scenery.meta().put("exposure", root);
+            scenery.meta().put("filter", setup.filter().name());
+            scenery.meta().put("seed", scene.seed());
+            scenery.meta().put("pointing_error_arcsec", List.of(raError * 3600 * Math.cos(Math.toRadians(pointing[1])), decError * 3600));
+            writer.write(new CatalogModel(scenery), folder.resolve(root + "_truth.ecsv"));
+        } catch (ReferenceException e) {
+            throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+        }
+    }
+
+    private Map<String, Reference> open(ExposureInfo info, ReferenceResolver.Sources sources) throws CalibrationException {
+        var choices = resolver.resolve(info, TYPES, sources);
+        Map<String, Reference> refs = new LinkedHashMap<>();
+        for (var choice : choices.byType().values()) {
+            boolean none = choice.outcome() == ReferenceResolver.Outcome.NOT_APPLICABLE || choice.outcome() == ReferenceResolver.Outcome.ABSENT;
+            if (none && !NEEDED.contains(choice.type())) {
+                continue;
+            }
+            if (choice.outcome() != ReferenceResolver.Outcome.FILE) {
+                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, choice.message());
+            }
+            try {
+                refs.put(choice.type(), resolver.open(choice, info));
+            } catch (ReferenceException e) {
+                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+            }
+        }
+        return refs;
+    }
+
+    /** Count rate of light [y][x], DN/s; and the table of the stars as the exposure sees them. */
+    private static float[] rate(
+            Setup setup, ImagerGeometry geometry, Attitude attitude, List<Star> stars, Map<String, Reference> refs, double mjd, Table truth)
+            throws ReferenceException {
+        var s = setup.subarray();
+        double conversion = Photometry.mjySrPerDnPerSecond(refs.get("photom"), setup.filter(), s, mjd);
+        double background = setup.scene().background() != null ? setup.scene().background() : setup.filter().skyMjySr();
+        var brightness = new float[s.ny() * s.nx()];
+        Arrays.fill(brightness, (float) background);
+        var psf = setup.filter().pointSpread(PIXEL_ARCSEC);
+        int n = stars.size();
+        var columns = new double[5][n];
+        var label = new int[n];
+        var inside = new boolean[n];
+        for (int i = 0; i < n; i++) {
+            var star = stars.get(i);
+            double[] v = attitude.telescope(star.ra(), star.dec());
+            double[] p = geometry.pixel(v[0], v[1]);
+            psf.add(brightness, s.ny(), s.nx(), p[0], p[1], star.flux() * 1e-6 / geometry.pixelArea(p[0], p[1]));
+            label[i] = i + 1;
+            columns[0][i] = star.ra();
+            columns[1][i] = star.dec();
+            columns[2][i] = star.flux();
+            columns[3][i] = p[0];
+            columns[4][i] = p[1];
+            inside[i] = p[0] > -0.5 && p[0] < s.nx() - 0.5 && p[1] > -0.5 && p[1] < s.ny() - 0.5;
+        }
+        float[] flat = floats(refs.get("flat"), "SCI", brightness.length, 1);
+        int[] mask = flags(refs.get("mask"), "DQ", brightness.length);
+        for (int k = 0; k < brightness.length; k++) {
+            boolean dark = Float.isNaN(flat[k]) || s.isReferenceColumn(k % s.nx()) || Dq.any(mask[k], Dq.DEAD);
+            brightness[k] = dark ? 0 : (float) (brightness[k] * flat[k] / conversion);
+        }
+        truth.add(new Table.Column("label", label, "", "number of the star, the same in all exposures"))
+                .add(new Table.Column("ra", columns[0], "deg", "right ascension"))
+                .add(new Table.Column("dec", columns[1], "deg", "declination"))
+                .add(new Table.Column("flux", columns[2], "Jy", "flux density"))
+                .add(new Table.Column("x", columns[3], "pix", "column of the centre, 0-based"))
+                .add(new Table.Column("y", columns[4], "pix", "row of the centre, 0-based"))
+                .add(new Table.Column("inside", inside, "", "whether the centre is on the array"));
+        truth.meta().put("background_mjy_sr", background);
+        truth.meta().put("mjy_sr_per_dn_s", conversion);
+        return brightness;
+    }
+
+    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path hitsFile) throws ReferenceException, CalibrationException {
+        var scene = setup.scene();
+        var s = setup.subarray();
+        var detector = detector(setup, refs);
+        double groupSeconds = s.frameSeconds(scene.readpatt());
+        var hits = CosmicRay.shower(
+                new Noise(scene.seed(), 3, n), scene.nints(), scene.ngroups(), s.ny(), s.nx(), groupSeconds, scene.cosmicRayRate(), detector.gain()[0]);
+        var byRow = RawRamp.byRow(hits, s.ny());
+        var shape = new Shape4(scene.nints(), scene.ngroups(), s.ny(), s.nx());
+        var samples = new short[scene.nints() * shape.integration()];
+        long stream = new Noise(scene.seed(), 4, n).bits();
+        int tasks = (s.ny() + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
+        IntStream.range(0, tasks).parallel().forEach(t -> RawRamp.rows(
+                detector, rate, groupSeconds, scene.nints(), scene.ngroups(), byRow, stream, t * ROWS_PER_TASK, Math.min(s.ny(), (t + 1) * ROWS_PER_TASK), samples));
+        var raw = new RawModel(shape, samples);
+        int outputColumns = s.nx() / 4;
+        var output = new short[scene.nints() * scene.ngroups() * s.ny() * outputColumns];
+        var noise = new Noise(scene.seed(), 5, n);
+        for (int k = 0; k < output.length; k++) {
+            output[k] = (short) (int) Math.rint(REFERENCE_OUTPUT + 4 * noise.normal());
+        }
+        raw.putExtra(new Plane("REFOUT", 1, new int[] {scene.nints(), scene.ngroups(), s.ny(), outputColumns}, output, true, new Header()));
+        if (!hits.isEmpty()) {
+            writer.write(new CatalogModel(table(hits)), hitsFile);
+        }
+        return raw;
+    }
+
+    private static RawRamp.Detector detector(Setup setup, Map<String, Reference> refs) throws ReferenceException {
+        var s = setup.subarray();
+        var scene = setup.scene();
+        int plane = s.ny() * s.nx();
+        float[] gain = floats(refs.get("gain"), "SCI", plane, 1);
+        for (float g : gain) {
+            if (!(g > 0)) {
+                gain = gain.clone();
+                for (int p = 0; p < plane; p++) {
+                    gain[p] = gain[p] > 0 ? gain[p] : 1;
+                }
+                break;
+            }
+        }
+        float[] fullWell = floats(refs.get("saturation"), "SCI", plane, 65535);
+        int[] mask = flags(refs.get("mask"), "DQ", plane);
+        var dead = new boolean[plane];
+        for (int p = 0; p < plane; p++) {
+            dead[p] = Dq.any(mask[p], Dq.DEAD);
+        }
+        Plane dark = ramp(refs.get("dark"), s);
+        Plane reset = ramp(refs.get("reset"), s);
+        return new RawRamp.Detector(
+                s.ny(), s.nx(), gain, floats(refs.get("readnoise"), "SCI", plane, 0), fullWell, linearity(refs.get("linearity"), plane),
+                dark == null ? null : dark.floats(), dark == null ? 0 : dark.dims()[1], dark == null ? 0 : dark.dims()[0],
+                reset == null ? null : reset.floats(), reset == null ? 0 : reset.dims()[1], reset == null ? 0 : reset.dims()[0],
+                dead, 0.003, scene.lastFrame(), scene.firstFrame());
+    }
+
+    /** Coefficients [k][y][x]; the identity where the file has none or knows none for a pixel. */
+    private static float[] linearity(Reference reference, int plane) throws ReferenceException {
+        if (reference == null) {
+            var identity = new float[2 * plane];
+            Arrays.fill(identity, plane, 2 * plane, 1);
+            return identity;
+        }
+        float[] c = reference.require("COEFFS").floats().clone();
+        int[] dq = flags(reference, "DQ", plane);
+        int terms = c.length / plane;
+        for (int p = 0; p < plane; p++) {
+            boolean none = Dq.any(dq[p], Dq.NO_LIN_CORR) || c[plane + p] == 0;
+            for (int k = 0; k < terms; k++) {
+                none |= Float.isNaN(c[k * plane + p]);
+            }
+            for (int k = 0; none && k < terms; k++) {
+                c[k * plane + p] = k == 1 ? 1 : 0;
+            }
+        }
+        return c;
+    }
+
+    private static Plane ramp(Reference reference, MiriSubarray s) throws ReferenceException {
+        if (reference == null) {
+            return null;
+        }
+        var plane = reference.require("SCI");
+        int[] d = plane.dims();
+        if (d.length != 4 || d[2] != s.ny() || d[3] != s.nx()) {
+            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension SCI, is " + Arrays.toString(d)
+                    + ", expected integrations, groups, " + s.ny() + " rows, " + s.nx() + " columns; choose another with override_" + reference.type());
+        }
+        return plane;
+    }
+
+    private static float[] floats(Reference reference, String name, int size, float otherwise) throws ReferenceException {
+        if (reference == null) {
+            var out = new float[size];
+            Arrays.fill(out, otherwise);
+            return out;
+        }
+        return sized(reference, reference.require(name), size).floats();
+    }
+
+    private static int[] flags(Reference reference, String name, int size) throws ReferenceException {
+        var plane = reference == null ? null : reference.plane(name).orElse(null);
+        return plane == null ? new int[size] : sized(reference, plane, size).ints();
+    }
+
+    private static Plane sized(Reference reference, Plane plane, int size) throws ReferenceException {
+        if (plane.size() != size) {
+            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension " + plane.name() + ", has " + plane.size()
+                    + " pixels, the subarray " + size + "; choose another with override_" + reference.type());
+        }
+        return plane;
+    }
+
+    private static Table table(List<CosmicRay> hits) {
+        int n = hits.size();
+        var integration = new int[n];
+        var group = new int[n];
+        var y = new int[n];
+        var x = new int[n];
+        var dn = new float[n];
+        for (int i = 0; i < n; i++) {
+            integration[i] = hits.get(i).integration();
+            group[i] = hits.get(i).group();
+            y[i] = hits.get(i).y();
+            x[i] = hits.get(i).x();
+            dn[i] = hits.get(i).dn();
+        }
+        return new Table()
+                .add(new Table.Column("integration", integration, "", "0-based"))
+                .add(new Table.Column("group", group, "", "first group that has the charge, 0-based"))
+                .add(new Table.Column("y", y, "pix", "row, 0-based"))
+                .add(new Table.Column("x", x, "pix", "column, 0-based"))
+                .add(new Table.Column("charge", dn, "DN", "charge in linear data numbers"));
+    }
+
+    // Association
+
+    private static Path associate(Setup setup, List<Path> exposures, Path folder) throws CalibrationException {
+        String program = String.format(Locale.ROOT, "%05d", setup.scene().program());
+        String subarray = setup.subarray() == MiriSubarray.FULL ? "" : "-" + setup.subarray().name().toLowerCase(Locale.ROOT);
+        String product = "jw" + program + "-o001_t001_miri_" + setup.filter().name().toLowerCase(Locale.ROOT) + subarray;
+        String members = exposures.stream()
+                .map(e -> "        {\"expname\": \"" + e.getFileName().toString().replace("_uncal.fits", "_cal.fits") + "\", \"exptype\": \"science\"}")
+                .collect(Collectors.joining(",\n"));
+        String json = """
+                {
+                  "asn_type": "image3",
+                  "asn_rule": "Asn_Lv3Image",
+                  "asn_id": "o001",
+                  "asn_pool": "none",
+                  "program": "%s",
+                  "target": "t001",
+                  "products": [
+                    {
+                      "name": "%s",
+                      "members": [
+                %s
+                      ]
+                    }
+                  ]
+                }
+                """.formatted(program, product, members);
+        var file = folder.resolve("jw" + program + "-o001_image3_00001_asn.json");
+        try {
+            Files.writeString(file, json);
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.STEP_FAILED, file + " cannot be written: " + e.getMessage(), e);
+        }
+        return file;
+    }
+}

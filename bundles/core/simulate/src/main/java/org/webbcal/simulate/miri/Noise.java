@@ -1,0 +1,120 @@
+package org.webbcal.simulate.miri;
+
+/**
+ * Random numbers of one stream: uniform, normal, Poisson. The stream depends on the numbers that it is made of alone, so rows that are worked on in any order
+ * and by any number of threads come out the same.
+ *
+ * @see "xoshiro256++: Blackman and Vigna 2021, ACM TOMS 47, 36. Poisson: Hoermann 1993, Insurance: Mathematics and Economics 12, 39 (PTRS)"
+ */
+final class Noise {
+
+    private long s0;
+    private long s1;
+    private long s2;
+    private long s3;
+    private double spare;
+    private boolean hasSpare;
+
+    /** @param key what the stream belongs to: seed, exposure, purpose, row … */
+    Noise(long... key) {
+        long z = 0x9E3779B97F4A7C15L;
+        for (long k : key) {
+            z = mix(z ^ mix(k + 0x632BE59BD9B4E019L));
+        }
+        s0 = mix(z += 0x9E3779B97F4A7C15L);
+        s1 = mix(z += 0x9E3779B97F4A7C15L);
+        s2 = mix(z += 0x9E3779B97F4A7C15L);
+        s3 = mix(z + 0x9E3779B97F4A7C15L);
+    }
+
+    private static long mix(long z) {
+        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
+        return z ^ z >>> 31;
+    }
+
+    /** Uniform in [0, 1). */
+    double uniform() {
+        return (bits() >>> 11) * 0x1.0p-53;
+    }
+
+    /** 64 random bits. */
+    long bits() {
+        long result = Long.rotateLeft(s0 + s3, 23) + s0;
+        long t = s1 << 17;
+        s2 ^= s0;
+        s3 ^= s1;
+        s1 ^= s2;
+        s0 ^= s3;
+        s2 ^= t;
+        s3 = Long.rotateLeft(s3, 45);
+        return result;
+    }
+
+    /** Normal with mean 0 and standard deviation 1, by Marsaglia's polar method. */
+    double normal() {
+        if (hasSpare) {
+            hasSpare = false;
+            return spare;
+        }
+        double u;
+        double v;
+        double q;
+        do {
+            u = 2 * uniform() - 1;
+            v = 2 * uniform() - 1;
+            q = u * u + v * v;
+        } while (q >= 1 || q == 0);
+        double f = Math.sqrt(-2 * Math.log(q) / q);
+        spare = v * f;
+        hasSpare = true;
+        return u * f;
+    }
+
+    /** Poisson variate of a mean; 0 for a mean of 0 or less. */
+    double poisson(double mean) {
+        if (mean <= 0) {
+            return 0;
+        } else if (mean < 10) {
+            double limit = Math.exp(-mean);
+            double product = uniform();
+            int n = 0;
+            while (product > limit) {
+                product *= uniform();
+                n++;
+            }
+            return n;
+        }
+        double b = 0.931 + 2.53 * Math.sqrt(mean);
+        double a = -0.059 + 0.02483 * b;
+        double squeeze = 0.9277 - 3.6224 / (b - 2);
+        while (true) {
+            double u = uniform() - 0.5;
+            double v = uniform();
+            double us = 0.5 - Math.abs(u);
+            double k = Math.floor((2 * a / us + b) * u + mean + 0.43);
+            if (us >= 0.07 && v <= squeeze) {
+                return k;
+            }
+            if (k < 0 || us < 0.013 && v > us) {
+                continue;
+            }
+            double inverseAlpha = 1.1239 + 1.1328 / (b - 3.4);
+            if (Math.log(v * inverseAlpha / (a / (us * us) + b)) <= k * Math.log(mean) - mean - logFactorial(k)) {
+                return k;
+            }
+        }
+    }
+
+    private static double logFactorial(double k) {
+        if (k < 10) {
+            double product = 1;
+            for (int i = 2; i <= k; i++) {
+                product *= i;
+            }
+            return Math.log(product);
+        }
+        double n = k + 1;
+        return (n - 0.5) * Math.log(n) - n + 0.9189385332046727 + (1 / 12.0 - 1 / (360 * n * n)) / n;
+    }
+}
