@@ -41,7 +41,7 @@ public final class MosaicGrid {
     public static OutputGrid of(Gwcs first, Header header, int ny, int nx, List<String> regions, Choice choice) {
         var footprints = new ArrayList<double[]>();
         for (var region : regions) {
-            footprints.addAll(SkyRegion.parse(region));
+            footprints.addAll(Footprints.parse(region));
         }
         int parity = (int) require(header, "VPARITY");
         double yang = require(header, "V3I_YANG");
@@ -51,7 +51,9 @@ public final class MosaicGrid {
         double scale;
         double ratio = choice.ratio();
         if (choice.pixelScaleArcsec() == null) {
-            scale = PixelScale.at(first, require(header, "RA_REF"), require(header, "DEC_REF")) * ratio;
+            double[] pixel = {require(header, "RA_REF"), require(header, "DEC_REF")};
+            referencePixel(first, pixel);
+            scale = PixelScale.atPixel(first, pixel[0], pixel[1]) * ratio;
         } else {
             scale = choice.pixelScaleArcsec() / 3600;
             ratio = scale / Math.toDegrees(Math.sqrt(PixelArea.mean(first, ny, nx)));
@@ -60,6 +62,21 @@ public final class MosaicGrid {
             throw new IllegalArgumentException("the pixel scale comes out as " + scale * 3600 + " arcsec; it must be a positive number");
         }
         return OutputGrid.around(footprints, scale, ratio, pc, choice.crval(), choice.crpix(), choice.shape());
+    }
+
+    /**
+     * The pixel of a position by the inverse that the reference files give, which is off by some hundredths of a pixel, and not by the exact one: the scale
+     * and with it the grid shall agree with the reference software to the last digit.
+     *
+     * @param position right ascension and declination, degrees; receives column and row
+     */
+    private static void referencePixel(Gwcs wcs, double[] position) {
+        var inverse = wcs.forward().inverse();
+        if (inverse.isPresent()) {
+            inverse.get().apply(position, 0, position, 0);
+        } else {
+            wcs.skyToPixel(position[0], position[1], position);
+        }
     }
 
     private static double require(Header header, String key) {

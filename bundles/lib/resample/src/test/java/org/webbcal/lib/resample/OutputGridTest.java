@@ -75,11 +75,11 @@ class OutputGridTest {
     void readsAndWritesRegions() {
         var text = "POLYGON ICRS  1.000000000 2.000000000 3.000000000 4.000000000 5.000000000 7.000000000"
                 + "  POLYGON ICRS  1.500000000 2.000000000 3.000000000 4.000000000 5.000000000 7.250000000";
-        var polygons = SkyRegion.parse(text);
+        var polygons = Footprints.parse(text);
         assertEquals(2, polygons.size());
-        assertEquals(text, SkyRegion.format(polygons));
-        assertThrows(IllegalArgumentException.class, () -> SkyRegion.parse("CIRCLE ICRS 1 2 3"));
-        assertThrows(IllegalArgumentException.class, () -> SkyRegion.parse("POLYGON ICRS 1 2 3 4 5"));
+        assertEquals(text, Footprints.format(polygons));
+        assertThrows(IllegalArgumentException.class, () -> Footprints.parse("CIRCLE ICRS 1 2 3"));
+        assertThrows(IllegalArgumentException.class, () -> Footprints.parse("POLYGON ICRS 1 2 3 4 5"));
     }
 
     @Test

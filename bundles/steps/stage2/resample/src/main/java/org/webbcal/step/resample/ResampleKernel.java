@@ -55,11 +55,15 @@ final class ResampleKernel {
      * Turns the sums into variances, in place: {@code N / D²} over the square of the pixel scale ratio, which makes up for the size of the output pixels.
      *
      * @param numerator N; receives the variances, NaN where no image contributed
+     * @param single whether to round each operation to single precision, as the reference implementation does unless the pixel scale was given
      */
-    static void finish(float[] numerator, float[] denominator, double ratio, int from, int to) {
-        float scaling = (float) (1 / (ratio * ratio));
+    static void finish(float[] numerator, float[] denominator, double ratio, boolean single, int from, int to) {
+        double scaling = 1 / (ratio * ratio);
+        float singleScaling = (float) scaling;
         for (int p = from; p < to; p++) {
-            numerator[p] = numerator[p] * scaling / denominator[p] / denominator[p];
+            numerator[p] = single
+                    ? numerator[p] * singleScaling / denominator[p] / denominator[p]
+                    : (float) (numerator[p] * scaling / denominator[p] / denominator[p]);
         }
     }
 

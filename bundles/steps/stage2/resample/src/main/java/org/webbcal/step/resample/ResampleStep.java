@@ -23,7 +23,7 @@ import org.webbcal.lib.resample.DrizzleWeights;
 import org.webbcal.lib.resample.KernelShape;
 import org.webbcal.lib.resample.MosaicGrid;
 import org.webbcal.lib.resample.OutputGrid;
-import org.webbcal.lib.resample.SkyRegion;
+import org.webbcal.lib.resample.Footprints;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
@@ -280,7 +280,7 @@ public final class ResampleStep implements Step {
                 ResampleKernel.fill(out.sci(), mosaic.weight(), fill, from, to);
                 if (numerator != null) {
                     for (int t = 0; t < 3; t++) {
-                        ResampleKernel.finish(numerator[t], denominator[t], grid.ratio(), from, to);
+                        ResampleKernel.finish(numerator[t], denominator[t], grid.ratio(), params.pixelScale() == null, from, to);
                     }
                     ResampleKernel.error(numerator[0], numerator[1], numerator[2], out.err(), from, to);
                 }
@@ -363,13 +363,13 @@ public final class ResampleStep implements Step {
             var wcs = grid.wcs();
             out.wcs(wcs);
             var footprints = new ArrayList<double[]>();
-            regions().forEach(r -> footprints.addAll(SkyRegion.parse(r)));
-            var union = SkyRegion.union(footprints, wcs, grid.box());
+            regions().forEach(r -> footprints.addAll(Footprints.parse(r)));
+            var union = Footprints.union(footprints, wcs, grid.box());
             if (union.isEmpty()) {
                 ctx.warn("none of the " + footprints.size() + " regions of the images reaches the output: S_REGION is not set");
                 sci.remove("S_REGION");
             } else {
-                sci.set(Keywords.S_REGION, SkyRegion.format(union));
+                sci.set(Keywords.S_REGION, Footprints.format(union));
             }
         }
     }

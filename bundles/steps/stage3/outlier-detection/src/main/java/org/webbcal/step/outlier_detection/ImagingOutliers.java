@@ -19,9 +19,11 @@ import org.webbcal.lib.resample.KernelShape;
 import org.webbcal.lib.resample.MosaicGrid;
 import org.webbcal.lib.resample.OutputGrid;
 import org.webbcal.lib.resample.PixelMap;
+import org.webbcal.math.InvalidPixels;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
+import org.webbcal.model.dq.Dq;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.key.ResampleKeywords;
 
@@ -286,7 +288,7 @@ final class ImagingOutliers {
                     count.add(OutlierKernel.flagPlain(image.sci(), image.err(), median, 0, snr[0], image.dq(), y0 * nx, y1 * nx)));
         }
         float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
-        ctx.rows().each(ny, (y0, y1) -> OutlierKernel.agree(planes, image.dq(), y0 * nx, y1 * nx));
+        ctx.rows().each(ny, (y0, y1) -> InvalidPixels.match(image.dq(), Dq.DO_NOT_USE, y0 * nx, y1 * nx, planes));
         return true;
     }
 

@@ -238,29 +238,6 @@ final class OutlierKernel {
     }
 
     /**
-     * Makes flags and NaN agree: a pixel that is NaN in any plane or flagged DO_NOT_USE becomes both, in all planes.
-     *
-     * @param planes SCI, ERR and variances, null for those that are missing; changed
-     * @param dq flags; changed
-     */
-    static void agree(float[][] planes, int[] dq, int from, int to) {
-        for (int p = from; p < to; p++) {
-            boolean invalid = (dq[p] & Dq.DO_NOT_USE) != 0;
-            for (var plane : planes) {
-                invalid |= plane != null && Float.isNaN(plane[p]);
-            }
-            if (invalid) {
-                dq[p] |= Dq.DO_NOT_USE;
-                for (var plane : planes) {
-                    if (plane != null) {
-                        plane[p] = Float.NaN;
-                    }
-                }
-            }
-        }
-    }
-
-    /**
      * Median over the images of a stack for pixels {@code from … to-1} of a plane, NaN ignored.
      *
      * @param cube images [k][y][x]; read only

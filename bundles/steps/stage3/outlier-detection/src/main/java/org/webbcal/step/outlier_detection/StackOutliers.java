@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
+import org.webbcal.math.InvalidPixels;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
+import org.webbcal.model.dq.Dq;
 
 /** Outliers among the integrations of each exposure: coronagraphy against one median, time series against running ones. */
 final class StackOutliers {
@@ -69,7 +71,7 @@ final class StackOutliers {
             }
             float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
             for (int k = 0; k < image.depth(); k++) {
-                OutlierKernel.agree(planes, image.dq(), k * image.plane() + from, k * image.plane() + to);
+                InvalidPixels.match(image.dq(), Dq.DO_NOT_USE, k * image.plane() + from, k * image.plane() + to, planes);
             }
         });
         return count.sum();

@@ -6,9 +6,9 @@ import java.util.Locale;
 import org.webbcal.lib.wcs.Gwcs;
 
 /** Polygons on the sky as the keyword S_REGION writes them: {@code POLYGON ICRS  ra dec ra dec …}, possibly several in a row. */
-public final class SkyRegion {
+public final class Footprints {
 
-    private SkyRegion() {}
+    private Footprints() {}
 
     /**
      * Reads S_REGION.
@@ -60,7 +60,7 @@ public final class SkyRegion {
     }
 
     /**
-     * Outlines of the union of polygons, as far as a mosaic holds it. Holes are left out.
+     * Outlines of the union of polygons, as far as a mosaic holds it, clockwise in its pixels. Holes are left out.
      *
      * @param polygons on the sky, degrees
      * @param wcs of the mosaic
@@ -82,12 +82,13 @@ public final class SkyRegion {
         double[] window = {box.xmin(), box.ymin(), box.xmax(), box.ymin(), box.xmax(), box.ymax(), box.xmin(), box.ymax()};
         var outlines = new ArrayList<double[]>();
         for (var p : PolygonUnion.of(inPixels, window)) {
+            var outline = new double[p.length];
             for (int k = 0; k < p.length; k += 2) {
                 wcs.pixelToSky(p[k], p[k + 1], point);
-                p[k] = point[0];
-                p[k + 1] = point[1];
+                outline[p.length - 2 - k] = point[0];
+                outline[p.length - 1 - k] = point[1];
             }
-            outlines.add(p);
+            outlines.add(outline);
         }
         return outlines;
     }
