@@ -179,6 +179,9 @@ public final class CalibratorService implements Calibrator {
         }
         try (lease) {
             List<EffectiveParameters.Layer> layers = new ArrayList<>();
+            if (node.off()) {
+                layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
+            }
             if (!settings.referenceProfile()) {
                 layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
                 if (siteFile != null && java.nio.file.Files.exists(siteFile)) {

@@ -296,7 +296,7 @@ final class Planner {
         if (input != Recipe.Input.SET && files.size() > 1) {
             throw new CalibrationException(ExitStatus.USAGE, "step " + single.step() + " takes one file, and " + files.size() + " were given");
         }
-        var node = new Recipe.Node(single.step(), single.step(), "main", Map.of(), Optional.empty(), "", false, "", Map.of());
+        var node = new Recipe.Node(single.step(), single.step(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
         var stage = new Recipe.Stage("step", 0, input, "", List.of(node));
         var output = single.output().toAbsolutePath().normalize();
         addTask(new Recipe("step", Map.of(), List.of(stage)), stage, ProductNames.stem(output), probe.exposure(), files, writable(output.getParent()), association, output);
@@ -390,7 +390,7 @@ final class Planner {
             var references = skip ? Map.<String, Choice>of() : references(node, lease, parameters, exposure, contexts);
             return new TaskPlan.Node(
                     node, lease, descriptor, parameters, references, candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
-                    skip ? "skipped by parameter" : "");
+                    skip ? node.off() && !given.containsKey("skip") ? "off by default" : "skipped by parameter" : "");
         } catch (CalibrationException e) {
             faults.add(e);
             return null;
@@ -412,6 +412,9 @@ final class Planner {
     /** Layers of parameters, the weakest first. */
     private List<EffectiveParameters.Layer> layers(Recipe recipe, Recipe.Node node, ExposureInfo exposure, Map<String, String> given) throws CalibrationException {
         List<EffectiveParameters.Layer> layers = new ArrayList<>();
+        if (node.off()) {
+            layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
+        }
         if (!request.referenceProfile()) {
             layers.add(new EffectiveParameters.Layer("parameter reference", parameterReference(node, exposure)));
             layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));

@@ -38,6 +38,7 @@ record Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
      * @param out output name → channel
      * @param when condition on keywords, or empty
      * @param needs role of association members without which the node is left out, or empty
+     * @param off whether the step is skipped unless somebody says {@code skip=false}: steps that the reference software has off in its code, in any profile
      * @param optional whether the mode runs without a provider
      * @param versions admissible bundle versions, OSGi range, or empty
      * @param parameters the mode's own values
@@ -49,6 +50,7 @@ record Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
             Map<String, String> out,
             Optional<When> when,
             String needs,
+            boolean off,
             boolean optional,
             String versions,
             Map<String, String> parameters)

@@ -19,7 +19,7 @@ import java.util.function.Function;
 final class RecipeReader {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final Set<String> NODE_KEYS = Set.of("on", "out", "when", "as", "needs", "optional", "requires", "params");
+    private static final Set<String> NODE_KEYS = Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params");
 
     /** A fault in a recipe or overlay. */
     static final class RecipeException extends Exception {
@@ -227,7 +227,7 @@ final class RecipeReader {
 
     private static Recipe.Entry entry(String where, JsonNode e) throws RecipeException {
         if (e.isTextual()) {
-            return new Recipe.Node(e.asText(), e.asText(), "main", Map.of(), Optional.empty(), "", false, "", Map.of());
+            return new Recipe.Node(e.asText(), e.asText(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
         }
         if (!e.isObject() || e.size() != 1) {
             throw new RecipeException("recipe " + where + ": an entry is a step's name, or one name with settings, not " + e);
@@ -261,7 +261,7 @@ final class RecipeReader {
         }
         return new Recipe.Node(
                 id, config.path("as").asText(id), config.path("on").asText("main"), out, when, config.path("needs").asText(""),
-                config.path("optional").asBoolean(false), config.path("requires").asText(""), params);
+                config.path("off").asBoolean(false), config.path("optional").asBoolean(false), config.path("requires").asText(""), params);
     }
 
     /** Text of a parameter value as it would be typed. */
