@@ -201,7 +201,7 @@ public final class Gwcs {
     }
 
     /**
-     * Pixel of a sky position, to better than 1e-8 pixels wherever the forward transform can be inverted: analytically for projections, by Newton's
+     * Pixel of a sky position, to better than 1e-7 pixels wherever the forward transform can be inverted: analytically for projections, by Newton's
      * method from the reference file's own inverse for distorted detectors.
      *
      * @param ra right ascension, ICRS, degrees

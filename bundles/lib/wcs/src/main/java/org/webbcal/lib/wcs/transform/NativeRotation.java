@@ -10,7 +10,7 @@ import org.webbcal.lib.wcs.Workspace;
  * @param lon longitude of the fiducial point on the sky
  * @param lat latitude of the fiducial point on the sky
  * @param lonPole native longitude of the celestial pole, 180 for zenithal projections
- * @param toNative the direction: from sky to native sphere, or back
+ * @param toNative the direction: from sky to native sphere, or back; longitudes come out in [0, 360) either way
  */
 public record NativeRotation(double lon, double lat, double lonPole, boolean toNative) implements Transform {
 
@@ -54,7 +54,7 @@ public record NativeRotation(double lon, double lat, double lonPole, boolean toN
         var b = work.take(3);
         Sphere.toCartesian(in[0], in[1], a[0], a[1], a[2], n);
         Sphere.turn(matrix(), a, b, n);
-        Sphere.toSpherical(b[0], b[1], b[2], out[0], out[1], n, !toNative);
+        Sphere.toSpherical(b[0], b[1], b[2], out[0], out[1], n, true);
         work.release(mark);
     }
 
