@@ -239,7 +239,7 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             if (asdf == null) {
                 throw new ReferenceException(type + ": no reader of ASDF files is installed, needed for " + path.getFileName() + "; install org.webbcal.io.asdf");
             }
-            return checked(new TreeReference(type, path, asdf.tree(path)), exposure);
+            return checked(new TreeReference(type, path, asdf.read(path)), exposure);
         } else if (text.stripLeading().startsWith("{")) {
             try (InputStream in = stream(path)) {
                 Map<String, Object> tree = json.readValue(in, new TypeReference<LinkedHashMap<String, Object>>() {});

@@ -1,0 +1,87 @@
+package org.webbcal.refdata;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.webbcal.reference.crds.Mapping;
+
+/** Collects which file is for what and writes it down as CRDS mappings. */
+final class Rules {
+
+    private static final String DATE = "2000-01-01 00:00:00";
+
+    private record TypeRules(List<String> keys, Map<List<String>, String> files) {}
+
+    private final String version;
+    private final Map<String, TypeRules> types = new TreeMap<>();
+    private final Map<String, String> others = new TreeMap<>();
+
+    Rules(String version) {
+        this.version = version;
+    }
+
+    /** Declares the header keys by which files of a type are chosen, {@code META.INSTRUMENT.DETECTOR} … */
+    void type(String type, String... keys) {
+        types.put(type, new TypeRules(List.of(keys), new LinkedHashMap<>()));
+    }
+
+    /** Adds a file; {@code values} in the order of the keys. */
+    void file(String type, String fileName, String... values) {
+        types.get(type).files().put(List.of(values), fileName);
+    }
+
+    /** Types that do not apply. */
+    void notApplicable(String... names) {
+        for (String n : names) {
+            others.put(n, "N/A");
+        }
+    }
+
+    /** Writes the mappings for MIRI. */
+    void write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        Map<String, String> entries = new TreeMap<>();
+        others.forEach((t, v) -> entries.put(t.toUpperCase(java.util.Locale.ROOT), v));
+        for (var e : types.entrySet()) {
+            String name = "webbcal-embedded_miri_" + e.getKey() + "_" + version + ".rmap";
+            entries.put(e.getKey().toUpperCase(java.util.Locale.ROOT), name);
+            write(folder, name, "REFERENCE", Map.of("instrument", "'MIRI'", "filekind", "'" + e.getKey().toUpperCase(java.util.Locale.ROOT) + "'", "parkey",
+                    "(" + tuple(e.getValue().keys()) + ", ('META.OBSERVATION.DATE', 'META.OBSERVATION.TIME'))"), rules(e.getValue()));
+        }
+        String imap = "webbcal-embedded_miri_" + version + ".imap";
+        write(folder, imap, "INSTRUMENT", Map.of("instrument", "'MIRI'", "parkey", "('REFTYPE',)"), dictionary(entries));
+        write(folder, "webbcal-embedded_" + version + ".pmap", "PIPELINE", Map.of("parkey", "('META.INSTRUMENT.NAME',)"), dictionary(Map.of("MIRI", imap)));
+    }
+
+    private static String tuple(List<String> items) {
+        return "(" + items.stream().map(k -> "'" + k + "'").collect(Collectors.joining(", ")) + (items.size() == 1 ? ",)" : ")");
+    }
+
+    private static String rules(TypeRules rules) {
+        var out = new StringBuilder("Match({\n");
+        rules.files().forEach((values, file) -> out.append("    ").append(tuple(values)).append(" : UseAfter({\n        '").append(DATE).append("' : '")
+                .append(file).append("',\n    }),\n"));
+        return out.append("})").toString();
+    }
+
+    private static String dictionary(Map<String, String> entries) {
+        return entries.entrySet().stream().map(e -> "    '" + e.getKey() + "' : '" + e.getValue() + "',\n").collect(Collectors.joining("", "{\n", "}"));
+    }
+
+    private static void write(Path folder, String name, String kind, Map<String, String> extra, String selector) throws IOException {
+        Map<String, String> header = new TreeMap<>(extra);
+        header.put("mapping", "'" + kind + "'");
+        header.put("name", "'" + name + "'");
+        header.put("observatory", "'JWST'");
+        String before = header.entrySet().stream().map(e -> "    '" + e.getKey() + "' : " + e.getValue() + ",\n").collect(Collectors.joining("", "header = {\n", ""));
+        String after = "}\n\nselector = " + selector + "\n";
+        String sum = Mapping.checksum((before + after).getBytes(StandardCharsets.UTF_8));
+        Files.writeString(folder.resolve(name), before + "    'sha1sum' : '" + sum + "',\n" + after);
+    }
+}
