@@ -21,8 +21,11 @@ public final class BlockStore {
     /** Fixed part of a block's header after its size field, bytes. */
     private static final int HEADER = 48;
 
-    /** A compressed block may grow by this factor at most: beyond it is no data but an attack on memory. */
+    /** A compressed block beyond {@link #SMALL} may grow by this factor at most: more is no data but an attack on memory. */
     private static final long MAX_RATIO = 1100;
+
+    /** Blocks of up to this size may be as compressible as they like, bytes. */
+    private static final long SMALL = 16 << 20;
 
     /** Largest text of a tree, bytes. */
     private static final int MAX_TREE = 256 << 20;
@@ -137,7 +140,7 @@ public final class BlockStore {
             if (compression.isEmpty() && dataSize != used) {
                 throw new AsdfException(where + ": it holds " + used + " bytes without compression, but claims " + dataSize);
             }
-            if (dataSize > Integer.MAX_VALUE - 16 || dataSize / MAX_RATIO > used) {
+            if (dataSize > Integer.MAX_VALUE - 16 || dataSize > SMALL && dataSize / MAX_RATIO > used) {
                 throw new AsdfException(where + ": " + used + " bytes claim to become " + dataSize);
             }
             found.add(new Block(position, compression, (int) start, (int) used, dataSize, checksum));

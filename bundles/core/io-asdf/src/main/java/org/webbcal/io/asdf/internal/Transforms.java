@@ -37,6 +37,9 @@ final class Transforms {
     /** Most inputs of one transform; a pipeline has a handful. More come from files made to exhaust memory by sharing nodes. */
     private static final int MAX_AXES = 64;
 
+    /** Most parts of one transform, shared ones counted each time. */
+    private static final int MAX_PARTS = 20_000;
+
     private Transforms() {}
 
     /**
@@ -55,7 +58,26 @@ final class Transforms {
         if (bare.inputs() > MAX_AXES || bare.outputs() > MAX_AXES) {
             throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs() + " axes is beyond the limit of " + MAX_AXES);
         }
+        if (parts(bare, MAX_PARTS) < 0) {
+            throw new AsdfException(name + ": a transform of more than " + MAX_PARTS + " parts");
+        }
         return annotate(bare, map);
+    }
+
+    /** What is left of a budget after counting the parts of a combination, each as often as it is evaluated; negative when it is used up. */
+    private static int parts(Transform transform, int budget) {
+        var bare = Annotated.bare(transform);
+        if (budget < 0) {
+            return budget;
+        }
+        if (bare instanceof Compose c) {
+            return parts(c.second(), parts(c.first(), budget - 1));
+        } else if (bare instanceof Concatenate c) {
+            return parts(c.second(), parts(c.first(), budget - 1));
+        } else if (bare instanceof Arithmetic a) {
+            return parts(a.right(), parts(a.left(), budget - 1));
+        }
+        return budget - 1;
     }
 
     private static boolean unknownInside(Object value) {

@@ -14,6 +14,9 @@ import org.webbcal.lib.wcs.Workspace;
  */
 public final class Compose implements Transform {
 
+    /** Most stages of a chain; a pipeline has some tens. Beyond it is a tree that shares its parts in order to exhaust memory. */
+    private static final int MAX_STAGES = 1000;
+
     private final Transform first;
     private final Transform second;
     private final Transform[] stages;
@@ -29,6 +32,9 @@ public final class Compose implements Transform {
         var list = new ArrayList<Transform>();
         flatten(first, list);
         flatten(second, list);
+        if (list.size() > MAX_STAGES) {
+            throw new IllegalArgumentException("a chain of " + list.size() + " stages is longer than the limit of " + MAX_STAGES);
+        }
         stages = fuse(list).toArray(new Transform[0]);
         int widest = Math.max(first.inputs(), second.outputs());
         for (var stage : stages) {
