@@ -50,18 +50,19 @@ final class StackOutliers {
         double[] snr = OutlierDetectionParams.two("snr", params.snr());
         int width = params.rollingWindowWidth();
         boolean rolling = series && width > 1 && width < image.depth();
-        // weights are 1 or 0, so that a threshold above 1 excludes everything and one of 0 nothing
-        int excluded = params.maskpt() > 1 ? -1 : params.maskpt() == 0 ? 0 : bad;
+        // weights are 1 or 0, so that a threshold above 1 leaves nothing to compare with, and one of 0 excludes nothing
+        boolean nothingLeft = params.maskpt() > 1 && (rolling || !series);
+        int excluded = params.maskpt() == 0 ? 0 : bad;
         var count = new LongAdder();
         var median = rolling ? null : new float[image.plane()];
         ctx.rows().each(image.ny(), (y0, y1) -> {
             int from = y0 * image.nx();
             int to = y1 * image.nx();
-            if (rolling) {
+            if (rolling && !nothingLeft) {
                 boolean propagate = params.nanPolicy().equals("propagate");
                 count.add(OutlierKernel.rolling(
                         image.sci(), image.err(), image.dq(), excluded, image.plane(), width, propagate, propagate, snr[0], from, to));
-            } else {
+            } else if (!nothingLeft) {
                 // of a time series all samples count here, flagged or not, as in the reference implementation: those that matter are NaN
                 OutlierKernel.cubeMedian(image.sci(), series ? null : image.dq(), excluded, image.plane(), median, from, to);
                 for (int k = 0; k < image.depth(); k++) {
