@@ -42,6 +42,8 @@ final class Commands implements Runnable {
                 new RollbackCommand(session),
                 new JobsCommand(session),
                 new CancelCommand(session),
+                new SimulateCommand(session),
+                new DemoCommand(session),
                 new ShellCommand(session),
                 new ServeCommand(session),
                 new GogoCommand(session));

@@ -1,5 +1,7 @@
 package org.webbcal.shell;
 
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.osgi.framework.Bundle;
@@ -7,9 +9,13 @@ import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.simulate.Simulator;
 import org.webbcal.core.api.Calibrator;
 import org.webbcal.core.api.Deployer;
 import org.webbcal.core.api.Leases;
@@ -19,6 +25,7 @@ import org.webbcal.core.api.Leases;
 public final class Services {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final List<Simulator> simulators = new CopyOnWriteArrayList<>();
     private final BundleContext bundles;
     private final Calibrator calibrator;
     private final Leases leases;
@@ -43,6 +50,20 @@ public final class Services {
         this.reader = reader;
         this.fits = fits;
         this.resolver = resolver;
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    void addSimulator(Simulator simulator) {
+        simulators.add(simulator);
+    }
+
+    void removeSimulator(Simulator simulator) {
+        simulators.remove(simulator);
+    }
+
+    /** Simulators that are there now. */
+    List<Simulator> simulators() {
+        return List.copyOf(simulators);
     }
 
     /** Ends commands that wait for nothing else than the end of the process. */

@@ -22,6 +22,7 @@ import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.ModeInfo;
+import org.webbcal.model.Header;
 
 /** The modes that are there now, their recipes with the site's overlays, and which of them fits an exposure. */
 @Component(service = ModeCatalog.class)
@@ -141,6 +142,21 @@ public final class ModeCatalog {
         }
         throw new CalibrationException(ExitStatus.BAD_INPUT, exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
                 + "; see 'webbcal modes', or say one with --mode");
+    }
+
+    /** The exposure with the keywords that the mode matches on, where its header lacks them: somebody has said what it is. */
+    static ExposureInfo completed(ExposureInfo exposure, Recipe recipe) {
+        var primary = exposure.primary().copy();
+        complete(primary, recipe.match());
+        return new ExposureInfo(exposure.name(), primary, exposure.sci());
+    }
+
+    static void complete(Header primary, Map<String, List<String>> match) {
+        match.forEach((keyword, values) -> {
+            if (!primary.has(keyword)) {
+                primary.set(keyword, values.get(0), "said by --mode; missing in the input");
+            }
+        });
     }
 
     private static boolean fits(ExposureInfo exposure, String keyword, List<String> values) {

@@ -305,8 +305,9 @@ final class Planner {
     // ---- tasks ----------------------------------------------------------------------------------------------------------------------
 
     private TaskPlan addTask(
-            Recipe recipe, Recipe.Stage stage, String name, ExposureInfo exposure, List<TaskPlan.Input> inputs, Path folder, Association association, Path single)
+            Recipe recipe, Recipe.Stage stage, String name, ExposureInfo probed, List<TaskPlan.Input> inputs, Path folder, Association association, Path single)
             throws CalibrationException {
+        var exposure = ModeCatalog.completed(probed, recipe);
         boolean fromHere = request.from().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.from().get()));
         boolean toHere = request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()));
         boolean started = !fromHere;
@@ -343,10 +344,10 @@ final class Planner {
         var draft = new TaskPlan(
                 name, recipe.id(), stage, exposure, inputs, entries, folder, association == null ? "" : association.id(),
                 association == null || association.file() == null ? "" : association.file().getFileName().toString(),
-                association == null ? "" : association.pool(), context, "", single);
+                association == null ? "" : association.pool(), context, "", single, recipe.match());
         var hash = hash(draft);
         var task = new TaskPlan(
-                name, recipe.id(), stage, exposure, inputs, entries, folder, draft.association(), draft.asnTable(), draft.asnPool(), context, hash, single);
+                name, recipe.id(), stage, exposure, inputs, entries, folder, draft.association(), draft.asnTable(), draft.asnPool(), context, hash, single, recipe.match());
         tasks.add(task);
         for (var product : task.expectedProducts()) {
             makers.put(product, hash);

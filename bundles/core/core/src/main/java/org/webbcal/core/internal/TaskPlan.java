@@ -14,6 +14,7 @@ import org.webbcal.core.api.PipelineInfo;
  * @param name stem of its products
  * @param association id of the association, or empty
  * @param single file that the result of a step run alone goes to, or null
+ * @param match keywords by which the mode knows its exposures; written into inputs that lack them
  */
 record TaskPlan(
         String name,
@@ -28,7 +29,8 @@ record TaskPlan(
         String asnPool,
         String context,
         String hash,
-        Path single) {
+        Path single,
+        Map<String, List<String>> match) {
 
     /** A file that the task reads; it may be a product of an earlier task. */
     record Input(Path file, String role, String groupId, String catalog) {}

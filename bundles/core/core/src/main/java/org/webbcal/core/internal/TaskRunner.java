@@ -139,6 +139,7 @@ final class TaskRunner {
                 channels.put("main", set);
             }
         }
+        primaries(channels.get("main")).forEach(h -> ModeCatalog.complete(h, task.match()));
         if (!task.asnTable().isEmpty()) {
             for (var header : primaries(channels.get("main"))) {
                 header.set(Keywords.ASNTABLE, task.asnTable());
