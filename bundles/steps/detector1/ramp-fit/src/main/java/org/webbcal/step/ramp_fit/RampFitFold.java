@@ -20,8 +20,8 @@ import org.webbcal.model.key.Keywords;
  * <em>every</em> integration, which is known only at the end. Here each integration is fitted with what is known so far: the groups that were
  * useless in all integrations up to this one. That number can only shrink. A ramp whose dropped groups have no flag but DO_NOT_USE gives the same
  * result however many of them are dropped: such groups are in no segment, in no difference, and change no flag. Ramps for which this is not so
- * (another flag in a dropped group, a jump or saturation in the first one that is used, no usable difference) are remembered, a few in a thousand, and fitted
- * again at the end if the number did shrink.
+ * (another flag in a dropped group, a jump or saturation in the first one that is used, no usable difference) are remembered, a few in a thousand,
+ * and fitted again at the end if the number did shrink.
  */
 final class RampFitFold implements StepRun.Fold {
 
@@ -65,7 +65,8 @@ final class RampFitFold implements StepRun.Fold {
         int ngroups = s.shape().ngroups();
         int nx = s.shape().nx();
         if (block.ngroups() != ngroups || block.ny() != s.shape().ny() || block.nx() != nx) {
-            throw StepException.badInput("ramp_fit: integration " + block.integration() + " has " + block.ngroups() + "×" + block.ny() + "×" + block.nx()
+            throw StepException.badInput("ramp_fit: integration " + block.integration() + " has " + block.ngroups() + "×" + block.ny() + "×"
+                    + block.nx()
                     + " samples, the exposure " + ngroups + "×" + s.shape().ny() + "×" + nx);
         }
         int i = ranges.size();
@@ -248,7 +249,8 @@ final class RampFitFold implements StepRun.Fold {
             }
         });
         if (trims && (range.lead() > 0 || range.end() < ngroups)) {
-            ctx.info("left out " + range.lead() + " leading and " + (ngroups - range.end()) + " trailing of " + ngroups + " groups, DO_NOT_USE in all pixels");
+            ctx.info("left out " + range.lead() + " leading and " + (ngroups - range.end()) + " trailing of " + ngroups
+                    + " groups, DO_NOT_USE in all pixels");
         }
         report();
         state.rate.dataModel(rateModel);

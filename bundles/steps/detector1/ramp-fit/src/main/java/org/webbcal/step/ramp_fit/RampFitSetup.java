@@ -18,7 +18,8 @@ import org.webbcal.model.dq.Dq;
  * @param suppress whether ramps with one good group are unusable
  * @param spareSegments whether a good group after a jump group counts as two
  * @param flagUnfitted whether an integration without segments becomes DO_NOT_USE
- * @param poisson covariances of neighbouring differences of averaged groups, for the consistent error model; null for the error model of the reference
+ * @param poisson covariances of neighbouring differences of averaged groups, for the consistent error model; null for the error model of the
+ *     reference
  */
 record RampFitSetup(
         Shape4 shape,
@@ -37,7 +38,8 @@ record RampFitSetup(
         OlsWeights weights) {
 
     /**
-     * Poisson covariance of differences of groups, per unit of rate: {@code alpha} of a difference with itself, {@code beta} with its neighbour, seconds.
+     * Poisson covariance of differences of groups, per unit of rate: {@code alpha} of a difference with itself, {@code beta} with its neighbour,
+     * seconds.
      */
     record Covariance(double alpha, double beta) {
 

@@ -4,7 +4,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.webbcal.model.ImageModel;
 
-/** What is kept between the integrations of an exposure, and the products that grow out of it. Different pixels may be written by different threads. */
+/**
+ * What is kept between the integrations of an exposure, and the products that grow out of it. Different pixels may be written by different threads.
+ */
 final class RampFitState {
 
     /** The rate of the exposure; filled at the end. */

@@ -113,7 +113,8 @@ public final class RampFitStep implements Step {
         try {
             float[] values = reference.require("SCI").floats();
             if (values.length != size) {
-                throw StepException.reference("ramp_fit: reference " + reference.fileName() + " has " + values.length + " pixels for this subarray, expected "
+                throw StepException.reference("ramp_fit: reference " + reference.fileName() + " has " + values.length
+                        + " pixels for this subarray, expected "
                         + size + "; choose another with override_" + reference.type());
             }
             return values;

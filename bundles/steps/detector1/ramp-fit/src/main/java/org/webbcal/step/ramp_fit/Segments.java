@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Lengths of the segments of every pixel and integration, four bytes each: up to three lengths of ten bits. The few ramps with more or longer segments
- * are kept aside. Pixels may be set from many threads.
+ * Lengths of the segments of every pixel and integration, four bytes each: up to three lengths of ten bits. The few ramps with more or longer
+ * segments are kept aside. Pixels may be set from many threads.
  */
 final class Segments {
 

@@ -229,7 +229,8 @@ class RampFitTest {
     void segmentModeSparesAGoodGroupBehindAJump() throws Exception {
         var jwst = Exposure.of(10, 20, 30, 40).flag(0, Dq.DO_NOT_USE).flag(1, Dq.JUMP_DET).flag(3, Dq.DO_NOT_USE).parameter("suppress_mode", "jwst");
         assertTrue(Float.isNaN(jwst.rate().sci()[0]));
-        var segment = Exposure.of(10, 20, 30, 40).flag(0, Dq.DO_NOT_USE).flag(1, Dq.JUMP_DET).flag(3, Dq.DO_NOT_USE).parameter("suppress_mode", "segment");
+        var segment = Exposure.of(10, 20, 30, 40).flag(0, Dq.DO_NOT_USE).flag(1, Dq.JUMP_DET).flag(3, Dq.DO_NOT_USE);
+        segment.parameter("suppress_mode", "segment");
         assertEquals(10 / TGROUP32, segment.rate().sci()[0], 10 * ULP);
     }
 

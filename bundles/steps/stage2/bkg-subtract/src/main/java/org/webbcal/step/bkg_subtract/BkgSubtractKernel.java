@@ -17,8 +17,8 @@ final class BkgSubtractKernel {
     record Settings(double sigma, int rounds, boolean median, boolean mad) {}
 
     /**
-     * One background in the science frame. Value and squared error per pixel are double; the variances are null when their propagation is not asked for.
-     * Value and error are NaN where the background does not cover the science frame.
+     * One background in the science frame. Value and squared error per pixel are double; the variances are null when their propagation is not asked
+     * for. Value and error are NaN where the background does not cover the science frame.
      */
     record Background(double[] value, double[] errorSquared, float[] varPoisson, float[] varRnoise, float[] varFlat) {}
 
@@ -28,8 +28,8 @@ final class BkgSubtractKernel {
     /**
      * Reduces a stack of integrations to one image, for rows {@code y0 … y1-1} of the science frame, and only where the frames overlap.
      *
-     * <p>SCI is clipped over the integrations and averaged; ERR² is clipped and averaged by itself, which makes it a mean variance and not the variance of a
-     * mean (as the reference does); variances are those of the mean of the integrations that SCI keeps.
+     * <p>SCI is clipped over the integrations and averaged; ERR² is clipped and averaged by itself, which makes it a mean variance and not the
+     * variance of a mean (as the reference does); variances are those of the mean of the integrations that SCI keeps.
      *
      * @param sci [integration][y][x] of the background's own frame
      * @param geometry where the frames overlap
@@ -37,7 +37,8 @@ final class BkgSubtractKernel {
      * @param out filled
      */
     static void reduce(
-            Settings s, float[] sci, float[] err, float[][] variances, int depth, Overlap geometry, double whenEmpty, Background out, int y0, int y1) {
+            Settings s, float[] sci, float[] err, float[][] variances, int depth, Overlap geometry, double whenEmpty, Background out,
+            int y0, int y1) {
         var clip = new ClippedMean(depth, s.sigma(), s.rounds(), false);
         var work = new double[depth];
         int plane = geometry.otherPlane();
@@ -117,8 +118,8 @@ final class BkgSubtractKernel {
     /**
      * Combines pixels {@code from … to-1}.
      *
-     * <p>{@code B} is the mean of the values that survive the clip (0 if there is none), its error {@code sqrt(sum e_k^2)/n} over the same n; each variance
-     * likewise {@code sum V_k / n^2}. For the median the error is that of the mean times {@code sqrt(pi/2)} when three or more are combined.
+     * <p>{@code B} is the mean of the values that survive the clip (0 if there is none), its error {@code sqrt(sum e_k^2)/n} over the same n; each
+     * variance likewise {@code sum V_k / n^2}. For the median the error is that of the mean times {@code sqrt(pi/2)} when three or more are combined.
      */
     static void combine(Settings s, Background[] in, Combined out, int from, int to) {
         int count = in.length;
@@ -166,8 +167,8 @@ final class BkgSubtractKernel {
     }
 
     /**
-     * Subtracts from one image; pixels {@code from … to-1} of the plane that begins at {@code offset}. Where there is no valid background its value is 0 and
-     * the flags tell.
+     * Subtracts from one image; pixels {@code from … to-1} of the plane that begins at {@code offset}. Where there is no valid background its value
+     * is 0 and the flags tell.
      */
     static void subtract(float[] sci, int[] dq, int offset, Combined background, int[] flags, int from, int to) {
         for (int p = from; p < to; p++) {
@@ -183,7 +184,8 @@ final class BkgSubtractKernel {
      * @param varFlat of the image, or null
      */
     static void addVariance(
-            float[] err, float[] varPoisson, float[] varRnoise, float[] varFlat, int[] dq, int offset, Combined b, boolean components, int from, int to) {
+            float[] err, float[] varPoisson, float[] varRnoise, float[] varFlat, int[] dq, int offset, Combined b, boolean components,
+            int from, int to) {
         for (int p = from; p < to; p++) {
             int q = offset + p;
             if ((dq[q] & Dq.DO_NOT_USE) != 0 && err[q] == 0) {

@@ -10,11 +10,13 @@ record BkgSubtractParams(
         @Param(
                         def = "mean",
                         choices = {"mean", "median", "madclip"},
-                        doc = "How backgrounds are combined: clipped mean as the reference, median, or mean after a clip with 1.4826 times the median absolute deviation")
+                        doc = "How backgrounds are combined: clipped mean as the reference, median, or mean after a clip with 1.4826 times the"
+                                + " median absolute deviation")
                 String combine,
         @Param(
                         def = "components",
                         reference = "none",
                         choices = {"none", "err", "components"},
-                        doc = "What happens to the uncertainty of the background: none as the reference, added to ERR and VAR_RNOISE, or to each variance")
+                        doc = "What happens to the uncertainty of the background: none as the reference, added to ERR and VAR_RNOISE, or to each"
+                                + " variance")
                 String propagateUncertainty) {}

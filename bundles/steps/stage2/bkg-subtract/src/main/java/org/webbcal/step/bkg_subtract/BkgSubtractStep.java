@@ -73,7 +73,8 @@ public final class BkgSubtractStep implements Step {
             }
             if (backgrounds.isEmpty()) {
                 if (GLOWSTICK_TYPES.contains(ctx.exposure().expType())) {
-                    ctx.warn("bkg_subtract: " + members.productName() + ": no background exposures; the stray light of the coronagraph (glowstick) stays in the data");
+                    ctx.warn("bkg_subtract: " + members.productName()
+                            + ": no background exposures; the stray light of the coronagraph (glowstick) stays in the data");
                 }
                 ctx.skipped("the association has no background members");
                 return Arrays.asList((ScienceModel) null);
@@ -105,8 +106,10 @@ public final class BkgSubtractStep implements Step {
                 var a = members.members().get(i).primary().number(key);
                 var b = members.members().get(k).primary().number(key);
                 if (a.isPresent() && b.isPresent() && Math.abs(a.getAsDouble() - b.getAsDouble()) > TILT_TOLERANCE) {
-                    ctx.warn("bkg_subtract: " + key + " is " + b.getAsDouble() + " in background " + members.members().get(k).name() + " and " + a.getAsDouble()
-                            + " in " + members.members().get(i).name() + ": wavelengths would not match, nothing is subtracted; take backgrounds of the same visit");
+                    ctx.warn("bkg_subtract: " + key + " is " + b.getAsDouble() + " in background " + members.members().get(k).name() + " and "
+                            + a.getAsDouble()
+                            + " in " + members.members().get(i).name()
+                            + ": wavelengths would not match, nothing is subtracted; take backgrounds of the same visit");
                     return false;
                 }
             }
@@ -128,7 +131,8 @@ public final class BkgSubtractStep implements Step {
                     var name = members.members().get(k).name();
                     var other = loan.model();
                     if (other.isCube() != image.isCube()) {
-                        throw StepException.badInput("bkg_subtract: background " + name + " has " + other.dims().length + " axes, the science exposure "
+                        throw StepException.badInput("bkg_subtract: background " + name + " has " + other.dims().length
+                                + " axes, the science exposure "
                                 + image.dims().length + "; give backgrounds of the same product type (rate or rateints)");
                     }
                     int[] otherStart = start(name, other.primary(), other);
@@ -158,7 +162,8 @@ public final class BkgSubtractStep implements Step {
                     BkgSubtractKernel.subtract(image.sci(), image.dq(), offset, combined, flags, from, to);
                     if (!p.propagateUncertainty().equals("none")) {
                         BkgSubtractKernel.addVariance(
-                                image.err(), image.varPoisson(), image.varRnoise(), image.varFlat(), image.dq(), offset, combined, variances, from, to);
+                                image.err(), image.varPoisson(), image.varRnoise(), image.varFlat(), image.dq(), offset, combined,
+                                variances, from, to);
                     }
                 }
             });
@@ -196,8 +201,8 @@ public final class BkgSubtractStep implements Step {
             ctx.rows().each(image.ny(), (y0, y1) -> {
                 if (other.isCube()) {
                     BkgSubtractKernel.reduce(
-                            settings, other.sci(), other.err(), new float[][] {other.varPoisson(), other.varRnoise(), other.varFlat()}, other.depth(), overlap,
-                            whenEmpty, out, y0, y1);
+                            settings, other.sci(), other.err(), new float[][] {other.varPoisson(), other.varRnoise(), other.varFlat()},
+                            other.depth(), overlap, whenEmpty, out, y0, y1);
                 } else {
                     BkgSubtractKernel.place(other, overlap, out, y0, y1);
                 }
@@ -227,7 +232,8 @@ public final class BkgSubtractStep implements Step {
             }
             boolean full = image.nx() == 1032 && image.ny() == 1024 || image.nx() == 2048 && image.ny() == 2048;
             if (!full) {
-                throw StepException.badInput("bkg_subtract: " + name + ": keywords SUBSTRT1 and SUBSTRT2 are missing and " + image.nx() + "×" + image.ny()
+                throw StepException.badInput("bkg_subtract: " + name + ": keywords SUBSTRT1 and SUBSTRT2 are missing and " + image.nx() + "×"
+                        + image.ny()
                         + " pixels are no full frame; mend the primary header");
             }
             return new int[] {0, 0};

@@ -1,7 +1,8 @@
 package org.webbcal.step.bkg_subtract;
 
 /**
- * Where the frame of a background covers the frame of the science image, in pixels of the science image: rows {@code y0 … y1-1}, columns {@code x0 … x1-1}.
+ * Where the frame of a background covers the frame of the science image, in pixels of the science image: rows {@code y0 … y1-1}, columns {@code x0 …
+ * x1-1}.
  *
  * @param nx columns of the science frame
  * @param dy row of the background that lies on row 0 of the science frame
@@ -12,8 +13,8 @@ package org.webbcal.step.bkg_subtract;
 record Overlap(int y0, int y1, int x0, int x1, int nx, int dy, int dx, int otherNy, int otherNx) {
 
     /**
-     * @param xStart 0-based detector column of the science frame's first pixel; {@code yStart} its row; {@code otherXStart}, {@code otherYStart} those of
-     *     the background
+     * @param xStart 0-based detector column of the science frame's first pixel; {@code yStart} its row; {@code otherXStart}, {@code otherYStart}
+     *     those of the background
      */
     static Overlap of(int xStart, int yStart, int nx, int ny, int otherXStart, int otherYStart, int otherNx, int otherNy) {
         int dx = xStart - otherXStart;

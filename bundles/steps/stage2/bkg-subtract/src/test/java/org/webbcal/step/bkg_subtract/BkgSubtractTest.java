@@ -48,8 +48,8 @@ class BkgSubtractTest {
     @Test
     void identicalBackgroundsHaveTheirValueAndTheErrorOfTheMean() throws Exception {
         var science = image(10, 0.5);
-        var combined = (ImageModel) run(context().parameter("save_combined_background", "true"), science, image(3, 0.2), image(3, 0.2), image(3, 0.2), image(3, 0.2))
-                .get(0);
+        var context = context().parameter("save_combined_background", "true");
+        var combined = (ImageModel) run(context, science, image(3, 0.2), image(3, 0.2), image(3, 0.2), image(3, 0.2)).get(0);
         assertEquals(7, science.sci()[0]);
         assertEquals(3, combined.sci()[4]);
         assertEquals(0.1, combined.err()[4], 1e-7);

@@ -18,9 +18,10 @@ final class FlatFieldKernel {
     /**
      * Corrects rows {@code y0 … y1-1} of image {@code k}, in place.
      *
-     * <p>With flat f and its error e: {@code SCI = SCI/f}, {@code VAR_FLAT = SCI^2/f^2 e^2} with the divided SCI, {@code VAR_POISSON} and {@code VAR_RNOISE}
-     * divided by f², ERR the root of the sum of the three. Inverse: {@code SCI*f}, variances times f², VAR_FLAT 0. Where the flat is NaN, 0, or flagged
-     * DO_NOT_USE or NO_FLAT_FIELD, f is taken as 1 and the pixel becomes DO_NOT_USE; invalid pixels are NaN in every plane.
+     * <p>With flat f and its error e: {@code SCI = SCI/f}, {@code VAR_FLAT = SCI^2/f^2 e^2} with the divided SCI, {@code VAR_POISSON} and {@code
+     * VAR_RNOISE} divided by f², ERR the root of the sum of the three. Inverse: {@code SCI*f}, variances times f², VAR_FLAT 0. Where the flat is
+     * NaN, 0, or
+     * flagged DO_NOT_USE or NO_FLAT_FIELD, f is taken as 1 and the pixel becomes DO_NOT_USE; invalid pixels are NaN in every plane.
      *
      * @param image with all noise planes and VAR_FLAT; changed
      * @param k integration

@@ -53,7 +53,8 @@ public final class FlatFieldStep implements Step {
         return (StepRun.Model) input -> process(ctx, input, flat.get(), inverse);
     }
 
-    private static List<? extends ScienceModel> process(StepContext ctx, ImageModel image, Reference reference, boolean inverse) throws StepException {
+    private static List<? extends ScienceModel> process(StepContext ctx, ImageModel image, Reference reference, boolean inverse)
+            throws StepException {
         Plane flat;
         try {
             flat = reference.require("SCI");
@@ -63,13 +64,15 @@ public final class FlatFieldStep implements Step {
         int rows = flat.dims()[flat.dims().length - 2];
         int columns = flat.dims()[flat.dims().length - 1];
         if (rows < image.ny() || columns < image.nx()) {
-            ctx.warn("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels, the data " + image.nx() + "×" + image.ny()
+            ctx.warn("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels, the data " + image.nx() + "×"
+                    + image.ny()
                     + ": not applied; choose another with override_flat");
             ctx.skipped("the flat is smaller than the data");
             return List.of(image);
         }
         if (flat.size() != image.plane()) {
-            throw StepException.reference("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels for data of " + image.nx() + "×"
+            throw StepException.reference("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels for data of "
+                    + image.nx() + "×"
                     + image.ny() + "; choose another with override_flat");
         }
         float[] values = flat.floats();

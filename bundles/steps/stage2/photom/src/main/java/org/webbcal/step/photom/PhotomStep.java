@@ -72,7 +72,8 @@ public final class PhotomStep implements Step {
         if (conversion.isEmpty()) {
             ctx.warn("photom: reference " + reference.get().fileName() + " has no row for filter " + ctx.exposure().filter() + " and subarray "
                     + ctx.exposure().subarray() + " or GENERIC: the data stay in DN/s");
-            return new StepRun.Skip("the photom reference has no row for filter " + ctx.exposure().filter() + ", subarray " + ctx.exposure().subarray());
+            return new StepRun.Skip("the photom reference has no row for filter " + ctx.exposure().filter() + ", subarray "
+                    + ctx.exposure().subarray());
         }
         return (StepRun.Model) input -> process(ctx, input, p, conversion.get(), reference.get(), area);
     }
@@ -84,7 +85,8 @@ public final class PhotomStep implements Step {
         String unit = header.string("BUNIT", "");
         if (!p.inverse() && unit.equals("MJy/sr")) {
             throw StepException.badInput(
-                    "photom: " + ctx.exposure().name() + ": SCI is in MJy/sr already (BUNIT), expected DN/s; leave the step out or undo it with inverse");
+                    "photom: " + ctx.exposure().name() + ": SCI is in MJy/sr already (BUNIT), expected DN/s; leave the step out or undo it with"
+                    + " inverse");
         }
         image.withNoisePlanes();
         for (int k = 0; k < image.depth(); k++) {
@@ -113,7 +115,8 @@ public final class PhotomStep implements Step {
             var table = reference.requireTable("PHOTOM");
             if (table.column("photmjsr").isEmpty() || table.column("wavelength").isPresent()) {
                 throw StepException.reference("photom: reference " + reference.fileName() + " has columns "
-                        + table.columns().stream().map(Table.Column::name).toList() + ", expected those of imaging (filter, subarray, photmjsr); choose another with"
+                        + table.columns().stream().map(Table.Column::name).toList()
+                        + ", expected those of imaging (filter, subarray, photmjsr); choose another with"
                         + " override_photom");
             }
             int row = row(ctx.exposure(), reference, table);
@@ -140,13 +143,15 @@ public final class PhotomStep implements Step {
             }
             if (!(correction > 0)) {
                 throw StepException.reference("photom: reference " + reference.fileName() + " gives a sensitivity of " + correction + " at MJD "
-                        + time(ctx.exposure(), p) + ", expected a positive number; choose another with override_photom or set apply_time_correction = false");
+                        + time(ctx.exposure(), p) + ", expected a positive number; choose another with override_photom or set"
+                        + " apply_time_correction = false");
             }
             return Optional.of(correction == 1 ? new Conversion(factor, true, 1) : new Conversion(factor / correction, false, correction));
         } catch (ReferenceException e) {
             throw StepException.reference("photom: " + e.getMessage());
         } catch (IllegalArgumentException e) {
-            throw StepException.reference("photom: reference " + reference.fileName() + ": " + e.getMessage() + "; choose another with override_photom");
+            throw StepException.reference("photom: reference " + reference.fileName() + ": " + e.getMessage()
+                    + "; choose another with override_photom");
         }
     }
 
@@ -163,7 +168,8 @@ public final class PhotomStep implements Step {
         for (int i = 0; i < table.rows(); i++) {
             if (filters.text(i).equalsIgnoreCase(filter) && subarrays.text(i).equalsIgnoreCase(subarray)) {
                 if (found >= 0) {
-                    throw StepException.reference("photom: reference " + reference.fileName() + " has more than one row for filter " + filter + ", subarray "
+                    throw StepException.reference("photom: reference " + reference.fileName() + " has more than one row for filter " + filter
+                            + ", subarray "
                             + subarray + " (rows " + found + " and " + i + "), expected one; choose another with override_photom");
                 }
                 found = i;
@@ -192,7 +198,8 @@ public final class PhotomStep implements Step {
         double mid = exposure.primary().number("EXPMID", Double.NaN);
         if (Double.isNaN(mid)) {
             throw StepException.badInput("photom: " + exposure.name()
-                    + ": keyword EXPMID is missing, expected the MJD of the middle of the exposure; mend the header, or set epoch_mjd or apply_time_correction = false");
+                    + ": keyword EXPMID is missing, expected the MJD of the middle of the exposure; mend the header, or set epoch_mjd or"
+                    + " apply_time_correction = false");
         }
         return mid;
     }
@@ -220,7 +227,8 @@ public final class PhotomStep implements Step {
         steradians = steradians.isPresent() ? steradians : photom.header().number("PIXAR_SR");
         arcseconds = arcseconds.isPresent() ? arcseconds : photom.header().number("PIXAR_A2");
         if (steradians.isEmpty() || arcseconds.isEmpty()) {
-            ctx.warn("photom: neither the area nor the photom reference has PIXAR_SR and PIXAR_A2: the product lacks a pixel area, total fluxes cannot be given");
+            ctx.warn("photom: neither the area nor the photom reference has PIXAR_SR and PIXAR_A2: the product lacks a pixel area, total fluxes"
+                    + " cannot be given");
         }
         steradians.ifPresent(v -> image.sciHeader().set(Keywords.PIXAR_SR, v));
         arcseconds.ifPresent(v -> image.sciHeader().set(Keywords.PIXAR_A2, v));
