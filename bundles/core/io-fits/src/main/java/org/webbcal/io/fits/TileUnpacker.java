@@ -1,18 +1,24 @@
 package org.webbcal.io.fits;
 
-import java.io.BufferedOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.util.regex.Pattern;
 import nom.tam.fits.BasicHDU;
 import nom.tam.fits.Fits;
 import nom.tam.image.compression.hdu.CompressedImageHDU;
-import nom.tam.util.FitsOutputStream;
+import nom.tam.util.ArrayFuncs;
 
 /** Unpacks tile-compressed images ({@code .fits.fz}) by nom-tam-fits into an ordinary FITS file without a name. */
 final class TileUnpacker {
+
+    /** Keywords that describe the compression. */
+    private static final Pattern PACKING = Pattern.compile(
+            "Z(IMAGE|TENSION|SIMPLE|EXTEND|BLOCKED|BITPIX|NAXIS\\d*|PCOUNT|GCOUNT|CMPTYPE|TILE\\d+|NAME\\d+|VAL\\d+|MASKCMP|QUANTIZ|DITHER0|HECKSUM|DATASUM|SCALE|ZERO|BLANK|THEAP)");
 
     private TileUnpacker() {}
 
@@ -63,19 +69,41 @@ final class TileUnpacker {
             if (!(read instanceof CompressedImageHDU compressed)) {
                 throw new FitsFault(file.name() + ": " + hdu.label() + " calls itself a compressed image and is none");
             }
-            var image = compressed.asImageHDU();
-            var header = image.getHeader();
-            if (!header.containsKey("EXTNAME") && hdu.layout().has("EXTNAME")) {
-                header.addValue("EXTNAME", hdu.layout().string("EXTNAME", ""), "extension name");
-            }
-            // Not closed: that would close the channel.
-            var stream = new FitsOutputStream(new BufferedOutputStream(Channels.newOutputStream(out), 1 << 18));
-            image.write(stream);
-            stream.flush();
-            Blocks.pad(out);
+            // The stored numbers as they were before compression, unscaled.
+            Object pixels = ArrayFuncs.flatten(compressed.asImageHDU().getKernel());
+            var bytes = cards(hdu).bytes();
+            long at = out.size();
+            Blocks.write(out, ByteBuffer.wrap(bytes), at);
+            var writer = new PixelWriter(out);
+            writer.pad(writer.write(pixels, 0, Array.getLength(pixels), false, at + bytes.length));
+            out.position(out.size());
         } catch (RuntimeException e) {
             throw new FitsFault(file.name() + ": compressed image " + hdu.label() + " cannot be unpacked (" + e.getMessage() + "); fetch the file again", e);
         }
+    }
+
+    /** The header that the image had: its layout is kept in keywords with a Z before. */
+    private static Cards cards(Hdu hdu) {
+        var packed = hdu.layout();
+        var cards = new Cards();
+        cards.add("XTENSION", "IMAGE", "Image extension");
+        cards.add("BITPIX", packed.integer("ZBITPIX", 8), "array data type");
+        int axes = packed.integer("ZNAXIS", 0);
+        cards.add("NAXIS", axes, "number of array dimensions");
+        for (int i = 1; i <= axes; i++) {
+            cards.add("NAXIS" + i, packed.integer("ZNAXIS" + i, 0), "");
+        }
+        cards.add("PCOUNT", 0, "number of parameters");
+        cards.add("GCOUNT", 1, "number of groups");
+        for (String key : new String[] {"BSCALE", "BZERO", "BLANK", "EXTNAME", "EXTVER"}) {
+            packed.value(key).ifPresent(value -> cards.add(key, value, ""));
+        }
+        for (var card : hdu.header().cards()) {
+            if (!PACKING.matcher(card.key()).matches()) {
+                cards.add(card.key(), card.value(), card.comment());
+            }
+        }
+        return cards;
     }
 
     private static void checkClaim(FitsFile file, Hdu hdu) throws FitsFault {
