@@ -10,10 +10,11 @@ import org.webbcal.io.asdf.internal.BlockStore;
 import org.webbcal.io.asdf.internal.TreeReader;
 
 /**
- * An ASDF file in memory. The header is parsed once into a light graph; values are made only of the part of the tree that is asked for, so that the world
- * coordinates of a large product can be read without its logs. Safe for several threads once made.
+ * An ASDF file in memory. The header is parsed once into a light graph; values are made only of the part of the tree that is asked for, so that the
+ * world coordinates of a large product can be read without its logs. Safe for several threads once made.
  *
- * <p>Values are those of {@link org.webbcal.api.product.AsdfAccess}; unknown tags give {@link Tagged}. Two places of the file that share a node share the value.
+ * <p>Values are those of {@link org.webbcal.api.product.AsdfAccess}; unknown tags give {@link Tagged}. Two places of the file that share a node share
+ * the value.
  */
 public final class AsdfFile {
 

@@ -42,7 +42,8 @@ class AsdfFileTest {
 
     @Test
     void scalarsMeanWhatPyYamlMeans() throws Exception {
-        var t = text("a: 1\nb: 1.0e-5\nc: 1e-5\nd: yes\ne: 'yes'\nf: 0777\ng: 1:30\nh: .nan\ni: -.inf\nj: ~\nk: 2019-07-18 20:01:09\nl: 12345678901234567890\nm: 0x1f\nn: !!str 5")
+        var t = text("a: 1\nb: 1.0e-5\nc: 1e-5\nd: yes\ne: 'yes'\nf: 0777\ng: 1:30\nh: .nan\ni: -.inf\nj: ~\n"
+                + "k: 2019-07-18 20:01:09\nl: 12345678901234567890\nm: 0x1f\nn: !!str 5")
                 .tree();
         assertEquals(1L, t.get("a"));
         assertEquals(1e-5, t.get("b"));
@@ -116,14 +117,16 @@ class AsdfFileTest {
     void bombsOfSharedNodesAreRefused() {
         var yaml = new StringBuilder("l0: &l0 !transform/shift-1.1.0 {offset: 1.0}\n");
         for (int i = 1; i < 40; i++) {
-            yaml.append("l").append(i).append(": &l").append(i).append(" !transform/compose-1.1.0 {forward: [*l").append(i - 1).append(", *l").append(i - 1).append("]}\n");
+            yaml.append("l").append(i).append(": &l").append(i).append(" !transform/compose-1.1.0 ")
+                    .append("{forward: [*l").append(i - 1).append(", *l").append(i - 1).append("]}\n");
         }
         assertTrue(refusal(yaml.toString()).contains("stages"), "composition");
         var sums = yaml.toString().replace("compose", "add");
         assertTrue(refusal(sums).contains("parts"), "sums");
         var lists = new StringBuilder("l0: &l0 [1, 1, 1, 1, 1, 1, 1, 1]\n");
         for (int i = 1; i < 12; i++) {
-            lists.append("l").append(i).append(": &l").append(i).append(" [").append(("*l" + (i - 1) + ", ").repeat(7)).append("*l").append(i - 1).append("]\n");
+            var below = "*l" + (i - 1);
+            lists.append("l").append(i).append(": &l").append(i).append(" [").append((below + ", ").repeat(7)).append(below).append("]\n");
         }
         lists.append("a: !core/ndarray-1.0.0 {data: *l11}\n");
         assertTrue(refusal(lists.toString()).contains("elements"), "lists");
@@ -132,9 +135,10 @@ class AsdfFileTest {
 
     @Test
     void otherFilesAreNamedAsSuch() {
-        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of("<!DOCTYPE html>".getBytes(StandardCharsets.UTF_8))).getMessage().contains("<!DOCTYPE"));
-        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of("#ASDF 2.0.0\n".getBytes(StandardCharsets.UTF_8))).getMessage().contains("2.0.0"));
-        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of((HEAD + "a: 1\n").getBytes(StandardCharsets.UTF_8))).getMessage().contains("cut short"));
+        Map.of("<!DOCTYPE html>", "<!DOCTYPE", "#ASDF 2.0.0\n", "2.0.0", HEAD + "a: 1\n", "cut short").forEach((text, named) -> {
+            var e = assertThrows(AsdfException.class, () -> AsdfFile.of(text.getBytes(StandardCharsets.UTF_8)));
+            assertTrue(e.getMessage().contains(named), e.getMessage());
+        });
     }
 
     // ---- blocks ----
@@ -143,7 +147,8 @@ class AsdfFileTest {
         var out = new ByteArrayOutputStream();
         out.writeBytes((HEAD + yaml + "\n...\n").getBytes(StandardCharsets.UTF_8));
         var header = ByteBuffer.allocate(54);
-        header.put(new byte[] {(byte) 0xD3, 'B', 'L', 'K'}).putShort((short) 48).putInt(0).put(Arrays.copyOf(compression.getBytes(StandardCharsets.US_ASCII), 4));
+        header.put(new byte[] {(byte) 0xD3, 'B', 'L', 'K'}).putShort((short) 48).putInt(0);
+        header.put(Arrays.copyOf(compression.getBytes(StandardCharsets.US_ASCII), 4));
         header.putLong(used).putLong(used).putLong(size);
         out.writeBytes(header.array());
         out.writeBytes(stored);
@@ -174,10 +179,10 @@ class AsdfFileTest {
                 withBlock(array(100), "lz4", bytes(100), 100, 100),
                 withBlock(array(100), "lzma", bytes(100), 100, 100),
                 withBlock(array(100), "zlib", bytes(100), 100, 1L << 40),
-                withBlock("a: !core/ndarray-1.0.0 {source: 0, datatype: uint8, byteorder: big, shape: [10], strides: [20]}", "", bytes(100), 100, 100),
-                withBlock("a: !core/ndarray-1.0.0 {source: 0, datatype: uint8, byteorder: big, shape: [10], strides: [-1]}", "", bytes(100), 100, 100),
-                withBlock("a: !core/ndarray-1.0.0 {source: 0, datatype: uint8, byteorder: big, shape: [-1]}", "", bytes(100), 100, 100),
-                withBlock("a: !core/ndarray-1.0.0 {source: 0, datatype: uint8, byteorder: big, shape: [99999, 99999, 99999, 99999]}", "", bytes(100), 100, 100))) {
+                withBlock(array(10).replace("}", ", strides: [20]}"), "", bytes(100), 100, 100),
+                withBlock(array(10).replace("}", ", strides: [-1]}"), "", bytes(100), 100, 100),
+                withBlock(array(-1), "", bytes(100), 100, 100),
+                withBlock(array(99999).replace("[99999]", "[99999, 99999, 99999, 99999]"), "", bytes(100), 100, 100))) {
             var message = assertThrows(AsdfException.class, () -> AsdfFile.of(file).tree()).getMessage();
             assertTrue(!message.isBlank() && !message.contains("\n"), message);
         }
@@ -194,7 +199,7 @@ class AsdfFileTest {
 
     @Test
     void windowsOfABlockAreCut() throws Exception {
-        var yaml = "a: !core/ndarray-1.0.0 {source: -1, datatype: uint8, byteorder: big, shape: [3, 2], offset: 99, strides: [-10, 1]}".replace("99", "80");
+        var yaml = "a: !core/ndarray-1.0.0 {source: -1, datatype: uint8, byteorder: big, shape: [3, 2], offset: 80, strides: [-10, 1]}";
         var plane = (Plane) AsdfFile.of(withBlock(yaml, "", bytes(100), 100, 100)).get("a").orElseThrow();
         byte[] b = bytes(100);
         assertArrayEquals(new byte[] {b[80], b[81], b[70], b[71], b[60], b[61]}, (byte[]) plane.data());

@@ -46,7 +46,8 @@ class ReferenceTransformsTest {
     private static int check(Path table, Path file, List<String> unknown) throws IOException {
         var options = new LoaderOptions();
         options.setCodePointLimit(1 << 24);
-        List<Map<String, Object>> entries = new Yaml(new SafeConstructor(options)).load(Files.readString(table).replace("NaN", ".nan").replace("Infinity", ".inf"));
+        var text = Files.readString(table).replace("NaN", ".nan").replace("Infinity", ".inf");
+        List<Map<String, Object>> entries = new Yaml(new SafeConstructor(options)).load(text);
         var asdf = AsdfFile.open(file);
         int checked = 0;
         for (var entry : entries) {

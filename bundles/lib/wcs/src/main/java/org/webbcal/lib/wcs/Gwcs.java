@@ -3,7 +3,6 @@ package org.webbcal.lib.wcs;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.webbcal.lib.wcs.transform.Annotated;
 import org.webbcal.lib.wcs.transform.Compose;
 import org.webbcal.lib.wcs.transform.Identity;
 
@@ -111,8 +110,8 @@ public final class Gwcs {
     }
 
     /**
-     * The transform between two frames, forwards or backwards. Backwards it is the chain of inverses that the reference files give, good to some hundredths
-     * of a pixel; {@link #skyToPixel} is exact.
+     * The transform between two frames, forwards or backwards. Backwards it is the chain of inverses that the reference files give, good to some
+     * hundredths of a pixel; {@link #skyToPixel} is exact.
      *
      * @throws IllegalArgumentException if a frame is not there, or a transform on the way back has no inverse
      */
@@ -125,7 +124,8 @@ public final class Gwcs {
         Transform chain = chain(transforms.subList(Math.min(from, to), Math.max(from, to)));
         return from < to
                 ? chain
-                : chain.inverse().orElseThrow(() -> new IllegalArgumentException("there is no inverse from frame " + fromFrame + " back to " + toFrame));
+                : chain.inverse().orElseThrow(() -> new IllegalArgumentException("there is no inverse from frame " + fromFrame + " back to "
+                        + toFrame));
     }
 
     private int index(String frame) {
@@ -224,21 +224,5 @@ public final class Gwcs {
             throw new IllegalStateException("world coordinates with " + forward.inputs() + " pixel axes and " + forward.outputs()
                     + " world axes are not those of an image");
         }
-    }
-
-    /** The transforms with their annotations, for those who look for one by name; depth first. */
-    public Optional<Transform> named(String wanted) {
-        return transforms.stream().map(t -> find(t, wanted)).filter(t -> t != null).findFirst();
-    }
-
-    private static Transform find(Transform transform, String wanted) {
-        if (transform instanceof Annotated a) {
-            return a.name().equals(wanted) ? a : find(a.of(), wanted);
-        }
-        if (transform instanceof Compose c) {
-            var left = find(c.first(), wanted);
-            return left != null ? left : find(c.second(), wanted);
-        }
-        return null;
     }
 }

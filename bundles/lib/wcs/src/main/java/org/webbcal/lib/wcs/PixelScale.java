@@ -6,8 +6,8 @@ public final class PixelScale {
     private PixelScale() {}
 
     /**
-     * Scale at a position on the sky, in the way in which the reference software chooses the scale of a mosaic: the geometric mean of the great-circle
-     * distances from the position's pixel to the next one in x and in y.
+     * Scale at a position on the sky, in the way in which the reference software chooses the scale of a mosaic: the geometric mean of the
+     * great-circle distances from the position's pixel to the next one in x and in y.
      *
      * @param ra degrees
      * @param dec degrees

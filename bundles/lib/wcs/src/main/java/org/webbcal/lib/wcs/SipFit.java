@@ -16,8 +16,8 @@ import org.webbcal.lib.wcs.transform.Polynomial2D;
 /**
  * The approximation of world coordinates by FITS keywords: a gnomonic projection with the polynomials of the SIP convention (Shupe et al. 2005).
  *
- * <p>The polynomials are fitted on a grid of pixels by least squares, degree after degree until the tolerance is met. The reference software solves normal
- * equations; here the same minimum is found by a QR decomposition in scaled coordinates, which keeps more digits.
+ * <p>The polynomials are fitted on a grid of pixels by least squares, degree after degree until the tolerance is met. The reference software solves
+ * normal equations; here the same minimum is found by a QR decomposition in scaled coordinates, which keeps more digits.
  *
  * @param crpix1 reference pixel, 1-based
  * @param crpix2 reference pixel, 1-based
@@ -134,8 +134,8 @@ public record SipFit(
     }
 
     /**
-     * The keywords in the order in which products have them. The linear terms of the inverse are left out: the keyword dictionary of the archive has none.
-     * Reference values and matrix carry the 14 digits that wcslib prints.
+     * The keywords in the order in which products have them. The linear terms of the inverse are left out: the keyword dictionary of the archive has
+     * none. Reference values and matrix carry the 14 digits that wcslib prints.
      */
     public Map<String, Object> keywords() {
         var out = new LinkedHashMap<String, Object>();
@@ -187,7 +187,8 @@ public record SipFit(
     /** Keywords of an earlier description of the same coordinates, to be removed before {@link #keywords()} are written. */
     public static List<String> obsoleteKeywords() {
         var out = new ArrayList<String>(List.of(
-                "CDELT1", "CDELT2", "PC1_1", "PC1_2", "PC2_1", "PC2_2", "CD1_1", "CD1_2", "CD2_1", "CD2_2", "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER"));
+                "CDELT1", "CDELT2", "PC1_1", "PC1_2", "PC2_1", "PC2_2", "CD1_1", "CD1_2", "CD2_1", "CD2_2",
+                "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER"));
         for (var prefix : List.of("A_", "B_", "AP_", "BP_")) {
             for (int p = 0; p < 10; p++) {
                 for (int q = 0; q < 10; q++) {

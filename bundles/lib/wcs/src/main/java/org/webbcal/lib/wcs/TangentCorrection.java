@@ -13,7 +13,8 @@ import org.webbcal.lib.wcs.transform.Scale;
 import org.webbcal.lib.wcs.transform.SphericalCartesian;
 
 /**
- * The linear correction of an exposure's pointing that an alignment finds, in the plane that touches the focal plane's sphere at the aperture's reference point.
+ * The linear correction of an exposure's pointing that an alignment finds, in the plane that touches the focal plane's sphere at the aperture's
+ * reference point.
  *
  * <p>Built, named and placed as the reference software does it, so that its tools recognise and continue it: the frame {@code v2v3corr} follows
  * {@code v2v3vacorr}, both in arcsec.

@@ -124,8 +124,10 @@ class GwcsTest {
         double[] moved = more.transform("v2v3vacorr", "v2v3corr").apply(10, 10);
         assertArrayEquals(new double[] {11, 8}, moved);
         assertArrayEquals(moved, more.transform("v2v3corr", "v2v3vacorr").inverse().orElseThrow().apply(10, 10));
-        assertArrayEquals(new double[] {10, 10}, more.replace("v2v3vacorr", new Affine2D(1, 0, 0, 1, 0, 0)).transform("v2v3vacorr", "v2v3corr").apply(10, 10));
-        var moving = wcs.append(new Shift(0.1).beside(new Shift(0.2)), new Frame("moving_target", Frame.Kind.CELESTIAL, Frame.WORLD.axes(), Frame.WORLD.units()));
+        var unmoved = more.replace("v2v3vacorr", new Affine2D(1, 0, 0, 1, 0, 0));
+        assertArrayEquals(new double[] {10, 10}, unmoved.transform("v2v3vacorr", "v2v3corr").apply(10, 10));
+        var target = new Frame("moving_target", Frame.Kind.CELESTIAL, Frame.WORLD.axes(), Frame.WORLD.units());
+        var moving = wcs.append(new Shift(0.1).beside(new Shift(0.2)), target);
         assertEquals("moving_target", moving.lastFrame());
         var a = new double[2];
         var b = new double[2];

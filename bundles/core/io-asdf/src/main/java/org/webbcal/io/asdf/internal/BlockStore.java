@@ -135,7 +135,8 @@ public final class BlockStore {
             var compression = new String(name, StandardCharsets.ISO_8859_1).replace("\0", "");
             long start = (long) position + 6 + size;
             if (allocated < 0 || used < 0 || dataSize < 0 || used > allocated || start + used > bytes.length) {
-                throw new AsdfException(where + ": it claims " + used + " bytes of " + allocated + " allocated, the file has " + (bytes.length - start) + " left");
+                throw new AsdfException(where + ": it claims " + used + " bytes of " + allocated + " allocated, the file has "
+                        + (bytes.length - start) + " left");
             }
             if (compression.isEmpty() && dataSize != used) {
                 throw new AsdfException(where + ": it holds " + used + " bytes without compression, but claims " + dataSize);

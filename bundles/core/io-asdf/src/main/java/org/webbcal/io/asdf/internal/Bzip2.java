@@ -3,8 +3,8 @@ package org.webbcal.io.asdf.internal;
 import java.util.zip.DataFormatException;
 
 /**
- * Decompresses bzip2 streams. Each block is undone in the reverse order of its making: Huffman codes, move-to-front, Burrows-Wheeler transform, run lengths.
- * Checksums are verified. Randomised blocks, which no writer has made since 1997, are refused.
+ * Decompresses bzip2 streams. Each block is undone in the reverse order of its making: Huffman codes, move-to-front, Burrows-Wheeler transform, run
+ * lengths. Checksums are verified. Randomised blocks, which no writer has made since 1997, are refused.
  */
 final class Bzip2 {
 

@@ -11,7 +11,9 @@ import org.webbcal.io.asdf.AsdfWriter;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ScienceModel;
 
-/** The {@code ASDF} extension of products: the world coordinates under {@code meta.wcs}. All else is in the headers, which win over the tree anyway. */
+/**
+ * The {@code ASDF} extension of products: the world coordinates under {@code meta.wcs}. All else is in the headers, which win over the tree anyway.
+ */
 @Component(service = WcsCodec.class)
 public final class GwcsCodec implements WcsCodec {
 

@@ -15,8 +15,8 @@ import org.webbcal.model.Header;
 import org.webbcal.model.Plane;
 
 /**
- * Arrays. Numbers become {@link Plane}s: floats of 16 bits are widened to 32, booleans are bytes 0 and 1, complex numbers have a last axis of two doubles.
- * Text becomes nested lists. Records become a map of columns. Masked floats become NaN.
+ * Arrays. Numbers become {@link Plane}s: floats of 16 bits are widened to 32, booleans are bytes 0 and 1, complex numbers have a last axis of two
+ * doubles. Text becomes nested lists. Records become a map of columns. Masked floats become NaN.
  */
 final class NdArrays {
 
@@ -113,7 +113,8 @@ final class NdArrays {
     }
 
     private static boolean isText(List<?> datatype) {
-        return datatype.size() == 2 && datatype.get(0) instanceof String s && (s.equals("ascii") || s.equals("ucs4")) && datatype.get(1) instanceof Long;
+        return datatype.size() == 2 && datatype.get(0) instanceof String s && (s.equals("ascii") || s.equals("ucs4"))
+                && datatype.get(1) instanceof Long;
     }
 
     private static void flatten(Object data, List<Integer> dims, int depth, List<Object> into) throws AsdfException {

@@ -69,7 +69,10 @@ public final class NodeBuilder {
             return node(array(p));
         } else if (value instanceof Tagged t) {
             var tag = new Tag(t.tag());
-            return t.value() instanceof Map<?, ?> m ? map(tag, m) : t.value() instanceof List<?> l ? list(tag, l) : text(tag, String.valueOf(t.value()));
+            if (t.value() instanceof Map<?, ?> m) {
+                return map(tag, m);
+            }
+            return t.value() instanceof List<?> l ? list(tag, l) : text(tag, String.valueOf(t.value()));
         } else if (value instanceof Map<?, ?> m) {
             return map(Tag.MAP, m);
         } else if (value instanceof List<?> l) {

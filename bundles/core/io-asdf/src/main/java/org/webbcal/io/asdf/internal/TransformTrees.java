@@ -36,8 +36,8 @@ import org.webbcal.model.Header;
 import org.webbcal.model.Plane;
 
 /**
- * From transforms and world coordinates to tagged nodes. The versions of the tags are those of the ASDF standard 1.5.0 with the transform manifest of the
- * same number, which every reader since 2021 knows.
+ * From transforms and world coordinates to tagged nodes. The versions of the tags are those of the ASDF standard 1.5.0 with the transform manifest of
+ * the same number, which every reader since 2021 knows.
  */
 final class TransformTrees {
 

@@ -56,7 +56,8 @@ final class Transforms {
             return new Tagged(tag, map);
         }
         if (bare.inputs() > MAX_AXES || bare.outputs() > MAX_AXES) {
-            throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs() + " axes is beyond the limit of " + MAX_AXES);
+            throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs() + " axes is beyond the limit of "
+                    + MAX_AXES);
         }
         if (parts(bare, MAX_PARTS) < 0) {
             throw new AsdfException(name + ": a transform of more than " + MAX_PARTS + " parts");
@@ -161,7 +162,8 @@ final class Transforms {
     static Object readGwcs(String tag, String name, Map<String, Object> map) throws AsdfException {
         Transform bare = switch (name) {
             case "spherical_cartesian" -> new SphericalCartesian(
-                    "spherical_to_cartesian".equals(map.get("transform_type")), map.containsKey("wrap_lon_at") ? (int) number(map, "wrap_lon_at") : 360);
+                    "spherical_to_cartesian".equals(map.get("transform_type")),
+                    map.containsKey("wrap_lon_at") ? (int) number(map, "wrap_lon_at") : 360);
             case "fitswcs_imaging" -> fitsImaging(map);
             default -> null;
         };

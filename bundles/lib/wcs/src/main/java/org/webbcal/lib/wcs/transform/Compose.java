@@ -25,7 +25,8 @@ public final class Compose implements Transform {
     /** @throws IllegalArgumentException if the outputs of the first are not the inputs of the second */
     public Compose(Transform first, Transform second) {
         if (first.outputs() != second.inputs()) {
-            throw new IllegalArgumentException("a transform with " + first.outputs() + " outputs cannot be followed by one with " + second.inputs() + " inputs");
+            throw new IllegalArgumentException("a transform with " + first.outputs() + " outputs cannot be followed by one with " + second.inputs()
+                    + " inputs");
         }
         this.first = first;
         this.second = second;

@@ -26,7 +26,8 @@ public final class Polynomial2D implements Transform {
         rows = new double[degree + 1][];
         for (int i = 0; i <= degree; i++) {
             if (coefficients[i].length != degree + 1) {
-                throw new IllegalArgumentException("the coefficients of a polynomial of two variables form a square, not " + (degree + 1) + " rows with one of "
+                throw new IllegalArgumentException("the coefficients of a polynomial of two variables form a square, not " + (degree + 1)
+                        + " rows with one of "
                         + coefficients[i].length);
             }
             int length = degree + 1;

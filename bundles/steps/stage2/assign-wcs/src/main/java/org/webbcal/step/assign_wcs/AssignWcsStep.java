@@ -69,7 +69,8 @@ public final class AssignWcsStep implements Step {
             return t;
         }
         var found = reference.tree().get("model");
-        var what = found instanceof Map<?, ?> m && m.get("!tag") != null ? "a node '" + m.get("!tag") + "'" : found == null ? "nothing" : "something else";
+        var what = found instanceof Map<?, ?> m && m.get("!tag") != null ? "a node '" + m.get("!tag") + "'" : found == null ? "nothing"
+                : "something else";
         throw StepException.reference("assign_wcs: reference " + reference.fileName() + " has " + what
                 + " under 'model' instead of a transform from pixels to V2, V3; choose another with override_distortion");
     }
@@ -90,7 +91,8 @@ public final class AssignWcsStep implements Step {
 
     private static Optional<ImagingWcs.Offset> find(Reference reference, String filter) throws StepException {
         if (!(reference.tree().get("filters") instanceof List<?> filters)) {
-            throw StepException.reference("assign_wcs: reference " + reference.fileName() + " has no list 'filters'; choose another with override_filteroffset");
+            throw StepException.reference("assign_wcs: reference " + reference.fileName()
+                    + " has no list 'filters'; choose another with override_filteroffset");
         }
         for (var item : filters) {
             if (item instanceof Map<?, ?> entry && filter.equals(entry.get("filter"))) {
@@ -117,7 +119,8 @@ public final class AssignWcsStep implements Step {
         var centre = new double[2];
         wcs.pixelToSky(0.5 * (image.nx() - 1), 0.5 * (image.ny() - 1), centre);
         if (!Double.isFinite(centre[0]) || !Double.isFinite(centre[1])) {
-            throw StepException.reference("assign_wcs: the distortion gives no position for the centre of the image; choose another with override_distortion");
+            throw StepException.reference("assign_wcs: the distortion gives no position for the centre of the image; "
+                    + "choose another with override_distortion");
         }
         image.wcs(wcs);
         var box = wcs.boundingBox().orElseThrow();
@@ -196,7 +199,8 @@ public final class AssignWcsStep implements Step {
         ctx.note("sip_max_inv_pix_error", fit.maxInversePixError());
         if (fit.maxPixError() > params.sipMaxPixError() && params.sipDegree() == null) {
             ctx.warn(String.format(Locale.ROOT,
-                    "assign_wcs: the FITS keywords deviate from the world coordinates by up to %.3g pixels, more than sip_max_pix_error %.3g; the stored transform is exact",
+                    "assign_wcs: the FITS keywords deviate from the world coordinates by up to %.3g pixels, "
+                            + "more than sip_max_pix_error %.3g; the stored transform is exact",
                     fit.maxPixError(), params.sipMaxPixError()));
         }
     }

@@ -18,7 +18,8 @@ final class ImagingWcs {
     private ImagingWcs() {}
 
     /**
-     * Detector to sky, through the frames {@code v2v3} and {@code v2v3vacorr}: subarray corner, filter offset, distortion, velocity aberration, pointing.
+     * Detector to sky, through the frames {@code v2v3} and {@code v2v3vacorr}: subarray corner, filter offset, distortion, velocity aberration,
+     * pointing.
      *
      * @param distortion from 0-based pixels of the full frame to V2, V3 in arcsec
      * @param offset added to pixel positions before the distortion; null for none

@@ -36,7 +36,8 @@ class AssignWcsStepTest {
         c.key("SUBSTRT1", x).key("SUBSTRT2", y);
         c.reference(new FakeReference("distortion").entry("model", DISTORTION));
         c.reference(new FakeReference("filteroffset").entry("filters",
-                List.of(Map.of("filter", "F560W", "column_offset", 5.0, "row_offset", 6.0), Map.of("filter", "F770W", "column_offset", 0.609, "row_offset", 0.097))));
+                List.of(Map.of("filter", "F560W", "column_offset", 5.0, "row_offset", 6.0),
+                        Map.of("filter", "F770W", "column_offset", 0.609, "row_offset", 0.097))));
         return c;
     }
 
