@@ -43,6 +43,8 @@ public final class Drizzle {
     /** Range of output rows that each input row may reach; empty rows have low > high. */
     private final float[] rowLow;
     private final float[] rowHigh;
+    /** How far the corners of a pixel may lie from its centre along y, output pixels. */
+    private final double cornerReach;
     private final double[] lanczos;
 
     /**
@@ -73,6 +75,7 @@ public final class Drizzle {
         rowLow = new float[map.ny()];
         rowHigh = new float[map.ny()];
         findRowRanges();
+        cornerReach = this.shape == KernelShape.SQUARE ? 1 + largestStep(map.y()) : 0;
     }
 
     /** Rectangle of the output that this image may reach: first row, first column, rows, columns; no rows if there is none. */
@@ -168,6 +171,22 @@ public final class Drizzle {
         return step;
     }
 
+    /** Sum of the largest differences between neighbours along x and along y. */
+    private double largestStep(double[] v) {
+        int nx = map.nx();
+        double along = 0;
+        double across = 0;
+        for (int j = map.ymin(); j <= map.ymax(); j++) {
+            for (int p = j * nx + 1; p < (j + 1) * nx; p++) {
+                along = larger(along, v[p] - v[p - 1]);
+            }
+            for (int p = j * nx; j > 0 && p < (j + 1) * nx; p++) {
+                across = larger(across, v[p] - v[p - nx]);
+            }
+        }
+        return along + across;
+    }
+
     private static double larger(double step, double difference) {
         double d = Math.abs(difference);
         return d > step ? d : step;
@@ -197,25 +216,38 @@ public final class Drizzle {
         // of whole pixels neighbours share their corners: one row of corners below and one above the pixels
         var above = new double[][] {corners.x[0], corners.y[0]};
         var below = new double[][] {corners.x[3], corners.y[3]};
-        int aboveRow = -2;
+        // columns and row for which the corners above are known
+        int[] known = {0, -1, -2};
         var sides = new Quadrilateral();
         for (int j = map.ymin(); j <= map.ymax(); j++) {
             if (!touches(j, y0, y1)) {
                 continue;
             }
+            // of a turned image only a part of the row is near these output rows
             int first = limits.first(j);
             int last = limits.last(j);
+            while (first <= last && !near(j * nx + first, y0, y1)) {
+                first++;
+            }
+            while (first <= last && !near(j * nx + last, y0, y1)) {
+                last--;
+            }
+            if (first > last) {
+                continue;
+            }
             if (whole) {
                 var swap = below;
                 below = above;
                 above = swap;
-                if (aboveRow != j - 1) {
-                    cornersBetween(map.x(), j - 1, below[0]);
-                    cornersBetween(map.y(), j - 1, below[1]);
+                if (known[2] != j - 1 || known[0] > first || known[1] < last) {
+                    cornersBetween(map.x(), j - 1, below[0], first, last);
+                    cornersBetween(map.y(), j - 1, below[1], first, last);
                 }
-                cornersBetween(map.x(), j, above[0]);
-                cornersBetween(map.y(), j, above[1]);
-                aboveRow = j;
+                cornersBetween(map.x(), j, above[0], first, last);
+                cornersBetween(map.y(), j, above[1], first, last);
+                known[0] = first;
+                known[1] = last;
+                known[2] = j;
             } else {
                 shrunkenCorners(j, first, last, corners);
             }
@@ -232,43 +264,54 @@ public final class Drizzle {
                         : sides.set(
                                 corners.x[0][i], corners.y[0][i], corners.x[1][i], corners.y[1][i],
                                 corners.x[2][i], corners.y[2][i], corners.x[3][i], corners.y[3][i]);
-                if (!valid) {
-                    continue;
-                }
-                int jj0 = Math.max(Math.max(round(sides.minY), 0), y0);
-                int jj1 = Math.min(Math.min(round(sides.maxY), outNy - 1), y1 - 1);
-                if (jj0 > jj1) {
-                    continue;
-                }
-                int ii0 = Math.max(round(sides.minX), 0);
-                int ii1 = Math.min(round(sides.maxX), outNx - 1);
-                double perArea = w / sides.area;
-                for (int jj = jj0; jj <= jj1; jj++) {
-                    for (int ii = ii0; ii <= ii1; ii++) {
-                        float share = (float) (sides.overlap(ii, jj) * perArea);
-                        if (share != 0) {
-                            add(layers, ii, jj, p, share);
-                        }
-                    }
+                if (valid) {
+                    lay(sides, w, p, y0, y1, layers);
                 }
             }
         }
     }
 
-    /** Corners between rows {@code row} and {@code row + 1}, from half a pixel before the first column to half a pixel behind the last. */
-    private void cornersBetween(double[] v, int row, double[] out) {
+    /** Whether the corners of a pixel may reach output rows {@code y0 … y1-1}; true where its position is not known. */
+    private boolean near(int p, int y0, int y1) {
+        double y = map.y()[p];
+        return !(y < y0 - cornerReach || y > y1 + cornerReach);
+    }
+
+    private void lay(Quadrilateral sides, float w, int p, int y0, int y1, Layer[] layers) {
+        int jj0 = Math.max(round(sides.minY), y0);
+        int jj1 = Math.min(round(sides.maxY), y1 - 1);
+        if (jj0 > jj1) {
+            return;
+        }
+        int ii0 = Math.max(round(sides.minX), 0);
+        int ii1 = Math.min(round(sides.maxX), outNx - 1);
+        double perArea = w / sides.area;
+        for (int jj = jj0; jj <= jj1; jj++) {
+            for (int ii = ii0; ii <= ii1; ii++) {
+                float share = (float) (sides.overlap(ii, jj) * perArea);
+                if (share != 0) {
+                    add(layers, ii, jj, p, share);
+                }
+            }
+        }
+    }
+
+    /** Corners between rows {@code row} and {@code row + 1} of the pixels {@code first … last}, at index i the one left of pixel i. */
+    private void cornersBetween(double[] v, int row, double[] out, int first, int last) {
         int nx = map.nx();
         int j = Math.max(0, Math.min(map.ny() - 2, row));
         double up = row + 0.5 - j;
         double down = 1 - up;
         int low = j * nx;
         int high = low + nx;
+        int from = Math.max(first, 1);
+        int to = Math.min(last + 1, nx - 1);
         if (up == 0.5) {
-            for (int i = 1; i < nx; i++) {
+            for (int i = from; i <= to; i++) {
                 out[i] = v[low + i - 1] * 0.25 + v[low + i] * 0.25 + v[high + i - 1] * 0.25 + v[high + i] * 0.25;
             }
         } else {
-            for (int i = 1; i < nx; i++) {
+            for (int i = from; i <= to; i++) {
                 out[i] = v[low + i - 1] * 0.5 * down + v[low + i] * 0.5 * down + v[high + i - 1] * 0.5 * up + v[high + i] * 0.5 * up;
             }
         }

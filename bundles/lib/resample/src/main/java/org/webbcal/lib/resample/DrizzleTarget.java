@@ -96,21 +96,22 @@ public final class DrizzleTarget {
     void add(int q, float[][] in, int p, float w, int bit, int[] flags) {
         float before = weight[q];
         float sum = before + w;
-        if (before == 0) {
+        if (value.length == 1) {
+            // by far the most frequent case, kept free of loops
+            var v = value[0];
+            v[q] = before == 0 ? in[0][p] : (v[q] * before + w * in[0][p]) / sum;
+        } else if (before == 0) {
             for (int k = 0; k < value.length; k++) {
                 value[k][q] = in[k][p];
-            }
-            if (dq != null) {
-                dq[q] = flags[p];
             }
         } else {
             for (int k = 0; k < value.length; k++) {
                 var v = value[k];
                 v[q] = (v[q] * before + w * in[k][p]) / sum;
             }
-            if (dq != null) {
-                dq[q] |= flags[p];
-            }
+        }
+        if (dq != null) {
+            dq[q] = before == 0 ? flags[p] : dq[q] | flags[p];
         }
         weight[q] = sum;
         if (context != null && w > 0) {
