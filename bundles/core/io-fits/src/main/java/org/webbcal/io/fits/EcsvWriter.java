@@ -23,7 +23,7 @@ final class EcsvWriter {
     /** Words that YAML would take for something else than text. */
     private static final Set<String> WORDS = Set.of("", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~", ".nan", ".inf", "-.inf", "<<", "=");
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./%^(<$+](?:[A-Za-z0-9_./%^()<>$+*=;'@~?!&| \\-]|:(?! ))*");
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./^(<$+](?:[A-Za-z0-9_./%^()<>$+*=;'@~?!&| \\-]|:(?! ))*");
 
     private final Writer out;
 

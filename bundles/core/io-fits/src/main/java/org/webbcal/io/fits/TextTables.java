@@ -134,6 +134,8 @@ final class TextTables {
         options.setCodePointLimit(MAX_HEADER);
         options.setNestingDepthLimit(MAX_DEPTH);
         options.setAllowDuplicateKeys(false);
+        // One unit may be named by every column; what aliases expand to is limited below.
+        options.setMaxAliasesForCollections(MAX_COLUMNS);
         // Files of astropy name Python types. The text is composed into nodes and nothing is constructed, so no tag is ever obeyed.
         options.setTagInspector(tag -> true);
         try {
