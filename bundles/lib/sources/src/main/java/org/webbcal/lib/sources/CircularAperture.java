@@ -14,7 +14,7 @@ public final class CircularAperture {
      * @param err its error [y][x]; read only
      * @param x centre, 0-based pixels
      * @param r radius, pixels
-     * @return {sum of f·data, sqrt(sum of f·err²)}; NaN if the circle does not meet the image
+     * @return {sum of f·data, sqrt(sum of (f·err)²)}; NaN if the circle does not meet the image
      * @see "photutils.aperture.aperture_photometry(method='exact')"
      */
     public static double[] sum(float[] data, float[] err, int ny, int nx, double x, double y, double r) {
@@ -33,7 +33,7 @@ public final class CircularAperture {
                 if (f > 0) {
                     int p = j * nx + i;
                     sum += f * data[p];
-                    variance += f * err[p] * err[p];
+                    variance += f * f * err[p] * err[p];
                 }
             }
         }
