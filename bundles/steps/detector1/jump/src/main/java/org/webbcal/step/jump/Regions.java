@@ -11,6 +11,10 @@ final class Regions {
     private final int ny;
     private final int nx;
     private int[] queue = new int[256];
+    private int left;
+    private int right;
+    private int bottom;
+    private int top;
 
     private Regions(byte[] mask, int ny, int nx) {
         this.mask = mask;
@@ -64,20 +68,25 @@ final class Regions {
         return n;
     }
 
-    private boolean areaAtLeast(int n, double minArea) {
-        if (n >= minArea) {
-            return true;
-        }
-        int left = nx;
-        int right = -1;
-        int bottom = ny;
-        int top = -1;
+    /** Bounds of the collected pixels, inclusive. */
+    private void bound(int n) {
+        left = nx;
+        right = -1;
+        bottom = ny;
+        top = -1;
         for (int k = 0; k < n; k++) {
             left = Math.min(left, queue[k] % nx);
             right = Math.max(right, queue[k] % nx);
             bottom = Math.min(bottom, queue[k] / nx);
             top = Math.max(top, queue[k] / nx);
         }
+    }
+
+    private boolean areaAtLeast(int n, double minArea) {
+        if (n >= minArea) {
+            return true;
+        }
+        bound(n);
         int w = right - left + 3;
         int h = top - bottom + 3;
         if ((long) (w - 2) * (h - 2) < minArea) {
@@ -92,32 +101,52 @@ final class Regions {
         return (long) w * h - box.collect(0) >= minArea;
     }
 
+    /**
+     * Ellipse of the collected pixels. Pixels exactly on the rim of a drawn ellipse hang on the last bits of its angle; the sums are therefore formed in the
+     * order of the reference software.
+     */
     private Ellipse ellipse(int n) {
-        int x0 = queue[0] % nx;
-        int y0 = queue[0] / nx;
+        bound(n);
+        Arrays.sort(queue, 0, n);
         long sx = 0;
         long sy = 0;
-        long sxx = 0;
-        long syy = 0;
-        long sxy = 0;
         for (int k = 0; k < n; k++) {
-            int x = queue[k] % nx - x0;
-            int y = queue[k] / nx - y0;
-            sx += x;
-            sy += y;
-            sxx += (long) x * x;
-            syy += (long) y * y;
-            sxy += (long) x * y;
+            sx += queue[k] % nx - left;
+            sy += queue[k] / nx - bottom;
         }
-        double square = (double) n * n;
-        double vx = (n * sxx - sx * sx) / square;
-        double vy = (n * syy - sy * sy) / square;
-        double cov = (n * sxy - sx * sy) / square;
-        double mean = (vx + vy) / 2;
-        double half = Math.sqrt((vx - vy) / 2 * ((vx - vy) / 2) + cov * cov);
+        double cx = (double) sx / n;
+        double cy = (double) sy / n;
+        // moments about the centroid, along columns first and then along rows
+        int w = right - left + 1;
+        var count = new double[w];
+        var first = new double[w];
+        var second = new double[w];
+        for (int k = 0; k < n; k++) {
+            int x = queue[k] % nx - left;
+            double dy = queue[k] / nx - bottom - cy;
+            count[x] += 1;
+            first[x] += dy;
+            second[x] += dy * dy;
+        }
+        double yy = 0;
+        double xy = 0;
+        double xx = 0;
+        for (int x = 0; x < w; x++) {
+            double dx = x - cx;
+            yy += second[x];
+            xy += dx * first[x];
+            xx += dx * dx * count[x];
+        }
+        // the tensor of inertia has, on its diagonal, the sum of both variances less its own
+        double sum = yy + xx;
+        double a = (sum - yy) / n;
+        double c = (sum - xx) / n;
+        double b = -xy / n;
+        double mean = (a + c) / 2;
+        double half = Math.sqrt((a - c) / 2 * ((a - c) / 2) + b * b);
         double minor = 4 * Math.sqrt(Math.max(0, mean - half)) - 1;
         double major = 4 * Math.sqrt(mean + half) - 1;
-        double angle = vx == vy ? (cov > 0 ? Math.PI / 4 : -Math.PI / 4) : 0.5 * Math.atan2(2 * cov, vy - vx);
-        return new Ellipse(x0 + (double) sx / n, y0 + (double) sy / n, minor, major, Math.toDegrees(angle));
+        double angle = a - c == 0 ? (b < 0 ? Math.PI / 4 : -Math.PI / 4) : 0.5 * Math.atan2(-2 * b, c - a);
+        return new Ellipse(left + cx, bottom + cy, minor, major, Math.toDegrees(angle));
     }
 }

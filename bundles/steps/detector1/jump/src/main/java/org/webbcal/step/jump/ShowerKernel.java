@@ -76,7 +76,7 @@ final class ShowerKernel {
     static void statistics(
             float[][] sci, byte[][] groupDq, JumpKernel.Pairs pairs, boolean[] unusable, int ngroups, int rows, int nx, int y0, int r0, int r1,
             float[] gain, float[] readNoise, int nframes, boolean byDifference, float[][] centre, float[][] scale) {
-        var tile = new JumpKernel.Tile(pairs, nx);
+        var tile = new DifferenceTile(pairs, nx);
         for (int r = r0; r < r1; r++) {
             for (int x0 = 0; x0 < nx; x0 += tile.width()) {
                 int w = Math.min(tile.width(), nx - x0);
