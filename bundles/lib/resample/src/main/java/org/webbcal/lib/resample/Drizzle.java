@@ -3,8 +3,8 @@ package org.webbcal.lib.resample;
 /**
  * Spreads the pixels of one image over an output grid (Fruchter and Hook 2002).
  *
- * <p>The geometry of each pixel is worked out once and applied to all layers, each of which grows exactly as if it were drizzled alone. Pixels are taken
- * row by row, and so are the output pixels under one of them; work is split by rows of the <em>output</em>, so any split gives the same bits.
+ * <p>The geometry of each pixel is worked out once and applied to all layers, each of which grows exactly as if it were drizzled alone. Pixels are
+ * taken row by row, and so are the output pixels under one of them; work is split by rows of the <em>output</em>, so any split gives the same bits.
  *
  * @see "Fruchter, Hook 2002, PASP 114, 144"
  * @see "drizzle 2.2, src/cdrizzlebox.c (order and rounding of the sums)"
@@ -195,8 +195,6 @@ public final class Drizzle {
     private boolean touches(int row, int y0, int y1) {
         return limits.last(row) >= limits.first(row) && rowLow[row] <= y1 && rowHigh[row] >= y0 - 1;
     }
-
-    // square -------------------------------------------------------------------------------------------------------------------------------------------
 
     /** Corners of the shrunken pixels of one row in the output: upper left, upper right, lower right, lower left. */
     private static final class Corners {
@@ -471,8 +469,6 @@ public final class Drizzle {
             return sign * (0.5 * (highX - top) * (1 + highY) + top - lowX);
         }
     }
-
-    // kernels around the pixel's centre ----------------------------------------------------------------------------------------------------------------
 
     private void point(float[] weight, int y0, int y1, Layer[] layers) {
         for (int j = map.ymin(); j <= map.ymax(); j++) {

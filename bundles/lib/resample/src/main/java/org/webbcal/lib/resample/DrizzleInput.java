@@ -3,8 +3,8 @@ package org.webbcal.lib.resample;
 import org.webbcal.model.ImageModel;
 
 /**
- * One image made ready for drizzling: pixel map, weights, image less its sky, standard deviations. An instance serves one image after the other and keeps
- * its arrays as long as their shape is the same.
+ * One image made ready for drizzling: pixel map, weights, image less its sky, standard deviations. An instance serves one image after the other and
+ * keeps its arrays as long as their shape is the same.
  *
  * <p>Call {@link #start}, then {@link #prepare} for every band (in parallel, if wanted), then {@link #geometry}.
  */

@@ -3,10 +3,11 @@ package org.webbcal.lib.resample;
 import java.util.Arrays;
 
 /**
- * What drizzling fills: one or more images with a common weight, on a rectangle of the output grid. Single precision, as the reference implementation.
+ * What drizzling fills: one or more images with a common weight, on a rectangle of the output grid. Single precision, as the reference
+ * implementation.
  *
- * <p>A new contribution {@code d} of weight {@code w} turns value {@code v} and weight {@code W} into {@code (v·W + w·d)/(W + w)} and {@code W + w}; the
- * first one of a pixel sets its value. Pixels never reached keep weight 0 and the value NaN.
+ * <p>A new contribution {@code d} of weight {@code w} turns value {@code v} and weight {@code W} into {@code (v·W + w·d)/(W + w)} and {@code W + w};
+ * the first one of a pixel sets its value. Pixels never reached keep weight 0 and the value NaN.
  */
 public final class DrizzleTarget {
 

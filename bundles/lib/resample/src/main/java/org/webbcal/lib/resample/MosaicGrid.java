@@ -65,8 +65,8 @@ public final class MosaicGrid {
     }
 
     /**
-     * The pixel of a position by the inverse that the reference files give, which is off by some hundredths of a pixel, and not by the exact one: the scale
-     * and with it the grid shall agree with the reference software to the last digit.
+     * The pixel of a position by the inverse that the reference files give, which is off by some hundredths of a pixel, and not by the exact one:
+     * the scale and with it the grid shall agree with the reference software.
      *
      * @param position right ascension and declination, degrees; receives column and row
      */
@@ -81,6 +81,7 @@ public final class MosaicGrid {
 
     private static double require(Header header, String key) {
         return header.number(key)
-                .orElseThrow(() -> new IllegalArgumentException("SCI has no number " + key + ", by which the output grid is laid; run assign_wcs first"));
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "SCI has no number " + key + ", by which the output grid is laid; run assign_wcs first"));
     }
 }

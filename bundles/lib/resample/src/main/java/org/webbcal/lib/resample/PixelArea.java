@@ -11,8 +11,8 @@ public final class PixelArea {
     private PixelArea() {}
 
     /**
-     * Solid angle of the outline through the outermost pixel centres of the bounding box, divided by its pixels. A side on which the coordinates are not
-     * known moves inwards.
+     * Solid angle of the outline through the outermost pixel centres of the bounding box, divided by its pixels. A side on which the coordinates are
+     * not known moves inwards.
      *
      * @return steradians; NaN if no outline can be found
      * @see "stcal, resample/utils.py: compute_mean_pixel_area"

@@ -242,8 +242,8 @@ public final class PixelMap {
     }
 
     /**
-     * Position in the other image of a point between pixel centres, by bilinear interpolation in the cell of four centres around it; beyond the outermost
-     * centres the cell at the border is extended.
+     * Position in the other image of a point between pixel centres, by bilinear interpolation in the cell of four centres around it; beyond the
+     * outermost centres the cell at the border is extended.
      *
      * @param out receives column and row, NaN if one of the four centres has none
      */

@@ -10,8 +10,8 @@ import java.util.Map;
 /**
  * Outlines of the union of polygons within a window, in the plane.
  *
- * <p>All sides are cut where they meet. A piece belongs to the outline if the region lies on one of its sides only, which is decided at two points next to
- * its middle; coinciding sides need no special care. The pieces are then linked to rings.
+ * <p>All sides are cut where they meet. A piece belongs to the outline if the region lies on one of its sides only, which is decided at two points
+ * next to its middle; coinciding sides need no special care. The pieces are then linked to rings.
  */
 final class PolygonUnion {
 

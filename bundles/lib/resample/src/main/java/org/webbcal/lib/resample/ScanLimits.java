@@ -5,9 +5,9 @@ import java.util.Arrays;
 /**
  * The pixels of an input image, row by row, that lie over the output image: first and last column of each row.
  *
- * <p>The outline of the input is laid on the output, clipped by its border, and brought back by a search in the pixel map that is good to some hundredths
- * of a pixel. A pixel whose centre falls outside the output by more than that is left out even if a corner of it reaches in. The rule, its tolerances
- * and the search are those of the reference implementation, because they decide which pixels contribute along the border of a mosaic.
+ * <p>The outline of the input is laid on the output, clipped by its border, and brought back by a search in the pixel map that is good to some
+ * hundredths of a pixel. A pixel whose centre falls outside the output by more than that is left out even if a corner of it reaches in. The rule,
+ * its tolerances and the search are those of the reference implementation, because they decide which pixels contribute along the border of a mosaic.
  *
  * @see "drizzle 2.2, src/cdrizzlemap.c"
  */

@@ -1,8 +1,9 @@
 package org.webbcal.lib.resample;
 
 /**
- * A pixel map known on a coarse grid and interpolated between its points, linearly or by cubic splines: what the parameters {@code pixmap_stepsize} and
- * {@code pixmap_order} ask for. {@link PixelMap#fill} needs no such help; this class is there for results that shall agree with the reference software.
+ * A pixel map known on a coarse grid and interpolated between its points, linearly or by cubic splines: what the parameters {@code pixmap_stepsize}
+ * and {@code pixmap_order} ask for. {@link PixelMap#fill} needs no such help; this class is there for results that shall agree with the reference
+ * software.
  *
  * @see "stcal, resample/utils.py: calc_pixmap"
  */
@@ -103,7 +104,7 @@ final class SparsePixelMap {
         return out;
     }
 
-    /** Second derivatives of the spline through equidistant points whose third derivative is continuous at the outermost inner points (not-a-knot). */
+    /** Second derivatives of the spline through equidistant points, with a continuous third derivative at the outermost inner ones (not-a-knot). */
     static void curvature(double[] v, double[] out) {
         int n = v.length;
         out[1] = v[0] - 2 * v[1] + v[2];

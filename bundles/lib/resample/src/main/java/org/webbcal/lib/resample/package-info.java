@@ -1,4 +1,6 @@
-/** Drizzle: the output grid on the sky, pixel maps, weights, kernels, and the way back (blot). Pure functions on arrays; who calls them owns the threads. */
+/**
+ * Drizzle: the output grid on the sky, pixel maps, weights, kernels, and the way back (blot). Whoever calls owns the threads.
+ */
 @Export
 @Version("0.1.0")
 package org.webbcal.lib.resample;

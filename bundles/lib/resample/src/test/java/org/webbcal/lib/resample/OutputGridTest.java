@@ -50,7 +50,8 @@ class OutputGridTest {
     void obeysShapeAndReferencePoint() {
         var wcs = image(200, 100, 10, 80, 120);
         var grid = OutputGrid.around(
-                List.of(footprint(wcs)), SCALE, 1, FitsTan.rotationMatrix(120, 4.8, -1), new double[] {10.0001, 80}, new double[] {40, 50}, new int[] {90, 70});
+                List.of(footprint(wcs)), SCALE, 1, FitsTan.rotationMatrix(120, 4.8, -1), new double[] {10.0001, 80},
+                new double[] {40, 50}, new int[] {90, 70});
         assertEquals(90, grid.nx());
         assertEquals(70, grid.ny());
         var sky = new double[2];

@@ -15,8 +15,8 @@ import org.webbcal.model.Table;
 import org.webbcal.model.TableExtension;
 
 /**
- * Keywords of a product that is made of several images: sums, means, extremes where the data model says so, those of the first image else; and the table
- * HDRTAB with the keywords of all of them, a row each.
+ * Keywords of a product that is made of several images: sums, means, extremes where the data model says so, those of the first image else; and the
+ * table HDRTAB with the keywords of all of them, a row each.
  *
  * @see "stdatamodels, core.schema: blend_rule, blend_table; jwst/model_blender"
  */

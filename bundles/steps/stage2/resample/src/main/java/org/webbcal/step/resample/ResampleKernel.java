@@ -12,7 +12,8 @@ final class ResampleKernel {
      * Adds the variances of one image to the sums over images.
      *
      * <p>With {@code v} the square of the drizzled standard deviation, {@code u} the weight of the image at an output pixel: {@code N += u² v} and
-     * {@code D += u}, where {@code v} is a number and not negative and {@code u} is positive. {@code u} is {@code 1/v} of the read noise, or the time.
+     * {@code D += u}, where {@code v} is a number and not negative and {@code u} is positive. {@code u} is {@code 1/v} of the read noise, or the
+     * time.
      *
      * @param drizzled planes of drizzled standard deviations, on a rectangle of the output
      * @param plane which plane of {@code drizzled} holds the noise type; negative for none
@@ -52,7 +53,8 @@ final class ResampleKernel {
     }
 
     /**
-     * Turns the sums into variances, in place: {@code N / D²} over the square of the pixel scale ratio, which makes up for the size of the output pixels.
+     * Turns the sums into variances, in place: {@code N / D²} over the square of the pixel scale ratio, which makes up for the size of the output
+     * pixels.
      *
      * @param numerator N; receives the variances, NaN where no image contributed
      * @param single whether to round each operation to single precision, as the reference implementation does unless the pixel scale was given

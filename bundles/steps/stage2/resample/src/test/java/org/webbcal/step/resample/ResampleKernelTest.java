@@ -67,7 +67,8 @@ class ResampleKernelTest {
     @Test
     void blendsKeywords() {
         var first = new Header().set("EXPSTART", 60000.5).set("EXPMID", 60000.6).set("FILTER", "F770W").set("DATE-OBS", "2023-01-02").set("NINTS", 1);
-        var second = new Header().set("EXPSTART", 60000.25).set("EXPMID", 60000.4).set("FILTER", "F560W").set("DATE-OBS", "2023-01-01").set("TSOVISIT", false);
+        var second = new Header().set("EXPSTART", 60000.25).set("EXPMID", 60000.4).set("FILTER", "F560W")
+                .set("DATE-OBS", "2023-01-01").set("TSOVISIT", false);
         var sciFirst = new Header().set("XPOSURE", 10).set("RA_REF", 1.5);
         var sciSecond = new Header().set("XPOSURE", 20).set("RA_REF", 1.25);
         var members = List.of(

@@ -31,8 +31,8 @@ import org.webbcal.model.key.ResampleKeywords;
  * Outliers among dithered images: each group of images is drizzled onto the common grid, the median over groups is brought back to the pixels of each
  * image, and the image is compared with it.
  *
- * <p>Resampled groups are kept on the rectangle that they cover. If they need more than a quarter of the memory, the median is made of strips of rows, for
- * each of which the images are resampled again; the result is the same.
+ * <p>Resampled groups are kept on the rectangle that they cover. If they need more than a quarter of the memory, the median is made of strips of
+ * rows, for each of which the images are resampled again; the result is the same.
  */
 final class ImagingOutliers {
 
@@ -133,8 +133,6 @@ final class ImagingOutliers {
         input = new DrizzleInput(grid, settings, false);
         return false;
     }
-
-    // the median over groups -------------------------------------------------------------------------------------------------------------------------
 
     private float[] median() throws StepException {
         var layers = new ArrayList<OutlierKernel.Layer>();
@@ -265,8 +263,6 @@ final class ImagingOutliers {
         }
         return seconds;
     }
-
-    // comparison with the median -----------------------------------------------------------------------------------------------------------------------
 
     private boolean flag(ImageModel image, float[] median, LongAdder count) throws StepException {
         int ny = image.ny();

@@ -9,13 +9,14 @@ record OutlierDetectionParams(
         @Param(def = "1.0", min = "0", max = "1", doc = "Imaging: linear size of the drop in units of the input pixel.") double pixfrac,
         @Param(def = "square", choices = {"square", "point", "turbo"}, doc = "Imaging: how the flux of a pixel is spread.") String kernel,
         @Param(def = "NAN", doc = "Imaging: value of resampled pixels that nothing falls on; it never enters a median.") String fillval,
-        @Param(def = "0.7", min = "0", doc = "Pixels whose weight is below this part of the mean weight do not enter the median.") double maskpt,
+        @Param(def = "0.7", min = "0", doc = "Pixels whose weight is below this part of the mean weight do not enter the median.")
+        double maskpt,
         @Param(def = "5.0 4.0", doc = "Signal-to-noise of an outlier, and of its neighbours (imaging).") String snr,
         @Param(def = "1.2 0.7", doc = "Imaging: part of the local slope that is allowed on top, for an outlier and for its neighbours.") String scale,
         @Param(def = "0.0", doc = "Imaging: background added to the median where the image has no level of its own.", unit = "MJy/sr") double backg,
         @Param(def = "7 7", doc = "Integral field units: not available here.") String kernelSize,
         @Param(def = "99.8", doc = "Integral field units: not available here.", unit = "percent") double thresholdPercent,
-        @Param(def = "25", min = "1", doc = "Time series: integrations in a running median; 1, or as many as there are or more, for one median of all.")
+        @Param(def = "25", min = "1", doc = "Time series: integrations in a running median; 1, or all there are, for one median of all.")
         int rollingWindowWidth,
         @Param(
                 def = "ignore",

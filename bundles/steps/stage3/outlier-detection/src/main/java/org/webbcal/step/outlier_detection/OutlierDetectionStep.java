@@ -26,7 +26,7 @@ public final class OutlierDetectionStep implements Step {
     private static final Set<String> CORONAGRAPHY = Set.of("MIR_LYOT", "MIR_4QPM");
     private static final Set<String> IMAGING = Set.of("MIR_IMAGE");
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("outlier_detection", "Flag cosmic rays and other outliers by comparing exposures")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("outlier_detection", "Flag outliers by comparing exposures")
             .status("S_OUTLIR")
             .takes(Kind.SET)
             .gives("main", Kind.SET, "crf")

@@ -29,8 +29,8 @@ final class OutlierKernel {
     record Layer(int y0, int x0, int ny, int nx, float[] data) {}
 
     /**
-     * Weight below which a pixel does not enter the median: a part of the mean weight, which is taken without zeros and without what lies more than three
-     * standard deviations from the median, rejected in up to five passes.
+     * Weight below which a pixel does not enter the median: a part of the mean weight, which is taken without zeros and without what lies more than
+     * three standard deviations from the median, rejected in up to five passes.
      *
      * @param weight weights; read only
      * @param part fraction of the mean
@@ -264,7 +264,8 @@ final class OutlierKernel {
     /**
      * Tests a time series against running medians, pixels {@code from … to-1} of a plane.
      *
-     * <p>The median of integrations {@code s … s+width-1} serves integration {@code s + width/2}; the first and last integrations use the nearest median.
+     * <p>The median of integrations {@code s … s+width-1} serves integration {@code s + width/2}; the first and last integrations use the nearest
+     * median.
      *
      * @param cube images [k][y][x]; read only
      * @param err errors of the same shape; read only
