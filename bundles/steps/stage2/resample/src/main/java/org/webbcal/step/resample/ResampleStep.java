@@ -160,7 +160,8 @@ public final class ResampleStep implements Step {
             long pixels = (long) grid.nx() * grid.ny();
             if (pixels > params.maxPixels()) {
                 throw StepException.parameter("resample: the output would have " + grid.nx() + "x" + grid.ny() + " = " + pixels
-                        + " pixels, more than " + params.maxPixels() + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
+                        + " pixels, more than " + params.maxPixels()
+                        + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
             }
             int size = grid.nx() * grid.ny();
             mosaic = new DrizzleTarget(1, 0, 0, grid.ny(), grid.nx());

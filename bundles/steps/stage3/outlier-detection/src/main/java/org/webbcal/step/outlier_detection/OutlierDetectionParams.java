@@ -22,7 +22,7 @@ record OutlierDetectionParams(
                 def = "ignore",
                 reference = "propagate",
                 choices = {"ignore", "propagate"},
-                doc = "Time series: whether a running median leaves out NaN, or becomes NaN, so that pixels near a flagged one in time are not tested.")
+                doc = "Time series: a running median leaves out NaN, or becomes NaN, so that its pixel is not tested nearby.")
         String nanPolicy,
         @Param(def = "false", doc = "Integral field units: not available here.") boolean ifuSecondCheck,
         @Param(def = "false", doc = "Intermediate images are not written; a warning says so.") boolean saveIntermediateResults,
