@@ -25,7 +25,7 @@ final class TableReader {
     private static final Pattern FORM = Pattern.compile("\\s*(\\d*)([LXBIJKAEDCMPQ])(.*)");
 
     /** Where a column lies in a row. {@code width} is values per row, {@code chars} the length of each string. */
-    private record Field(String name, int at, char type, int repeat, int width, int chars, double scale, double zero, String unit, String format,
+    record Field(String name, int at, char type, int repeat, int width, int chars, double scale, double zero, String unit, String format,
             char heapType) {
 
         boolean unsigned() {
@@ -63,6 +63,16 @@ final class TableReader {
 
     static Table read(FitsFile file, Hdu hdu) throws IOException {
         return new TableReader(file, hdu).read();
+    }
+
+    /** Columns as they lie in a row, for readers of their own. */
+    static List<Field> fields(FitsFile file, Hdu hdu) throws FitsFault {
+        return new TableReader(file, hdu).fields();
+    }
+
+    /** Offset of the heap from the start of the data, bytes. */
+    static long heapAt(FitsFile file, Hdu hdu) throws FitsFault {
+        return new TableReader(file, hdu).heapAt();
     }
 
     private FitsFault fault(String what) {
