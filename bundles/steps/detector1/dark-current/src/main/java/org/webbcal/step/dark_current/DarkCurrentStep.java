@@ -121,8 +121,8 @@ public final class DarkCurrentStep implements Step {
     }
 
     private static StepException unfit(Reference dark, Plane sci, String expected) {
-        return StepException.reference("dark_current: reference " + dark.fileName() + ", extension SCI, is " + text(sci.dims()) + ", expected " + expected
-                + "; choose another with override_dark");
+        return StepException.reference("dark_current: reference " + dark.fileName() + ", extension SCI, is " + text(sci.dims())
+                + ", expected " + expected + "; choose another with override_dark");
     }
 
     private static String text(int[] dims) {

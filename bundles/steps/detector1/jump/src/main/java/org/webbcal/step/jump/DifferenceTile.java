@@ -191,7 +191,10 @@ final class DifferenceTile {
         }
     }
 
-    /** Median and standard deviation of each difference over the integrations after a clip at 5 sigma, into {@code centre[j]} and {@code scale[j]}. */
+    /**
+     * Median and standard deviation of each difference over the integrations after a clip at 5 sigma, into {@code centre[j]} and
+     * {@code scale[j]}.
+     */
     void clipEachDifference(int w, int at, float[][] centre, float[][] scale) {
         for (int j = 0; j < centre.length; j++) {
             var which = withDifference(j);

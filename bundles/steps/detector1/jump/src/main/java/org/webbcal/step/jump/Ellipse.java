@@ -27,7 +27,10 @@ record Ellipse(double x, double y, double axis1, double axis2, double angle) {
         return new Ellipse(x, y, Math.min(axis1 + pixels, longest), Math.min(axis2 + pixels, longest), angle);
     }
 
-    /** The ellipse with the smaller axis times {@code factor} and the larger one longer by as many pixels; axes at most {@code longest}, in whole radii. */
+    /**
+     * The ellipse with the smaller axis times {@code factor} and the larger one longer by as many pixels; axes at most {@code
+     * longest}, in whole radii.
+     */
     Ellipse widened(double factor, double longest) {
         double add = (factor - 1.0) * smallerAxis();
         double a1 = axis2 < axis1 ? axis1 + add : axis1 * factor;

@@ -9,9 +9,9 @@ import org.webbcal.model.dq.Dq;
 /**
  * Two-point difference search for cosmic rays, and what follows from its flags in the neighbourhood and in later groups.
  *
- * <p>Words used: a <em>difference</em> is that of two successive groups, in electrons; its number j goes with group j+1. A difference is usable when neither
- * group is DO_NOT_USE or SATURATED. {@code m} is the median of all usable differences of a pixel over all integrations, {@code sigma =
- * sqrt(|m| + R²/nframes)} its noise, with R the noise of the difference of two frames, in electrons.
+ * <p>Words used: a <em>difference</em> is that of two successive groups, in electrons; its number j goes with group j+1. A difference is
+ * usable when neither group is DO_NOT_USE or SATURATED. {@code m} is the median of all usable differences of a pixel over all integrations,
+ * {@code sigma = sqrt(|m| + R²/nframes)} its noise, with R the noise of the difference of two frames, in electrons.
  *
  * <p>Samples and flags come as bands: {@code sci[i]} and {@code groupDq[i]} are integration i as [group][row][x], with all rows of the image or some.
  * Samples times gain, and differences, are formed in float; medians and ratios in double; as the reference software does.
@@ -158,7 +158,8 @@ final class JumpKernel {
     }
 
     /**
-     * A plane of which every pixel is JUMP_DET or DO_NOT_USE is no shower of cosmic rays but a common change: its samples with JUMP_DET alone are freed.
+     * A plane of which every pixel is JUMP_DET or DO_NOT_USE is no shower of cosmic rays but a common change: its samples with JUMP_DET
+     * alone are freed.
      *
      * @return whether the plane was such
      */
@@ -323,7 +324,8 @@ final class JumpKernel {
 
     /** Flags the largest deviation of one pixel, leaves it out, and so on until none exceeds its threshold. */
     private static void peel(
-            DifferenceTile tile, byte[][] groupDq, int[] all, int rows, int r, int nx, int x0, int x, double firstMedian, float noise, Settings settings) {
+            DifferenceTile tile, byte[][] groupDq, int[] all, int rows, int r, int nx, int x0, int x, double firstMedian, float noise,
+            Settings settings) {
         double m = firstMedian;
         int usable = 0;
         // doubles: magnitudes by pair, NaN once flagged or not usable
@@ -457,8 +459,8 @@ final class JumpKernel {
     }
 
     /**
-     * Flags the groups after large jumps in rows {@code y0 … y1-1} of one integration: a jump with {@code D_j - m >= e} has the {@code n} groups after it
-     * flagged where usable, for each of two pairs (e, n).
+     * Flags the groups after large jumps in rows {@code y0 … y1-1} of one integration: a jump with {@code D_j - m >= e} has the {@code n}
+     * groups after it flagged where usable, for each of two pairs (e, n).
      *
      * @param sci samples [group][y][x], DN
      * @param flags flags, same shape; changed
@@ -467,7 +469,8 @@ final class JumpKernel {
      * @param n1 groups
      */
     static void flagAfter(
-            float[] sci, byte[] flags, int ngroups, int ny, int nx, int y0, int y1, float[] gain, double[] medians, double e1, int n1, double e2, int n2) {
+            float[] sci, byte[] flags, int ngroups, int ny, int nx, int y0, int y1, float[] gain, double[] medians, double e1, int n1, double e2,
+            int n2) {
         int plane = ny * nx;
         var jumped = new boolean[nx];
         for (int y = y0; y < y1; y++) {

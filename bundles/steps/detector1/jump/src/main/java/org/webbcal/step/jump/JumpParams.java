@@ -10,7 +10,7 @@ public record JumpParams(
                 double threeGroupRejectionThreshold,
         @Param(def = "5.0", min = "0", unit = "sigma", doc = "Threshold for pixels with three usable differences (four groups)")
                 double fourGroupRejectionThreshold,
-        @Param(def = "1", doc = "Accepted for compatibility; the number of threads is a setting of the run and changes no result") String maximumCores,
+        @Param(def = "1", doc = "Accepted for compatibility; threads are a setting of the run and change no result") String maximumCores,
         @Param(name = "flag_4_neighbors", def = "true", doc = "Flag the four neighbours of a jump too") boolean flag4Neighbors,
         @Param(def = "1000", unit = "sigma", doc = "Neighbours are flagged for jumps below this") double maxJumpToFlagNeighbors,
         @Param(def = "10", unit = "sigma", doc = "Neighbours are flagged for jumps above this") double minJumpToFlagNeighbors,
@@ -26,7 +26,7 @@ public record JumpParams(
         @Param(def = "2.0", doc = "Factor by which the ellipse of a snowball is widened") double expandFactor,
         @Param(def = "false", doc = "Accepted for compatibility; regions are always described by ellipses") boolean useEllipses,
         @Param(def = "true", doc = "A snowball away from the edges must have a saturated core") boolean satRequiredSnowball,
-        @Param(def = "2.5", unit = "pixel", doc = "Saturated cores whose smaller full axis is longer than this are extended") double minSatRadiusExtend,
+        @Param(def = "2.5", unit = "pixel", doc = "Saturated cores whose smaller full axis is longer are extended") double minSatRadiusExtend,
         @Param(def = "2", unit = "pixel", doc = "Growth of the radius of saturated cores") int satExpand,
         @Param(def = "25", unit = "pixel", doc = "Closer to an edge than this a snowball needs no saturated core") int edgeSize,
         @Param(def = "true", doc = "Flag saturated cores of snowballs in the next integration too") boolean maskSnowballCoreNextInt,
@@ -40,7 +40,7 @@ public record JumpParams(
         @Param(def = "2.6", min = "0", max = "50", unit = "pixel", doc = "Width of that ring") double extendOuterRadius,
         @Param(def = "1.1", doc = "Factor by which the ellipse of a shower is widened") double extendEllipseExpandRatio,
         @Param(def = "15", min = "0", unit = "s", doc = "How long the groups after a shower are flagged") double timeMaskedAfterShower,
-        @Param(def = "10", min = "0", doc = "With at least this many usable differences all jumps are found in one pass, with fewer one after the other")
+        @Param(def = "10", min = "0", doc = "With so many usable differences all jumps are found in one pass, with fewer one after the other")
                 int minDiffsSinglePass,
         @Param(def = "200", min = "0", unit = "pixel", doc = "Largest semi-axis of a flagged ellipse") int maxExtendedRadius,
         @Param(def = "3", min = "2", reference = "3", doc = "Fewest usable groups for the search") int minimumGroups,

@@ -73,7 +73,8 @@ final class JumpSearch {
     static double groupTime(StepContext context) throws StepException {
         double time = context.header().get(Keywords.TGROUP).orElse(Double.NaN);
         if (!(time > 0)) {
-            throw StepException.badInput("jump: keyword TGROUP of " + context.exposure().name() + " is missing or not positive; expected the group time in seconds");
+            throw StepException.badInput("jump: keyword TGROUP of " + context.exposure().name()
+                    + " is missing or not positive; expected the group time in seconds");
         }
         return time;
     }
@@ -285,7 +286,8 @@ final class JumpSearch {
         var unusable = unusableForShowers();
         int rows = y1 - y0;
         context.rows().each(rows, (r0, r1) -> ShowerKernel.statistics(
-                sci, groupDq, pairs, unusable, shape.ngroups(), rows, shape.nx(), y0, r0, r1, gain, readNoise, nframes, clipsShowers(), centre, scale));
+                sci, groupDq, pairs, unusable, shape.ngroups(), rows, shape.nx(), y0, r0, r1, gain, readNoise, nframes, clipsShowers(),
+                centre, scale));
     }
 
     /** Finds and flags the showers of one integration. */

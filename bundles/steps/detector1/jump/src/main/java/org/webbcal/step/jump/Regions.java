@@ -102,8 +102,8 @@ final class Regions {
     }
 
     /**
-     * Ellipse of the collected pixels. Pixels exactly on the rim of a drawn ellipse hang on the last bits of its angle; the sums are therefore formed in the
-     * order of the reference software.
+     * Ellipse of the collected pixels. Pixels exactly on the rim of a drawn ellipse hang on the last bits of its angle; the sums are
+     * therefore formed in the order of the reference software.
      */
     private Ellipse ellipse(int n) {
         bound(n);

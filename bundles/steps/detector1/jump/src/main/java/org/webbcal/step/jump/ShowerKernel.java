@@ -7,8 +7,8 @@ import org.webbcal.model.dq.Dq;
 /**
  * Showers of the MIRI detectors: faint extended light after an energetic particle, too weak to be found pixel by pixel.
  *
- * <p>The excess of each difference over the median, in units of its noise, is averaged over a ring around each pixel; large regions above a threshold become
- * ellipses that are flagged in the group and in those after it.
+ * <p>The excess of each difference over the median, in units of its noise, is averaged over a ring around each pixel; large regions above a
+ * threshold become ellipses that are flagged in the group and in those after it.
  *
  * @see "stcal, jump/jump.py, find_faint_extended"
  */
@@ -63,8 +63,8 @@ final class ShowerKernel {
     /**
      * Centre and scale of the differences of each pixel over all integrations, for rows {@code r0 … r1-1} of a band.
      *
-     * <p>{@code centre = median}, {@code scale = sqrt(|median| + R²/nframes)}; in float. With {@code byDifference} they are median and standard deviation of each
-     * difference over the integrations, after a clip at 5 sigma.
+     * <p>{@code centre = median}, {@code scale = sqrt(|median| + R²/nframes)}; in float. With {@code byDifference} they are median and
+     * standard deviation of each difference over the integrations, after a clip at 5 sigma.
      *
      * @param sci samples of the band [integration][group, row, column], DN
      * @param groupDq flags, same shape
@@ -199,7 +199,8 @@ final class ShowerKernel {
     }
 
     /**
-     * Takes the flags of showers back from pixels {@code p0 … p1-1} whose slope they would change by more than a shower can, or leave without a slope.
+     * Takes the flags of showers back from pixels {@code p0 … p1-1} whose slope they would change by more than a shower can, or leave
+     * without a slope.
      *
      * @param flags flags with showers; changed
      * @param before flags without showers
@@ -207,7 +208,8 @@ final class ShowerKernel {
      * @param limit largest change of the mean difference, electron, of each pixel; or a single value for all
      */
     static void restoreImplausible(
-            float[] sci, byte[] flags, byte[] before, byte[] changed, int[] pixelDq, int ngroups, int plane, int p0, int p1, float[] gain, float[] limit) {
+            float[] sci, byte[] flags, byte[] before, byte[] changed, int[] pixelDq, int ngroups, int plane, int p0, int p1, float[] gain,
+            float[] limit) {
         for (int p = p0; p < p1; p++) {
             if (changed[p] != 0) {
                 float change = Math.abs(slope(sci, before, ngroups, plane, p, gain[p]) - slope(sci, flags, ngroups, plane, p, gain[p]));

@@ -31,7 +31,8 @@ final class SnowballKernel {
     private SnowballKernel() {}
 
     /**
-     * Finds the snowballs of one integration, group by group, and flags them: JUMP_DET in the widened ellipse, SATURATED in the extended core from its group on.
+     * Finds the snowballs of one integration, group by group, and flags them: JUMP_DET in the widened ellipse, SATURATED in the extended
+     * core from its group on.
      *
      * @param flags flags [group][y][x]; changed
      * @param cores takes JUMP_DET where a large core was, [y][x]

@@ -236,7 +236,8 @@ class JumpKernelTest {
         gain[1] = Float.NaN;
         gain[2] = 0;
         gain[3] = -1;
-        context.reference(new FakeReference("gain").floats("SCI", gain, NY, NX)).reference(new FakeReference("readnoise").floats("SCI", gain, NY, NX));
+        context.reference(new FakeReference("gain").floats("SCI", gain, NY, NX));
+        context.reference(new FakeReference("readnoise").floats("SCI", gain, NY, NX));
         ((StepRun.Ramp) new JumpStep().open(context)).correct(blocks.get(0));
         assertArrayEquals(
                 new int[] {0, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, 0}, Arrays.copyOf(blocks.get(0).pixelDq(), 5));
@@ -303,7 +304,8 @@ class JumpKernelTest {
         Arrays.fill(gain, 1f);
         var noise = new float[n * n];
         Arrays.fill(noise, 10f);
-        context.reference(new FakeReference("gain").floats("SCI", gain, n, n)).reference(new FakeReference("readnoise").floats("SCI", noise, n, n));
+        context.reference(new FakeReference("gain").floats("SCI", gain, n, n));
+        context.reference(new FakeReference("readnoise").floats("SCI", noise, n, n));
         for (int k = 0; k < parameters.length; k += 2) {
             context.parameter(parameters[k], parameters[k + 1]);
         }

@@ -6,7 +6,8 @@ import org.webbcal.model.dq.Dq;
  * Reference pixel correction of full MIRI frames.
  *
  * <p>Column x is read by output {@code q = x mod 4}. Each output has one column of reference pixels at the left edge (x = q) and one at the right
- * (x = nx-4+q). All sums are formed in float in the order of NumPy's pairwise summation, so that results agree with the reference software to the bit.
+ * (x = nx-4+q). All sums are formed in float in the order of NumPy's pairwise summation, so that results agree with the reference software
+ * to the bit.
  *
  * @see "jwst, refpix/reference_pixels.py, class MIRIDataset"
  */
@@ -180,7 +181,8 @@ final class RefpixKernel {
     }
 
     /**
-     * Subtracts the signals from groups 1 … of one integration, in place, for rows {@code y0 … y1-1}: {@code ((S - S_0) - signal) + S_0}, each in float.
+     * Subtracts the signals from groups 1 … of one integration, in place, for rows {@code y0 … y1-1}: {@code ((S - S_0) - signal) + S_0},
+     * each in float.
      *
      * @param sci samples [group][y][x], DN; changed
      * @param signals [group][parity][output], DN; those of group 0 are not used
