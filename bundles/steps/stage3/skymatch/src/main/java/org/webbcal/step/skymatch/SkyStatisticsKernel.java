@@ -89,29 +89,57 @@ final class SkyStatisticsKernel {
     private record Pass(int count, float mean, float std, float min, float max) {
 
         static Pass of(float[] data, int n, float low, float high) {
+            // The first value takes part in the smallest and largest even if it lies outside the range, which then ends at its limit.
             float min = Math.max(low, data[0]);
             float max = Math.min(high, data[0]);
             int count = 0;
-            double sum = 0;
-            for (int i = 0; i < n; i++) {
+            // Two partial sums: the additions of one do not wait for those of the other.
+            double even = 0;
+            double odd = 0;
+            int i = 0;
+            for (; i + 1 < n; i += 2) {
                 float v = data[i];
-                if (v >= low && v <= high) {
-                    min = Math.min(min, v);
-                    max = Math.max(max, v);
+                float w = data[i + 1];
+                boolean a = v >= low && v <= high;
+                boolean b = w >= low && w <= high;
+                if (a) {
+                    min = v < min ? v : min;
+                    max = v > max ? v : max;
+                    even += v;
                     count++;
-                    sum += v;
+                }
+                if (b) {
+                    min = w < min ? w : min;
+                    max = w > max ? w : max;
+                    odd += w;
+                    count++;
                 }
             }
-            float mean = (float) (sum / count);
-            double squares = 0;
-            for (int i = 0; i < n; i++) {
-                float v = data[i];
-                if (v >= min && v <= max) {
-                    float d = v - mean;
-                    squares += d * d;
-                }
+            if (i < n && data[i] >= low && data[i] <= high) {
+                min = Math.min(min, data[i]);
+                max = Math.max(max, data[i]);
+                even += data[i];
+                count++;
             }
-            return new Pass(count, mean, (float) Math.sqrt(squares / (count - 1)), min, max);
+            float mean = (float) ((even + odd) / count);
+            return new Pass(count, mean, (float) Math.sqrt(squares(data, n, min, max, mean) / (count - 1)), min, max);
+        }
+
+        private static double squares(float[] data, int n, float min, float max, float mean) {
+            double even = 0;
+            double odd = 0;
+            int i = 0;
+            for (; i + 1 < n; i += 2) {
+                float d = data[i] - mean;
+                float e = data[i + 1] - mean;
+                even += data[i] >= min && data[i] <= max ? d * d : 0;
+                odd += data[i + 1] >= min && data[i + 1] <= max ? e * e : 0;
+            }
+            if (i < n && data[i] >= min && data[i] <= max) {
+                float d = data[i] - mean;
+                even += d * d;
+            }
+            return even + odd;
         }
     }
 

@@ -291,9 +291,9 @@ public final class SkymatchStep implements Step {
             var values = new float[sci.length];
             int n = 0;
             for (int p = 0; p < sci.length; p++) {
-                if (marked[p]) {
-                    values[n++] = sci[p];
-                }
+                // Written in any case, kept if marked: no branch to be guessed.
+                values[n] = sci[p];
+                n += marked[p] ? 1 : 0;
             }
             for (double offset : offsets) {
                 float o = (float) offset;
