@@ -537,23 +537,11 @@ public final class MakeReferenceData {
         for (int k = 0; k < 5; k++) {
             numbers.add(new ArrayList<>());
         }
-        double pixel = Math.sqrt(meanArea);
         for (var f : MiriFilter.values()) {
-            GaussianMixture psf = f.pointSpread(pixel);
-            var curve = new ApertureCurve(psf);
-            double skyIn = Math.rint(Math.max(9, 9 * psf.sigma(0)));
-            double skyOut = Math.rint(1.5 * skyIn);
-            // The background is the median over the ring: the brightness at the radius that halves its area.
-            double background = curve.brightness(Math.sqrt((skyIn * skyIn + skyOut * skyOut) / 2));
-            var rows = new float[7][5];
-            for (int e = 0; e < 7; e++) {
-                double energy = (e + 2) / 10.0;
-                double r = curve.radius(energy);
-                double measured = curve.energy(r) - background * Math.PI * r * r;
-                rows[e] = new float[] {(float) energy, (float) r, (float) (1 / measured), (float) skyIn, (float) skyOut};
-            }
             for (var s : MiriSubarray.values()) {
-                for (float[] row : rows) {
+                // A mosaic takes its scale from the pixel at the reference point of the aperture.
+                double scale = Math.sqrt(distortion.pixelArea(s.xStartFits() + s.xRefFits() - 2, s.yStartFits() + s.yRefFits() - 2));
+                for (float[] row : apertures(f.pointSpread(scale))) {
                     filters.add(f.name());
                     subarrays.add(s.name());
                     for (int k = 0; k < 5; k++) {
@@ -572,6 +560,23 @@ public final class MakeReferenceData {
             out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure").endHeader();
             out.table("APCORR", columns);
         }
+    }
+
+    /** Rows of one point spread function: encircled energy, radius, correction, inner and outer radius of the background ring, pixels. */
+    private static float[][] apertures(GaussianMixture psf) {
+        var curve = new ApertureCurve(psf);
+        double skyIn = Math.rint(Math.max(9, 9 * psf.sigma(0)));
+        double skyOut = Math.rint(1.5 * skyIn);
+        // The background is the median over the ring: the brightness at the radius that halves its area.
+        double background = curve.brightness(Math.sqrt((skyIn * skyIn + skyOut * skyOut) / 2));
+        var rows = new float[7][];
+        for (int e = 0; e < rows.length; e++) {
+            double energy = (e + 2) / 10.0;
+            double r = curve.radius(energy);
+            double measured = curve.energy(r) - background * Math.PI * r * r;
+            rows[e] = new float[] {(float) energy, (float) r, (float) (1 / measured), (float) skyIn, (float) skyOut};
+        }
+        return rows;
     }
 
     private void vegaOffsets() throws IOException {

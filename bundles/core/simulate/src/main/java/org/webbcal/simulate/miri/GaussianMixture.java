@@ -39,6 +39,15 @@ public final class GaussianMixture {
         return new GaussianMixture(SHARE.clone(), sigmas);
     }
 
+    /** The same profile on pixels that are smaller by a factor. */
+    public GaussianMixture scaled(double factor) {
+        var wider = sigmas.clone();
+        for (int k = 0; k < wider.length; k++) {
+            wider[k] *= factor;
+        }
+        return new GaussianMixture(weights, wider);
+    }
+
     /** Full width at half maximum of the mixture with a core of this standard deviation. */
     private static double width(double core) {
         double half = profile(0, core) / 2;

@@ -52,6 +52,7 @@ public final class MiriImagingSimulator implements Simulator {
     private static final double VA_SCALE = 0.99993;
     private static final double DEFAULT_ARCSEC2_PER_STAR = 60;
     private static final double PIXEL_ARCSEC = 0.1104;
+    private static final double SR_PER_ARCSEC2 = Math.pow(Math.PI / 648000, 2);
     private static final int ROWS_PER_TASK = 16;
     /** Level of the reference output, DN. */
     private static final int REFERENCE_OUTPUT = 20000;
@@ -273,7 +274,9 @@ public final class MiriImagingSimulator implements Simulator {
             var star = stars.get(i);
             double[] v = attitude.telescope(star.ra(), star.dec());
             double[] p = geometry.pixel(v[0], v[1]);
-            psf.add(brightness, s.ny(), s.nx(), p[0], p[1], star.flux() * 1e-6 / geometry.pixelArea(p[0], p[1]));
+            double area = geometry.pixelArea(p[0], p[1]);
+            // The profile has its width on the sky; in pixels it follows the local scale.
+            psf.scaled(PIXEL_ARCSEC / Math.sqrt(area / SR_PER_ARCSEC2)).add(brightness, s.ny(), s.nx(), p[0], p[1], star.flux() * 1e-6 / area);
             label[i] = i + 1;
             columns[0][i] = star.ra();
             columns[1][i] = star.dec();
