@@ -310,6 +310,9 @@ public final class FitsProductReader implements ProductReader {
             boolean known = hdu.version() == sci.version() && IMAGE_PLANES.contains(hdu.name());
             if (hdu.kind() == Hdu.Kind.IMAGE && !known && !hdu.named("ASDF")) {
                 model.extras().add(plane(file, hdu));
+            } else if (hdu.kind() == Hdu.Kind.OTHER && hdu.dims().length == 0 && !hdu.name().isEmpty() && !known) {
+                // A header without data; it is carried as such.
+                model.extras().add(new Plane(hdu.name(), hdu.version(), new int[] {0}, new byte[0], false, hdu.header().copy()));
             }
         }
         readTablesAndWcs(file, model);

@@ -28,6 +28,7 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.RawModel;
+import org.webbcal.model.RawModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.TableExtension;
@@ -68,7 +69,9 @@ public final class FitsProductWriter implements ProductWriter {
         try (var part = PartFile.create(path)) {
             try {
                 if (model instanceof ImageModel image) {
-                    writeImage(image, part);
+                    writeSections(model, planes(image), part);
+                } else if (model instanceof RawModel raw) {
+                    writeSections(model, planes(raw), part);
                 } else if (model instanceof RawModel raw) {
                     writeRaw(raw, part);
                 } else if (model instanceof CatalogModel catalog) {
@@ -85,35 +88,35 @@ public final class FitsProductWriter implements ProductWriter {
 
     // --- images ---
 
-    private void writeImage(ImageModel model, PartFile part) throws IOException {
+    private static List<Section> planes(ImageModel model) {
         var sections = new ArrayList<Section>();
         boolean segments = "SegmentationMapModel".equals(model.dataModel());
         Object sci = segments ? labels(model.sci()) : model.sci();
         add(sections, "SCI", sci, segments, model.dims(), model.sciHeader());
-        var units = model.sciHeader().string("BUNIT").orElse(null);
-        add(sections, "ERR", model.err(), false, model.dims(), withUnit(model.planeHeader("ERR"), units));
+        var unit = model.sciHeader().string("BUNIT").orElse(null);
+        add(sections, "ERR", model.err(), false, model.dims(), withUnit(model.planeHeader("ERR"), unit));
         add(sections, "DQ", model.dq(), true, model.dims(), model.planeHeader("DQ"));
         add(sections, "VAR_POISSON", model.varPoisson(), false, model.dims(), model.planeHeader("VAR_POISSON"));
         add(sections, "VAR_RNOISE", model.varRnoise(), false, model.dims(), model.planeHeader("VAR_RNOISE"));
         add(sections, "VAR_FLAT", model.varFlat(), false, model.dims(), model.planeHeader("VAR_FLAT"));
-        write(sections, model, units != null, part);
+        return sections;
     }
 
-    private void writeRaw(RawModel model, PartFile part) throws IOException {
-        var sections = new ArrayList<Section>();
+    private static List<Section> planes(RawModel model) {
         var s = model.shape();
+        var sections = new ArrayList<Section>();
         add(sections, "SCI", model.samples(), true, new int[] {s.nints(), s.ngroups(), s.ny(), s.nx()}, model.sciHeader());
-        write(sections, model, true, part);
+        return sections;
     }
 
-    /** Adds what the model carries along, and writes everything in the order of the archive's files. */
-    private void write(List<Section> sections, ScienceModel model, boolean errorBeforeFlags, PartFile part) throws IOException {
+    /** Primary header, planes, extras and tables in the order of the archive, ASDF last. */
+    private void writeSections(ScienceModel model, List<Section> sections, PartFile part) throws IOException {
         model.extras().forEach(plane -> sections.add(new Section(plane.name(), plane, null)));
         model.tables().forEach(table -> sections.add(new Section(table.name(), null, table)));
+        boolean errorBeforeFlags = model.sciHeader().has("BUNIT");
         sections.sort(Comparator.comparingInt(s -> s.rank(errorBeforeFlags)));
 
-        var out = part.channel();
-        var pixels = new PixelWriter(out);
+        var pixels = new PixelWriter(part.channel());
         long at = put(part, ProductHeaders.primary(primary(model, part.target())).bytes(), 0);
         for (var section : sections) {
             at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);

@@ -3,6 +3,7 @@ package org.webbcal.io.fits;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.ShortBuffer;
 
 /**
  * Decodes pixels from the channel of a file into flat arrays, through one small direct buffer that stays in the processor's cache. Elements are
@@ -11,13 +12,12 @@ import java.nio.ByteOrder;
 final class PixelReader {
 
     /** Bytes read at once: large enough for the channel, small enough for the cache. */
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 18;
 
     private final FitsFile file;
     private final Hdu hdu;
     private final int elementBytes;
     private ByteBuffer buffer;
-    private short[] shorts;
     private double[] values;
 
     PixelReader(FitsFile file, Hdu hdu) {
@@ -46,7 +46,7 @@ final class PixelReader {
             if (hdu.bitpix() == -32 && hdu.plain()) {
                 buffer.asFloatBuffer().get(into, at, count);
             } else if (hdu.bitpix() == 16 && !hdu.blank() && hdu.scale() == 1 && Math.abs(hdu.zero()) <= 32768 && hdu.zero() == Math.rint(hdu.zero())) {
-                shortsToFloats((int) hdu.zero(), into, at, count);
+                shortsToFloats(buffer.asShortBuffer(), (int) hdu.zero(), into, at, count);
             } else {
                 decode(count);
                 for (int i = 0; i < count; i++) {
@@ -59,14 +59,10 @@ final class PixelReader {
         }
     }
 
-    private void shortsToFloats(int zero, float[] into, int at, int count) {
-        if (shorts == null) {
-            shorts = new short[buffer.capacity() / 2];
-        }
-        var raw = shorts;
-        buffer.asShortBuffer().get(raw, 0, count);
+    /** The path of raw ramps, straight from buffer to array: an array in between costs a sixth more. */
+    private static void shortsToFloats(ShortBuffer raw, int zero, float[] into, int at, int count) {
         for (int i = 0; i < count; i++) {
-            into[at + i] = raw[i] + zero;
+            into[at + i] = raw.get(i) + zero;
         }
     }
 

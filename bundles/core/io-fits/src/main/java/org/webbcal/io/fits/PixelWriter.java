@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 /** Encodes flat arrays into a file at a given place through one reused direct buffer. */
 final class PixelWriter {
 
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 18;
 
     private final FileChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.BIG_ENDIAN);

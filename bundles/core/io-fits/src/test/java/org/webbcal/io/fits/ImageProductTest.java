@@ -85,6 +85,17 @@ class ImageProductTest {
         assertEquals(List.of("PRIMARY", "SCI", "DQ", "ERR"), order(model).subList(0, 4));
     }
 
+    @Test
+    void aHeaderWithoutDataIsCarried() throws Exception {
+        var model = Samples.rate(2, 2);
+        model.putExtra(new Plane("EMPTY", 1, new int[] {0}, new byte[0], false, new Header().set("NOTE", "x")));
+        var path = dir.resolve("empty.fits");
+        writer.write(model, path);
+        var back = reader.readImage(path).extra("EMPTY").orElseThrow();
+        assertEquals("x", back.header().string("NOTE", ""));
+        assertEquals(0, back.size());
+    }
+
     private List<String> order(ImageModel model) throws Exception {
         var path = dir.resolve("order.fits");
         writer.write(model, path);

@@ -16,6 +16,7 @@ import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.model.Header;
 import org.webbcal.model.Plane;
+import org.webbcal.model.RawModel;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.Table;
 import org.webbcal.model.TableExtension;
@@ -128,6 +129,23 @@ class RampProductTest {
             sink.finish(ramp);
         }
         assertArrayEquals(new int[] {1, 2, 3, 4}, reader.probe(path).dims());
+    }
+
+    @Test
+    void simulatedRawExposuresAreWrittenAsTheObservatoryDeliversThem() throws Exception {
+        var raw = new RawModel(new Shape4(1, 2, 2, 4), new short[] {0, 1, -1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -32768});
+        raw.putExtra(new Plane("REFOUT", 1, new int[] {1, 2, 1, 2}, new short[] {-2, 3, 0, 0}, true, new Header()));
+        var path = dir.resolve("x_uncal.fits");
+        writer.write(raw, path);
+        try (var file = FitsFile.open(path)) {
+            assertEquals(16, file.hdu("SCI").orElseThrow().bitpix());
+            assertTrue(file.hdu("REFOUT").orElseThrow().unsigned());
+            assertEquals("Level1bModel", file.primary().string("DATAMODL", ""));
+        }
+        try (var ramp = reader.openRamp(path)) {
+            assertArrayEquals(new float[] {0, 1, 65535, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32768}, ramp.read(0).sci());
+            assertArrayEquals(new float[] {65534, 3, 0, 0}, ramp.read(0).refout());
+        }
     }
 
     @Test
