@@ -279,7 +279,8 @@ final class Transforms {
         double phi = number(map, "phi");
         double theta = number(map, "theta");
         double psi = number(map, "psi");
-        var direction = String.valueOf(map.get("direction"));
+        // the schema's default, which writers leave out
+        var direction = map.get("direction") instanceof String d ? d : "native2celestial";
         return switch (direction) {
             case "native2celestial" -> new NativeRotation(phi, theta, psi, false);
             case "celestial2native" -> new NativeRotation(phi, theta, psi, true);
