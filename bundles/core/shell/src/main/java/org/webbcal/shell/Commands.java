@@ -37,6 +37,8 @@ final class Commands implements Runnable {
                 new PipelineCommand(session),
                 new ParamsCommand(session),
                 new RefsCommand(session),
+                new WcsCommand(session),
+                new DiffCommand(session),
                 new BundlesCommand(session),
                 new DeployCommand(session),
                 new RollbackCommand(session),

@@ -33,6 +33,7 @@ public final class Services {
     private final ProductReader reader;
     private final FitsAccess fits;
     private final ReferenceResolver resolver;
+    private final Tools tools;
 
     @Activate
     public Services(
@@ -42,7 +43,8 @@ public final class Services {
             @Reference Deployer deployer,
             @Reference ProductReader reader,
             @Reference FitsAccess fits,
-            @Reference ReferenceResolver resolver) {
+            @Reference ReferenceResolver resolver,
+            @Reference Tools tools) {
         this.bundles = bundles;
         this.calibrator = calibrator;
         this.leases = leases;
@@ -50,6 +52,7 @@ public final class Services {
         this.reader = reader;
         this.fits = fits;
         this.resolver = resolver;
+        this.tools = tools;
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
@@ -101,6 +104,10 @@ public final class Services {
 
     ReferenceResolver resolver() {
         return resolver;
+    }
+
+    Tools tools() {
+        return tools;
     }
 
     BundleContext bundles() {

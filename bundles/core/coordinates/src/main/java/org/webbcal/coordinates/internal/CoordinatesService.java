@@ -32,8 +32,8 @@ public final class CoordinatesService implements ProductCoordinates {
         this.codec = codec;
     }
 
-    /** Coordinates, where they were found, and the size of the image. */
-    private record Found(Gwcs wcs, String source, int nx, int ny) {}
+    /** Coordinates, where they were found, and the dimensions of the image, slowest first. */
+    private record Found(Gwcs wcs, String source, int[] dims) {}
 
     @Override
     public Optional<Gwcs> read(FitsContent product) throws IOException {
@@ -42,20 +42,20 @@ public final class CoordinatesService implements ProductCoordinates {
 
     private Optional<Found> find(FitsContent product) throws IOException {
         var image = image(product);
-        int ny = image.isEmpty() ? 0 : image.get().dims()[image.get().dims().length - 2];
-        int nx = image.isEmpty() ? 0 : image.get().dims()[image.get().dims().length - 1];
+        int[] dims = image.isEmpty() ? new int[] {0, 0} : image.get().dims();
         var asdf = product.extension("ASDF");
         if (asdf.isPresent() && asdf.get().kind() != Kind.OTHER) {
             var wcs = codec.decode(bytes(product, asdf.get()));
             if (wcs.isPresent()) {
-                return Optional.of(new Found(wcs.get(), "ASDF", nx, ny));
+                return Optional.of(new Found(wcs.get(), "ASDF", dims));
             }
         }
         if (image.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return FitsKeywords.read(image.get().header(), nx, ny).map(w -> new Found(w, "keywords of " + image.get().name(), nx, ny));
+            return FitsKeywords.read(image.get().header(), dims[dims.length - 1], dims[dims.length - 2])
+                    .map(w -> new Found(w, "keywords of " + image.get().name(), dims));
         } catch (IOException e) {
             throw new IOException(image.get().name() + ": " + e.getMessage(), e);
         }
@@ -100,7 +100,11 @@ public final class CoordinatesService implements ProductCoordinates {
     @Override
     public CoordinatesSummary describe(Path file) throws CalibrationException {
         var found = require(file);
-        return Description.of(String.valueOf(file.getFileName()), found.source(), found.wcs(), found.nx(), found.ny());
+        try {
+            return Description.of(String.valueOf(file.getFileName()), found.source(), found.wcs(), found.dims());
+        } catch (IllegalArgumentException e) {
+            throw bad(file.getFileName() + ": the world coordinates cannot be evaluated: " + e.getMessage(), e);
+        }
     }
 
     @Override

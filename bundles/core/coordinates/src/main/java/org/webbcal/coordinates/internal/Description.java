@@ -18,32 +18,30 @@ final class Description {
 
     private Description() {}
 
-    static CoordinatesSummary of(String file, String source, Gwcs wcs, int nx, int ny) {
+    static CoordinatesSummary of(String file, String source, Gwcs wcs, int[] dims) {
         var box = wcs.boundingBox().orElse(null);
-        var range = box != null ? box : Gwcs.BoundingBox.ofImage(nx, ny);
+        var range = box != null ? box : Gwcs.BoundingBox.ofImage(dims[dims.length - 1], dims[dims.length - 2]);
+        int planes = wcs.forward().inputs() == 3 && dims.length > 2 ? dims[dims.length - 3] : 1;
+        double z = 0.5 * (planes - 1);
         double cx = 0.5 * (range.xmin() + range.xmax());
         double cy = 0.5 * (range.ymin() + range.ymax());
         List<Point> corners = new ArrayList<>();
         double[][] xy = {{range.xmin(), range.ymin()}, {range.xmax(), range.ymin()}, {range.xmax(), range.ymax()}, {range.xmin(), range.ymax()}};
         for (var corner : xy) {
-            corners.add(point(wcs, corner[0], corner[1]));
+            corners.add(point(wcs, corner[0], corner[1], z));
         }
         return new CoordinatesSummary(
                 file, source, wcs.name(), frames(wcs), box == null ? null : new double[] {box.xmin(), box.xmax(), box.ymin(), box.ymax()},
-                Axes.of(wcs, wcs.lastFrame()), corners, point(wcs, cx, cy), wcs.isImaging() ? sky(wcs, cx, cy, corners) : null, wavelengths(wcs, range));
+                Axes.of(wcs, wcs.lastFrame()), corners, point(wcs, cx, cy, z), wcs.isImaging() ? sky(wcs, cx, cy, corners) : null, wavelengths(wcs, range, planes));
     }
 
     private static List<FrameInfo> frames(Gwcs wcs) {
         return wcs.frames().stream().map(f -> new FrameInfo(f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units())).toList();
     }
 
-    private static Point point(Gwcs wcs, double x, double y) {
-        if (wcs.forward().inputs() != 2) {
-            var nothing = new double[wcs.forward().outputs()];
-            java.util.Arrays.fill(nothing, Double.NaN);
-            return new Point(x, y, nothing);
-        }
-        return new Point(x, y, wcs.forward().apply(x, y));
+    /** @param z plane of a cube; not used where pixels have two axes */
+    private static Point point(Gwcs wcs, double x, double y, double z) {
+        return new Point(x, y, wcs.forward().inputs() == 2 ? wcs.forward().apply(x, y) : wcs.forward().apply(x, y, z));
     }
 
     private static Sky sky(Gwcs wcs, double x, double y, List<Point> corners) {
@@ -70,23 +68,30 @@ final class Description {
                 3600 * Math.hypot(along[0][0], along[0][1]), 3600 * Math.hypot(along[1][0], along[1][1]), angle, cross < 0, steradians * arcmin * arcmin);
     }
 
-    /** The range of wavelengths over the box; null for images and for cubes, whose third pixel axis it does not know. */
-    private static double[] wavelengths(Gwcs wcs, Gwcs.BoundingBox box) {
-        if (wcs.forward().outputs() < 3 || wcs.forward().inputs() != 2) {
+    /** The range of wavelengths over the box, or over the planes of a cube; null for images. */
+    private static double[] wavelengths(Gwcs wcs, Gwcs.BoundingBox box, int planes) {
+        int inputs = wcs.forward().inputs();
+        if (wcs.forward().outputs() < 3 || inputs > 3) {
             return null;
         }
-        var in = new double[2];
+        int side = inputs == 2 ? GRID : 3;
+        var in = new double[inputs];
         var out = new double[wcs.forward().outputs()];
         double min = Double.POSITIVE_INFINITY;
         double max = Double.NEGATIVE_INFINITY;
-        for (int j = 0; j < GRID; j++) {
-            for (int i = 0; i < GRID; i++) {
-                in[0] = box.xmin() + (box.xmax() - box.xmin()) * i / (GRID - 1);
-                in[1] = box.ymin() + (box.ymax() - box.ymin()) * j / (GRID - 1);
-                wcs.forward().apply(in, 0, out, 0);
-                if (Double.isFinite(out[2])) {
-                    min = Math.min(min, out[2]);
-                    max = Math.max(max, out[2]);
+        for (int k = 0; k < planes; k++) {
+            for (int j = 0; j < side; j++) {
+                for (int i = 0; i < side; i++) {
+                    in[0] = box.xmin() + (box.xmax() - box.xmin()) * i / (side - 1);
+                    in[1] = box.ymin() + (box.ymax() - box.ymin()) * j / (side - 1);
+                    if (inputs == 3) {
+                        in[2] = k;
+                    }
+                    wcs.forward().apply(in, 0, out, 0);
+                    if (Double.isFinite(out[2])) {
+                        min = Math.min(min, out[2]);
+                        max = Math.max(max, out[2]);
+                    }
                 }
             }
         }

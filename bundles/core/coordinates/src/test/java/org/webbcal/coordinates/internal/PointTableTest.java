@@ -90,7 +90,7 @@ class PointTableTest {
 
     @Test
     void describesAnImage() {
-        var d = Description.of("a.fits", "ASDF", wcs(), 100, 80);
+        var d = Description.of("a.fits", "ASDF", wcs(), new int[] {80, 100});
         assertEquals(0.36, d.sky().scaleX(), 1e-6);
         assertEquals(0.36, d.sky().scaleY(), 1e-6);
         assertEquals(0, d.sky().yAngle(), 1e-3);

@@ -1,0 +1,7 @@
+/** Comparison of products. */
+@Export
+@Version("0.1.0")
+package org.webbcal.diff;
+
+import org.osgi.annotation.bundle.Export;
+import org.osgi.annotation.versioning.Version;

@@ -1,0 +1,29 @@
+package org.webbcal.shell;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.webbcal.coordinates.ProductCoordinates;
+import org.webbcal.diff.ProductDiff;
+
+/** The services behind the commands that look at products and help to write steps. */
+@Component(service = Tools.class)
+public final class Tools {
+
+    private final ProductCoordinates coordinates;
+    private final ProductDiff diff;
+
+    @Activate
+    public Tools(@Reference ProductCoordinates coordinates, @Reference ProductDiff diff) {
+        this.coordinates = coordinates;
+        this.diff = diff;
+    }
+
+    ProductCoordinates coordinates() {
+        return coordinates;
+    }
+
+    ProductDiff diff() {
+        return diff;
+    }
+}
