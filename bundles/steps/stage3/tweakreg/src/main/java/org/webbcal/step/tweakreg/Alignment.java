@@ -114,12 +114,6 @@ final class Alignment {
         return groups;
     }
 
-    /** Whether every group overlaps with the first one. */
-    static boolean allSeeFirst(List<AlignedImage> images) {
-        var groups = groups(images);
-        return groups.stream().skip(1).allMatch(g -> g.overlap(groups.get(0).outlines()) > 0);
-    }
-
     /** Of the two groups that overlap most, the index of the one that overlaps more with all. */
     private static int bestPair(List<Group> groups) {
         int n = groups.size();

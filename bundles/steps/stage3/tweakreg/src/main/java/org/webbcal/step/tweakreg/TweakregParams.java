@@ -37,7 +37,7 @@ record TweakregParams(
         @Param(def = "none", doc = "Kron apertures; positions do not depend on them.") double[] kronParams,
         @Param(def = "true", doc = "Split blended sources (segmentation).") boolean deblend,
         @Param(def = "false", doc = "Align exposures in the order given even when the reference grows.") boolean enforceUserOrder,
-        @Param(def = "auto", reference = "false", doc = "Add the sources of aligned exposures to the reference; auto: if an exposure does not overlap the first.",
+        @Param(def = "auto", reference = "false", doc = "Add the sources of aligned exposures to the reference; auto: if an exposure cannot be matched with the first.",
                 choices = {"auto", "true", "false"}) String expandRefcat,
         @Param(def = "none", reference = "15", doc = "Fewest matches for a fit; none: by filter.", min = "1") Integer minobj,
         @Param(def = "auto", reference = "rshift", doc = "What is fitted; auto: by filter.", choices = {"auto", "shift", "rshift", "rscale", "general"})

@@ -247,12 +247,11 @@ public final class TweakregStep implements Step {
         /** Aligns exposures to each other; false, and everything as before, if that is not possible. */
         private boolean relative(List<AlignedImage> images) {
             try {
-                boolean expand = switch (params.expandRefcat()) {
-                    case "true" -> true;
-                    case "false" -> !params.absRefcat().isBlank();
-                    default -> !params.absRefcat().isBlank() || mosaic(images);
-                };
-                new Alignment(params.relative(filter), ctx::info).relative(images, expand, params.enforceUserOrder());
+                boolean expand = params.expandRefcat().equals("true") || !params.absRefcat().isBlank();
+                relative(images, expand);
+                if (!expand && params.expandRefcat().equals("auto")) {
+                    growIfThatHelps(images);
+                }
             } catch (Alignment.Impossible e) {
                 ctx.warn("exposures are not aligned to each other: " + e.getMessage());
                 images.forEach(AlignedImage::restore);
@@ -272,12 +271,27 @@ public final class TweakregStep implements Step {
             return ctx.referenceProfile() || images.stream().anyMatch(i -> i.status() == AlignedImage.Status.SUCCESS);
         }
 
-        private boolean mosaic(List<AlignedImage> images) {
-            boolean mosaic = !Alignment.allSeeFirst(images);
-            if (mosaic) {
-                ctx.info("some exposures do not overlap the first: sources of aligned exposures join the reference (expand_refcat)");
+        private void relative(List<AlignedImage> images, boolean expand) throws Alignment.Impossible {
+            new Alignment(params.relative(filter), ctx::info).relative(images, expand, params.enforceUserOrder());
+        }
+
+        private static long failures(List<AlignedImage> images) {
+            return images.stream().filter(i -> i.status() == AlignedImage.Status.FAILED).count();
+        }
+
+        /** In a mosaic not every exposure sees enough of the first one: then those that are aligned have to help the others. */
+        private void growIfThatHelps(List<AlignedImage> images) throws Alignment.Impossible {
+            long before = failures(images);
+            if (before == 0) {
+                return;
             }
-            return mosaic;
+            ctx.info(before + " exposures do not match the first: sources of aligned exposures join the reference (expand_refcat)");
+            images.forEach(AlignedImage::restore);
+            relative(images, true);
+            if (failures(images) >= before) {
+                images.forEach(AlignedImage::restore);
+                relative(images, false);
+            }
         }
 
         /** Aligns all exposures together to a catalogue; false, and the relative alignment kept, if that is not possible. */
