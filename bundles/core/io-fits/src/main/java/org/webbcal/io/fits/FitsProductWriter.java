@@ -28,7 +28,6 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.RawModel;
-import org.webbcal.model.RawModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.TableExtension;
@@ -72,8 +71,6 @@ public final class FitsProductWriter implements ProductWriter {
                     writeSections(model, planes(image), part);
                 } else if (model instanceof RawModel raw) {
                     writeSections(model, planes(raw), part);
-                } else if (model instanceof RawModel raw) {
-                    writeRaw(raw, part);
                 } else if (model instanceof CatalogModel catalog) {
                     writeCatalog(catalog, part);
                 } else {
