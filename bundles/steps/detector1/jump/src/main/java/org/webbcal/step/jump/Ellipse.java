@@ -22,6 +22,11 @@ record Ellipse(double x, double y, double axis1, double axis2, double angle) {
         return Math.min(axis1, axis2);
     }
 
+    /** Distance from the centre beyond which no point is inside; with a pixel's fraction for rounding. */
+    double reach() {
+        return Math.max(Math.abs(axis1), Math.abs(axis2)) / 2 + 1e-6;
+    }
+
     /** The ellipse with both axes longer by {@code pixels}, at most {@code longest}. */
     Ellipse grown(double pixels, double longest) {
         return new Ellipse(x, y, Math.min(axis1 + pixels, longest), Math.min(axis2 + pixels, longest), angle);

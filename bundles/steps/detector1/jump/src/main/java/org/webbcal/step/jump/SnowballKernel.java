@@ -1,6 +1,7 @@
 package org.webbcal.step.jump;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.webbcal.model.dq.Dq;
 
@@ -81,15 +82,38 @@ final class SnowballKernel {
     }
 
     private static List<Ellipse> withCore(List<Ellipse> jumps, List<Ellipse> now, List<Ellipse> next, int ny, int nx, Settings settings) {
+        var cores = new ArrayList<>(now);
+        cores.addAll(next);
+        cores.sort(Comparator.comparingDouble(Ellipse::y));
         List<Ellipse> snowballs = new ArrayList<>();
         for (var jump : jumps) {
-            if (jump.nearEdge(settings.edge(), ny, nx, settings.jwst())
-                    || now.stream().anyMatch(core -> jump.contains(core.x(), core.y(), settings.jwst()))
-                    || next.stream().anyMatch(core -> jump.contains(core.x(), core.y(), settings.jwst()))) {
+            if (jump.nearEdge(settings.edge(), ny, nx, settings.jwst()) || hasCore(jump, cores, settings.jwst())) {
                 snowballs.add(jump);
             }
         }
         return snowballs;
+    }
+
+    /** Whether the centre of a core lies inside a jump. There may be thousands of each: only cores of the rows of the jump are looked at. */
+    private static boolean hasCore(Ellipse jump, List<Ellipse> cores, boolean jwst) {
+        double reach = jump.reach();
+        int low = 0;
+        int high = cores.size();
+        while (low < high) {
+            int middle = low + high >>> 1;
+            if (cores.get(middle).y() < jump.y() - reach) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        for (int k = low; k < cores.size() && cores.get(k).y() <= jump.y() + reach; k++) {
+            var core = cores.get(k);
+            if (Math.abs(core.x() - jump.x()) <= reach && jump.contains(core.x(), core.y(), jwst)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void extendCores(
