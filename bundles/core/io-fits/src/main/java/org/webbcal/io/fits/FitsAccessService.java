@@ -100,7 +100,7 @@ public final class FitsAccessService implements FitsAccess {
             int[] dims = hdu.intDims();
             dims[axes - 2] = rows;
             dims[axes - 1] = columns;
-            return new Plane(hdu.name(), hdu.version(), dims, data, hdu.unsigned(), hdu.header());
+            return new Plane(hdu.name(), hdu.version(), dims, data, hdu.unsigned(), hdu.header().copy());
         }
 
         @Override

@@ -44,6 +44,7 @@ final class FitsFile implements AutoCloseable {
     private final long sizeOnDisk;
     private final FileTime modified;
     private final List<Hdu> hdus = new ArrayList<>();
+    private long trailing;
 
     private FitsFile(Path path, FileChannel channel, BasicFileAttributes found) throws IOException {
         this.path = path;
@@ -144,6 +145,11 @@ final class FitsFile implements AutoCloseable {
         return hdus.get(0).header();
     }
 
+    /** Bytes after the last HDU that are no HDU. */
+    long trailing() {
+        return trailing;
+    }
+
     /** The HDU of that name with the lowest version. */
     Optional<Hdu> hdu(String extension) {
         return hdus.stream().filter(h -> h.named(extension)).min((a, b) -> Integer.compare(a.version(), b.version()));
@@ -185,7 +191,8 @@ final class FitsFile implements AutoCloseable {
         long at = 0;
         while (at < size) {
             if (at > 0 && !looksLikeExtension(at)) {
-                // Bytes after the last HDU that are no HDU ("special records" or a broken copy) mean nothing to anybody.
+                // Special records, or a broken copy: nothing that anybody could read.
+                trailing = size - at;
                 break;
             }
             var hdu = readHdu(hdus.size(), at);

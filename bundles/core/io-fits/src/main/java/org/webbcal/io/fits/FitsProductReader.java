@@ -358,6 +358,9 @@ public final class FitsProductReader implements ProductReader {
     }
 
     private void readTablesAndWcs(FitsFile file, ScienceModel model) throws IOException {
+        if (file.trailing() > 0) {
+            model.remarks().add(file.name() + ": the last " + file.trailing() + " bytes are no FITS and were left out");
+        }
         for (var hdu : file.hdus().subList(1, file.hdus().size())) {
             if (hdu.named("ASDF")) {
                 readWcs(file, hdu, model);

@@ -100,6 +100,9 @@ class BadInputTest {
         var more = Arrays.copyOf(uncal, uncal.length + 1000);
         Arrays.fill(more, uncal.length, more.length, (byte) 7);
         assertEquals(4, reader.probe(Files.write(path, more)).dims().length);
+        try (var ramp = reader.openRamp(path)) {
+            assertEquals("[x.fits: the last 1000 bytes are no FITS and were left out]", ramp.remarks().toString());
+        }
     }
 
     @Test
