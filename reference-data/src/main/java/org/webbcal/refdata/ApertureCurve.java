@@ -3,9 +3,9 @@ package org.webbcal.refdata;
 import org.webbcal.simulate.miri.GaussianMixture;
 
 /**
- * Encircled energy of a point source in a mosaic: the optical profile, spread by the pixel of the detector, the drop and the pixel of the mosaic, and the
- * aperture photometry that takes a pixel's value as uniform over the pixel. Averaged over all positions relative to the grids each of the four is a convolution
- * with a unit square.
+ * Encircled energy of a point source in a mosaic: the optical profile, spread by the pixel of the detector, the drop and the pixel of the mosaic,
+ * and the aperture photometry that takes a pixel's value as uniform over the pixel. Averaged over all positions relative to the grids each of the
+ * four is a convolution with a unit square.
  *
  * <p>Exact for a mosaic on the detector's own scale with full drops.
  */

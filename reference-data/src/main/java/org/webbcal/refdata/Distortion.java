@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.webbcal.simulate.miri.MiriSubarray;
 
 /**
- * Pixel of the imager to telescope angle: the quartic that the observatory publishes for the aperture MIRIM_FULL, rewritten about the centre of the detector,
- * with an inverse fitted to it.
+ * Pixel of the imager to telescope angle: the quartic that the observatory publishes for the aperture MIRIM_FULL, rewritten about the centre of
+ * the detector, with an inverse fitted to it.
  *
  * @see "SIAF of PRD PRDOPSSOC-073, Sci2Idl coefficients of MIRIM_FULL, rounded to seven digits"
  */
@@ -21,13 +21,13 @@ final class Distortion {
 
     /** Ideal x of sky pixel offsets from the reference point, rows by total degree: 10, 11, 20, 21, 22 … in arcsec. */
     private static final double[] IDEAL_X = {
-        1.104966e-01, -3.076760e-04, 7.646782e-08, -1.723185e-06, -1.245474e-07, -2.717568e-10, 3.135248e-10, -9.961911e-10, 2.058496e-10, -1.643181e-14,
-        1.289441e-12, 1.981437e-13, 1.460396e-12, -9.631013e-14
+        1.104966e-01, -3.076760e-04, 7.646782e-08, -1.723185e-06, -1.245474e-07, -2.717568e-10, 3.135248e-10, -9.961911e-10, 2.058496e-10,
+        -1.643181e-14, 1.289441e-12, 1.981437e-13, 1.460396e-12, -9.631013e-14
     };
 
     private static final double[] IDEAL_Y = {
-        -5.871560e-04, 1.113355e-01, -7.834603e-07, -3.615003e-07, -2.318897e-08, 1.401300e-10, -1.741449e-09, 6.611735e-10, -3.190003e-09, 3.793902e-13,
-        -1.102981e-14, 1.851638e-12, -2.806854e-13, 1.875131e-12
+        -5.871560e-04, 1.113355e-01, -7.834603e-07, -3.615003e-07, -2.318897e-08, 1.401300e-10, -1.741449e-09, 6.611735e-10, -3.190003e-09,
+        3.793902e-13, -1.102981e-14, 1.851638e-12, -2.806854e-13, 1.875131e-12
     };
 
     /** Coefficients [i][j] of (x-X0)^i (y-Y0)^j. */

@@ -15,8 +15,8 @@ import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes FITS files front to back, compressed by gzip when the name ends in {@code .gz}. Planes of an image are given one after the other, so that a stack of
- * any depth needs the memory of one. The same calls give the same bytes on any day and machine.
+ * Writes FITS files front to back, compressed by gzip when the name ends in {@code .gz}. Planes of an image are given one after the other, so that
+ * a stack of any depth needs the memory of one. The same calls give the same bytes on any day and machine.
  */
 final class FitsFileWriter implements Closeable {
 

@@ -1,8 +1,8 @@
 package org.webbcal.refdata;
 
 /**
- * The imaginary detector behind the files: which pixels are bad, how they respond, what they leak. All maps are of the whole detector, [y][x] flat, and agree
- * with each other.
+ * The imaginary detector behind the files: which pixels are bad, how they respond, what they leak. All maps are of the whole detector, [y][x]
+ * flat, and agree with each other.
  */
 final class Imager {
 
@@ -87,7 +87,8 @@ final class Imager {
         }
         double u = (x - 692.0) / 340;
         double v = (y - 512.0) / 512;
-        double large = 1 + 0.012 * Math.cos(1.3 * u + 0.3 * filter) - 0.015 * (u * u + v * v) / 2 + 0.006 * Math.sin(9 * Math.hypot(u - 0.4, v + 0.7) + filter);
+        double rings = Math.sin(9 * Math.hypot(u - 0.4, v + 0.7) + filter);
+        double large = 1 + 0.012 * Math.cos(1.3 * u + 0.3 * filter) - 0.0075 * (u * u + v * v) + 0.006 * rings;
         // Vignetting at the knife edge and in the Lyot field.
         if (x < FIELD_X0 + 40) {
             large *= x < FIELD_X0 - 10 ? 0.93 : 1 - 0.05 * Math.exp(-(x - FIELD_X0 + 4) / 9.0);

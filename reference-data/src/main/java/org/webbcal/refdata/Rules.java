@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -47,16 +48,19 @@ final class Rules {
     void write(Path folder) throws IOException {
         Files.createDirectories(folder);
         Map<String, String> entries = new TreeMap<>();
-        others.forEach((t, v) -> entries.put(t.toUpperCase(java.util.Locale.ROOT), v));
+        others.forEach((type, value) -> entries.put(type.toUpperCase(Locale.ROOT), value));
         for (var e : types.entrySet()) {
+            String kind = e.getKey().toUpperCase(Locale.ROOT);
             String name = "webbcal-embedded_miri_" + e.getKey() + "_" + version + ".rmap";
-            entries.put(e.getKey().toUpperCase(java.util.Locale.ROOT), name);
-            write(folder, name, "REFERENCE", Map.of("instrument", "'MIRI'", "filekind", "'" + e.getKey().toUpperCase(java.util.Locale.ROOT) + "'", "parkey",
-                    "(" + tuple(e.getValue().keys()) + ", ('META.OBSERVATION.DATE', 'META.OBSERVATION.TIME'))"), rules(e.getValue()));
+            String parkey = "(" + tuple(e.getValue().keys()) + ", ('META.OBSERVATION.DATE', 'META.OBSERVATION.TIME'))";
+            entries.put(kind, name);
+            var header = Map.of("instrument", "'MIRI'", "filekind", "'" + kind + "'", "parkey", parkey);
+            write(folder, name, "REFERENCE", header, rules(e.getValue()));
         }
         String imap = "webbcal-embedded_miri_" + version + ".imap";
         write(folder, imap, "INSTRUMENT", Map.of("instrument", "'MIRI'", "parkey", "('REFTYPE',)"), dictionary(entries));
-        write(folder, "webbcal-embedded_" + version + ".pmap", "PIPELINE", Map.of("parkey", "('META.INSTRUMENT.NAME',)"), dictionary(Map.of("MIRI", imap)));
+        String pmap = "webbcal-embedded_" + version + ".pmap";
+        write(folder, pmap, "PIPELINE", Map.of("parkey", "('META.INSTRUMENT.NAME',)"), dictionary(Map.of("MIRI", imap)));
     }
 
     private static String tuple(List<String> items) {
@@ -65,13 +69,17 @@ final class Rules {
 
     private static String rules(TypeRules rules) {
         var out = new StringBuilder("Match({\n");
-        rules.files().forEach((values, file) -> out.append("    ").append(tuple(values)).append(" : UseAfter({\n        '").append(DATE).append("' : '")
-                .append(file).append("',\n    }),\n"));
+        rules.files().forEach((values, file) -> {
+            out.append("    ").append(tuple(values)).append(" : UseAfter({\n");
+            out.append("        '").append(DATE).append("' : '").append(file).append("',\n    }),\n");
+        });
         return out.append("})").toString();
     }
 
     private static String dictionary(Map<String, String> entries) {
-        return entries.entrySet().stream().map(e -> "    '" + e.getKey() + "' : '" + e.getValue() + "',\n").collect(Collectors.joining("", "{\n", "}"));
+        var out = new StringBuilder("{\n");
+        entries.forEach((key, value) -> out.append("    '").append(key).append("' : '").append(value).append("',\n"));
+        return out.append('}').toString();
     }
 
     private static void write(Path folder, String name, String kind, Map<String, String> extra, String selector) throws IOException {
@@ -79,7 +87,8 @@ final class Rules {
         header.put("mapping", "'" + kind + "'");
         header.put("name", "'" + name + "'");
         header.put("observatory", "'JWST'");
-        String before = header.entrySet().stream().map(e -> "    '" + e.getKey() + "' : " + e.getValue() + ",\n").collect(Collectors.joining("", "header = {\n", ""));
+        var before = new StringBuilder("header = {\n");
+        header.forEach((key, value) -> before.append("    '").append(key).append("' : ").append(value).append(",\n"));
         String after = "}\n\nselector = " + selector + "\n";
         String sum = Mapping.checksum((before + after).getBytes(StandardCharsets.UTF_8));
         Files.writeString(folder.resolve(name), before + "    'sha1sum' : '" + sum + "',\n" + after);

@@ -24,8 +24,8 @@ import org.webbcal.simulate.miri.MiriSubarray;
 /** The files that the build made, seen as a step sees them: through rules, cut-out and translation of flags. */
 class EmbeddedDataTest {
 
-    private static final Set<String> TYPES = Set.of("mask", "saturation", "linearity", "reset", "rscd", "dark", "gain", "readnoise", "ipc", "flat", "photom",
-            "area", "distortion", "filteroffset", "apcorr", "abvegaoffset");
+    private static final Set<String> TYPES = Set.of("mask", "saturation", "linearity", "reset", "rscd", "dark", "gain", "readnoise", "ipc", "flat",
+            "photom", "area", "distortion", "filteroffset", "apcorr", "abvegaoffset");
 
     private static Reference open(String type, MiriSubarray s, String filter) throws ReferenceException {
         var exposure = Platform.exposure(s, filter, "FASTR1");
@@ -47,7 +47,8 @@ class EmbeddedDataTest {
 
     @Test
     void slowReadoutHasItsOwnRampsAndAverageHasNoEmi() {
-        var slow = Platform.RESOLVER.resolve(Platform.exposure(MiriSubarray.FULL, "F770W", "SLOWR1"), Set.of("dark", "emicorr", "nosuchtype"), Platform.EMBEDDED);
+        var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "SLOWR1");
+        var slow = Platform.RESOLVER.resolve(exposure, Set.of("dark", "emicorr", "nosuchtype"), Platform.EMBEDDED);
         assertTrue(slow.byType().get("dark").path().toString().contains("slowr1_full"));
         assertEquals(ReferenceResolver.Outcome.NOT_APPLICABLE, slow.byType().get("emicorr").outcome());
         assertEquals(ReferenceResolver.Outcome.ABSENT, slow.byType().get("nosuchtype").outcome());
@@ -91,7 +92,8 @@ class EmbeddedDataTest {
                 assertEquals(s.nx(), plane.dims()[3]);
             }
         }
-        var full = Platform.RESOLVER.resolve(Platform.exposure(MiriSubarray.FULL, "F770W", "FASTR1"), Set.of("dark"), Platform.EMBEDDED).byType().get("dark");
+        var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "FASTR1");
+        var full = Platform.RESOLVER.resolve(exposure, Set.of("dark"), Platform.EMBEDDED).byType().get("dark");
         var refused = assertThrows(
                 ReferenceException.class, () -> Platform.RESOLVER.open(full, Platform.exposure(MiriSubarray.SUB64, "F770W", "FASTR1")));
         assertTrue(refused.getMessage().contains("must be made for the very subarray"), refused.getMessage());
@@ -118,7 +120,8 @@ class EmbeddedDataTest {
     void distortionAgreesWithThePublishedPointsAndInverts() throws ReferenceException {
         var model = assertInstanceOf(Transform.class, open("distortion", MiriSubarray.FULL, "F770W").tree().get("model"));
         double[][] points = {
-            {692.5, 511.5, -453.348, -373.668}, {511.5, 511.5, -433.417, -375.274}, {948.18, 724.94, -479.357, -347.877}, {89.77, 251.55, -389.390, -407.848}
+            {692.5, 511.5, -453.348, -373.668}, {511.5, 511.5, -433.417, -375.274}, {948.18, 724.94, -479.357, -347.877},
+            {89.77, 251.55, -389.390, -407.848}
         };
         for (double[] p : points) {
             double[] v = model.apply(p[0], p[1]);
@@ -180,8 +183,8 @@ class EmbeddedDataTest {
         var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "FASTR1");
         var gain = Platform.FOLDER.resolve("references/jwst/miri/webbcal_miri_gain.fits.gz");
         var sources = new ReferenceResolver.Sources(
-                Map.of("gain", gain.toString(), "flat", gain.toString(), "mask", "N/A", "dark", "/no/such/file.fits"), Optional.empty(), Optional.empty(),
-                Optional.empty());
+                Map.of("gain", gain.toString(), "flat", gain.toString(), "mask", "N/A", "dark", "/no/such/file.fits"), Optional.empty(),
+                Optional.empty(), Optional.empty());
         var byType = Platform.RESOLVER.resolve(exposure, Set.of("gain", "flat", "mask", "dark"), sources).byType();
         assertEquals("override_gain", byType.get("gain").rule());
         assertEquals("crds://webbcal_miri_gain.fits.gz", byType.get("gain").keywordValue());

@@ -38,7 +38,8 @@ class SimulatedTruthTest {
         for (String s : settings) {
             values.put(s.substring(0, s.indexOf('=')), s.substring(s.indexOf('=') + 1));
         }
-        return new MiriImagingSimulator(Platform.RESOLVER, READER, new FitsProductWriter()).simulate(values, where, Platform.EMBEDDED, (what, fraction) -> {});
+        var simulator = new MiriImagingSimulator(Platform.RESOLVER, READER, new FitsProductWriter());
+        return simulator.simulate(values, where, Platform.EMBEDDED, (what, fraction) -> {});
     }
 
     /** A ramp with reset, non-linearity and dark undone, [g][y][x] in linear DN; and what else is needed. */
@@ -185,7 +186,8 @@ class SimulatedTruthTest {
             assertEquals(6 * 0.08512, h.number("EFFINTTM", 0), 1e-9);
             assertEquals(3, h.integer("PATT_NUM", 0));
             assertEquals(779, h.integer("SUBSTRT2", 0));
-            for (String key : List.of("RA_REF", "DEC_REF", "ROLL_REF", "V2_REF", "V3_REF", "VPARITY", "V3I_YANG", "VA_SCALE", "PA_V3", "RA_V1", "DEC_V1")) {
+            for (String key : List.of("RA_REF", "DEC_REF", "ROLL_REF", "V2_REF", "V3_REF", "VPARITY", "V3I_YANG", "VA_SCALE", "PA_V3", "RA_V1",
+                    "DEC_V1")) {
                 assertTrue(model.sciHeader().number(key).isPresent(), key);
             }
             assertEquals(3, model.table("INT_TIMES").orElseThrow().table().rows());

@@ -9,8 +9,8 @@ import org.webbcal.reference.crds.MappingException;
 import org.webbcal.reference.crds.Selection;
 
 /**
- * The reference files that come with the software: a small CRDS cache with rules of its own ({@code webbcal-embedded_*.pmap}), evaluated by the same code as
- * those of the observatory.
+ * The reference files that come with the software: a small CRDS cache with rules of its own ({@code webbcal-embedded_*.pmap}), evaluated by the
+ * same code as those of the observatory.
  */
 final class EmbeddedData {
 

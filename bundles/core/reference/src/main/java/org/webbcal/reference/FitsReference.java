@@ -19,8 +19,8 @@ import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
 
 /**
- * A reference in FITS, cut to one subarray. Headers are read at once, arrays when they are asked for and then kept. Of an uncompressed file only the rows and
- * columns of the subarray are read; a compressed one is unpacked a single time and all its arrays are taken.
+ * A reference in FITS, cut to one subarray. Headers are read at once, arrays when they are asked for and then kept. Of an uncompressed file only
+ * the rows and columns of the subarray are read; a compressed one is unpacked a single time and all its arrays are taken.
  */
 final class FitsReference implements Reference {
 
@@ -86,12 +86,13 @@ final class FitsReference implements Reference {
             return null;
         }
         if (EXACT.contains(type)) {
-            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " is " + exposure.subarray() + ", "
-                    + wanted + ": a " + type + " must be made for the very subarray; choose another with override_" + type);
+            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " is "
+                    + exposure.subarray() + ", " + wanted + ": a " + type
+                    + " must be made for the very subarray; choose another with override_" + type);
         }
         if (!own.contains(wanted)) {
-            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " (" + exposure.subarray() + ", "
-                    + wanted + ") lies outside; choose another with override_" + type);
+            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " ("
+                    + exposure.subarray() + ", " + wanted + ") lies outside; choose another with override_" + type);
         }
         return new Window(wanted.x0() - own.x0(), wanted.y0() - own.y0(), wanted.nx(), wanted.ny());
     }

@@ -35,10 +35,11 @@ import org.webbcal.reference.crds.Parkeys;
 import org.webbcal.reference.crds.Selection;
 
 /**
- * Finds reference files on this machine: overrides, a folder of files named by type, a CRDS cache, and the embedded set, in this order; and opens them.
+ * Finds reference files on this machine: overrides, a folder of files named by type, a CRDS cache, and the embedded set, in this order; and opens
+ * them.
  *
- * <p>Never writes and never asks a server. Files opened are shared between runs by (type, file, subarray) as long as memory allows. Where a CRDS cache is given
- * the embedded set, which is not fit for science, is asked for parameter references ({@code pars-*}) alone.
+ * <p>Never writes and never asks a server. Files opened are shared between runs by (type, file, subarray) as long as memory allows. Where a CRDS
+ * cache is given the embedded set, which is not fit for science, is asked for parameter references ({@code pars-*}) alone.
  */
 @Component(service = ReferenceResolver.class)
 public final class LocalReferenceResolver implements ReferenceResolver {
@@ -140,7 +141,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         }
         var path = Path.of(value.strip());
         if (!Files.isRegularFile(path)) {
-            return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": there is no file " + path + "; correct the name or leave the override out");
+            return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": there is no file " + path
+                    + "; correct the name or leave the override out");
         }
         return new Choice(type, Outcome.FILE, path, rule, "");
     }
@@ -170,8 +172,9 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             }
             var path = cache.locate(chosen.fileName(), exposure.instrument());
             if (path.isEmpty()) {
-                return new Choice(type, Outcome.MISSING_FILE, null, chosen.rule(), type + ": " + chosen.fileName() + " is not in the CRDS cache; fetch it with"
-                        + " crds sync --contexts " + context + " --fetch-references, or set override_" + type);
+                return new Choice(type, Outcome.MISSING_FILE, null, chosen.rule(), type + ": " + chosen.fileName()
+                        + " is not in the CRDS cache; fetch it with crds sync --contexts " + context
+                        + " --fetch-references, or set override_" + type);
             }
             return new Choice(type, Outcome.FILE, path.get(), chosen.rule(), "");
         } catch (MappingException e) {
@@ -227,8 +230,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             }
             return reference;
         } catch (IOException e) {
-            throw new ReferenceException(choice.type() + ": reference " + path.getFileName() + " cannot be read: " + e.getMessage() + "; choose another with override_"
-                    + choice.type(), e);
+            throw new ReferenceException(choice.type() + ": reference " + path.getFileName() + " cannot be read: " + e.getMessage()
+                    + "; choose another with override_" + choice.type(), e);
         }
     }
 
@@ -237,7 +240,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         String text = new String(start, StandardCharsets.US_ASCII);
         if (text.startsWith("#ASDF")) {
             if (asdf == null) {
-                throw new ReferenceException(type + ": no reader of ASDF files is installed, needed for " + path.getFileName() + "; install org.webbcal.io.asdf");
+                throw new ReferenceException(type + ": no reader of ASDF files is installed, needed for " + path.getFileName()
+                        + "; install org.webbcal.io.asdf");
             }
             return checked(new TreeReference(type, path, asdf.read(path)), exposure);
         } else if (text.stripLeading().startsWith("{")) {
@@ -251,7 +255,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
 
     private static Reference checked(TreeReference reference, ExposureInfo exposure) throws ReferenceException {
         Suitability.check(
-                reference.type(), "reference " + reference.fileName(), exposure, key -> key instanceof List<?> at ? reference.meta(at) : Optional.empty());
+                reference.type(), "reference " + reference.fileName(), exposure,
+                key -> key instanceof List<?> at ? reference.meta(at) : Optional.empty());
         return reference;
     }
 

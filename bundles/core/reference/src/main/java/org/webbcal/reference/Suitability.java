@@ -10,8 +10,8 @@ import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.model.reference.ReferenceException;
 
 /**
- * Guards against a file of the wrong type, instrument, detector or band, as an override easily gives. Words that stand for any value, keywords that are missing
- * on either side, and values listed as alternatives ({@code P_BAND = 'SHORT|MEDIUM|'}) do not contradict.
+ * Guards against a file of the wrong type, instrument, detector or band, as an override easily gives. Words that stand for any value, keywords
+ * that are missing on either side, and values listed as alternatives ({@code P_BAND = 'SHORT|MEDIUM|'}) do not contradict.
  */
 final class Suitability {
 

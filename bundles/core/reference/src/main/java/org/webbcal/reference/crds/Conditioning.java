@@ -62,6 +62,7 @@ public final class Conditioning {
         }
         String mantissa = digits.unscaledValue().abs().toString();
         String fraction = mantissa.length() > 1 ? "." + mantissa.substring(1) : "";
-        return (d < 0 ? "-" : "") + mantissa.charAt(0) + fraction + (exponent < 0 ? "e-" : "e+") + String.format(Locale.ROOT, "%02d", Math.abs(exponent));
+        String power = (exponent < 0 ? "e-" : "e+") + String.format(Locale.ROOT, "%02d", Math.abs(exponent));
+        return (d < 0 ? "-" : "") + mantissa.charAt(0) + fraction + power;
     }
 }

@@ -16,7 +16,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
- * A CRDS cache on disk, read only: mappings, contexts and reference files. Never written to, never asks a server. Thread-safe; mappings are read once.
+ * A CRDS cache on disk, read only: mappings, contexts and reference files. Never written to, never asks a server. Thread-safe; mappings are read
+ * once.
  *
  * <pre>
  * config/jwst/server_config             the last answer of the server, a Python dictionary
@@ -84,19 +85,22 @@ public final class CrdsCache {
                         return checked(s);
                     }
                 }
-                throw new MappingException("CRDS context '" + asked + "': " + config.resolve("server_config") + " does not say which that is; name a .pmap file");
+                throw new MappingException("CRDS context '" + asked + "': " + config.resolve("server_config")
+                        + " does not say which that is; name a .pmap file");
             case "jwst-edit":
                 if (server.get("edit_context") instanceof String s) {
                     return checked(s);
                 }
-                throw new MappingException("CRDS context '" + asked + "': " + config.resolve("server_config") + " does not say which that is; name a .pmap file");
+                throw new MappingException("CRDS context '" + asked + "': " + config.resolve("server_config")
+                        + " does not say which that is; name a .pmap file");
             case "build", "jwst-build":
                 throw new MappingException("CRDS context '" + asked + "' is known to the CRDS server alone; name a .pmap file of " + mappings);
             default:
                 break;
         }
         if (name.matches("jwst-\\d{4}.*")) {
-            throw new MappingException("CRDS context '" + asked + "': contexts by date are known to the CRDS server alone; name a .pmap file of " + mappings);
+            throw new MappingException("CRDS context '" + asked + "': contexts by date are known to the CRDS server alone; name a .pmap file of "
+                    + mappings);
         }
         return checked(name.matches("[a-z]+_\\d+") ? asked + ".pmap" : asked);
     }
@@ -106,7 +110,8 @@ public final class CrdsCache {
             throw new MappingException("'" + name + "' is not the name of a CRDS context; expected for instance jwst_1464.pmap");
         }
         if (!Files.isRegularFile(mappings.resolve(name))) {
-            throw new MappingException("CRDS context " + name + " is not in " + mappings + "; fetch it with crds sync --contexts " + name + " --fetch-references");
+            throw new MappingException("CRDS context " + name + " is not in " + mappings + "; fetch it with crds sync --contexts " + name
+                    + " --fetch-references");
         }
         return name;
     }

@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The small language of relevance expressions in mapping headers: {@code and or not}, comparisons, membership, {@code a if c else b}, literals and names of
- * header keys ({@code META.EXPOSURE.TYPE} or {@code META_EXPOSURE_TYPE}). Calls, subscripts, attributes and everything else are refused.
+ * The small language of relevance expressions in mapping headers: {@code and or not}, comparisons, membership, {@code a if c else b}, literals and
+ * names of header keys ({@code META.EXPOSURE.TYPE} or {@code META_EXPOSURE_TYPE}). Calls, subscripts, attributes and everything else are refused.
  */
 final class Expression {
 

@@ -10,8 +10,8 @@ import java.util.Set;
  * Reads the literals of Python in which CRDS writes its mappings and its server record: dictionaries, tuples, lists, strings, numbers, the three
  * constants and calls of the known selectors. Nothing is evaluated; everything else is refused with file and line.
  *
- * <p>Values are {@code String}, {@code Double}, {@code Boolean}, {@link #NONE}, {@code List<Object>} for tuples and lists, {@code Map<Object, Object>} and
- * {@link Call}. A parenthesised single item without a comma is the item itself.
+ * <p>Values are {@code String}, {@code Double}, {@code Boolean}, {@link #NONE}, {@code List<Object>} for tuples and lists, {@code Map<Object,
+ * Object>} and {@link Call}. A parenthesised single item without a comma is the item itself.
  */
 public final class MappingParser {
 

@@ -15,9 +15,9 @@ import java.util.TreeSet;
 /**
  * The rules of one reference type ({@code .rmap}): compiled once, evaluated for any number of exposures. Immutable and thread-safe.
  *
- * <p>A rule's key has one element per header key. Each element says match (1), indifferent (0) or eliminated (-1). Rules are tried by falling number of
- * matches; rules of equal weight are merged; in the table so found the latest file not younger than the observation is taken. When there is none the next
- * weight is tried.
+ * <p>A rule's key has one element per header key. Each element says match (1), indifferent (0) or eliminated (-1). Rules are tried by falling
+ * number of matches; rules of equal weight are merged; in the table so found the latest file not younger than the observation is taken. When there
+ * is none the next weight is tried.
  *
  * @see "crds/core/selectors.py, crds/core/rmap.py"
  */
@@ -263,7 +263,8 @@ public final class RuleMap {
 
     private Selection group(List<Weighed> group, Map<String, String> header) {
         var first = group.get(0);
-        String where = name + " " + first.rule().key() + " weight " + first.weight() + (group.size() > 1 ? ", " + group.size() + " rules merged" : "");
+        String merging = group.size() > 1 ? ", " + group.size() + " rules merged" : "";
+        String where = name + " " + first.rule().key() + " weight " + first.weight() + merging;
         if (group.size() > 1 && !mergeOverlaps) {
             return new Selection.NotFound(name + ": more than one rule fits " + describe(header) + " equally well");
         }

@@ -103,9 +103,11 @@ class RuleMapTest {
         assertInstanceOf(
                 Selection.NotApplicable.class, map("'rmap_relevance' : '(META.INSTRUMENT.FILTER not in (\"F560W\",))'", cases).select(e));
         assertInstanceOf(Selection.Omitted.class, map("'rmap_omit' : 'META_INSTRUMENT_FILTER == \"F560W\"'", cases).select(e));
-        assertEquals("x.fits", answer(map("'parkey_relevance' : {'META.INSTRUMENT.FILTER' : 'META_INSTRUMENT_DETECTOR != \"MIRIMAGE\"'}", cases).select(e)));
+        assertEquals("x.fits", answer(map("'parkey_relevance' : {'META.INSTRUMENT.FILTER' : 'META_INSTRUMENT_DETECTOR != \"MIRIMAGE\"'}",
+                cases).select(e)));
         assertEquals(
-                "x.fits", answer(map("'substitutions' : {'META.INSTRUMENT.FILTER' : {'GENERIC' : 'N/A'}}", cases.replace("F770W", "GENERIC")).select(e)));
+                "x.fits", answer(map("'substitutions' : {'META.INSTRUMENT.FILTER' : {'GENERIC' : 'N/A'}}",
+                        cases.replace("F770W", "GENERIC")).select(e)));
     }
 
     @Test
@@ -140,8 +142,8 @@ class RuleMapTest {
 
     @ParameterizedTest
     @CsvSource({
-        "1, 1.0", "2048, 2048.0", "1e5, 100000.0", "1e16, 1e+16", "1.5e-5, 1.5e-05", "0.0001, 0.0001", "-2147483648, N/A", "any, *", "4294967295, -1.0",
-        "true, T", "False, F", "12., 12.0", "nrs1, NRS1", "F770W|F560W, F770W|F560W"
+        "1, 1.0", "2048, 2048.0", "1e5, 100000.0", "1e16, 1e+16", "1.5e-5, 1.5e-05", "0.0001, 0.0001", "-2147483648, N/A", "any, *",
+        "4294967295, -1.0", "true, T", "False, F", "12., 12.0", "nrs1, NRS1", "F770W|F560W, F770W|F560W"
     })
     void conditionsValues(String raw, String expected) {
         assertEquals(expected, Conditioning.value(raw));
@@ -170,8 +172,8 @@ class RuleMapTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = ';', value = {
-        "selector = Match({'a' : open('x')})", "header = lambda x: x", "header = {'a' : a.b}", "header = {'a' : __import__('os')}", "header = {'a' : 1 + 2}",
-        "header = {} header = {}", "header = {'a' : 'x", "import os"
+        "selector = Match({'a' : open('x')})", "header = lambda x: x", "header = {'a' : a.b}", "header = {'a' : __import__('os')}",
+        "header = {'a' : 1 + 2}", "header = {} header = {}", "header = {'a' : 'x", "import os"
     })
     void refusesEverythingButLiterals(String text) {
         assertThrows(MappingException.class, () -> MappingParser.sections("x.rmap", text));

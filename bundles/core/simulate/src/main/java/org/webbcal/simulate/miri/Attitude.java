@@ -1,8 +1,8 @@
 package org.webbcal.simulate.miri;
 
 /**
- * Where the telescope points: the rotation between telescope angles (V2, V3) and the sky, fixed by the sky position of one reference point and the angle of
- * the V3 axis there. Written from the definition, independent of the world coordinates by which exposures are calibrated.
+ * Where the telescope points: the rotation between telescope angles (V2, V3) and the sky, fixed by the sky position of one reference point and the
+ * angle of the V3 axis there. Written from the definition, independent of the world coordinates by which exposures are calibrated.
  */
 final class Attitude {
 

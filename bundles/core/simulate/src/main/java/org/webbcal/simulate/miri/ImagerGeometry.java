@@ -24,7 +24,8 @@ final class ImagerGeometry {
      */
     ImagerGeometry(Reference distortion, Reference filterOffset, MiriFilter filter, MiriSubarray subarray, double vaScale) throws ReferenceException {
         if (!(distortion.tree().get("model") instanceof Transform t)) {
-            throw new ReferenceException("distortion: reference " + distortion.fileName() + " has no transform 'model'; choose another with override_distortion");
+            throw new ReferenceException("distortion: reference " + distortion.fileName()
+                    + " has no transform 'model'; choose another with override_distortion");
         }
         this.distortion = t;
         this.subarray = subarray;

@@ -3,8 +3,8 @@ package org.webbcal.simulate.miri;
 import java.util.Optional;
 
 /**
- * Filters of the MIRI imager with the figures by which exposures are simulated and the embedded reference files are made. They are round numbers of the size
- * measured in flight, good for demonstrations and tests, not for science.
+ * Filters of the MIRI imager with the figures by which exposures are simulated and the embedded reference files are made. They are round numbers
+ * of the size measured in flight, good for demonstrations and tests, not for science.
  *
  * @see "Point spread: JWST User Documentation, MIRI imaging, table of FWHM. Count rate loss: Gordon et al. 2025, AJ 169, 6 (time constant 200 d), and
  *     STScI news of 2023-09-29 (21 % in the first year at 25.5 um). Sky: order of magnitude of the zodiacal and thermal background"

@@ -36,8 +36,8 @@ import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
 
 /**
- * Simulates dithered imaging of a star field. The sky goes through the same reference files by which the exposures are calibrated later, so the calibrated
- * fluxes and positions can be held against the truth tables.
+ * Simulates dithered imaging of a star field. The sky goes through the same reference files by which the exposures are calibrated later, so the
+ * calibrated fluxes and positions can be held against the truth tables.
  */
 @Component(service = Simulator.class)
 public final class MiriImagingSimulator implements Simulator {
@@ -86,7 +86,8 @@ public final class MiriImagingSimulator implements Simulator {
     private record Setup(MiriImagingScene scene, MiriFilter filter, MiriSubarray subarray, LocalDateTime start, RawHeaders headers) {}
 
     @Override
-    public Simulation simulate(Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress) throws CalibrationException {
+    public Simulation simulate(Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress)
+            throws CalibrationException {
         var setup = setup(values);
         var scene = setup.scene();
         try {
@@ -138,7 +139,8 @@ public final class MiriImagingSimulator implements Simulator {
         }
         long samples = (long) scene.nints() * scene.ngroups() * subarray.nx() * subarray.ny();
         if (samples > Integer.MAX_VALUE - 8) {
-            throw usage(scene.nints() + " integrations of " + scene.ngroups() + " groups of " + subarray + " are more than one file can hold here; take fewer");
+            throw usage(scene.nints() + " integrations of " + scene.ngroups() + " groups of " + subarray
+                    + " are more than one file can hold here; take fewer");
         }
         return new Setup(scene, filter, subarray, start, new RawHeaders(scene, filter, subarray));
     }
@@ -146,8 +148,6 @@ public final class MiriImagingSimulator implements Simulator {
     private static CalibrationException usage(String message) {
         return new CalibrationException(ExitStatus.USAGE, message);
     }
-
-    // Stars and pointing
 
     private List<Star> stars(Setup setup, Attitude base) throws CalibrationException {
         var scene = setup.scene();
@@ -159,7 +159,8 @@ public final class MiriImagingSimulator implements Simulator {
                     stars.add(new Star(table.require("ra").number(i), table.require("dec").number(i), table.require("flux").number(i)));
                 }
             } catch (IllegalArgumentException e) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, scene.catalog() + ": " + e.getMessage() + "; expected ra, dec in deg and flux in Jy", e);
+                throw new CalibrationException(ExitStatus.BAD_INPUT, scene.catalog() + ": " + e.getMessage()
+                        + "; expected ra, dec in deg and flux in Jy", e);
             }
             return stars;
         }
@@ -169,7 +170,8 @@ public final class MiriImagingSimulator implements Simulator {
         double width = (full ? 668 : s.nx()) * PIXEL_ARCSEC + scene.ditherSize();
         double height = s.ny() * PIXEL_ARCSEC + scene.ditherSize();
         int count = scene.nstars() != null ? scene.nstars() : (int) Math.max(5, Math.round(width * height / DEFAULT_ARCSEC2_PER_STAR));
-        double[] centre = telescope(s, (full ? 0 : (s.nx() + 1) / 2.0 - s.xRefFits()) * PIXEL_ARCSEC, ((s.ny() + 1) / 2.0 - s.yRefFits()) * PIXEL_ARCSEC);
+        double x = full ? 0 : (s.nx() + 1) / 2.0 - s.xRefFits();
+        double[] centre = telescope(s, x * PIXEL_ARCSEC, ((s.ny() + 1) / 2.0 - s.yRefFits()) * PIXEL_ARCSEC);
         return Star.field(new Noise(scene.seed(), 1), base, centre, new double[] {width / 2, height / 2}, count, scene);
     }
 
@@ -194,9 +196,8 @@ public final class MiriImagingSimulator implements Simulator {
         return new double[] {r * Math.cos(angle), r * Math.sin(angle)};
     }
 
-    // One exposure
-
-    private void expose(Setup setup, int n, Attitude base, List<Star> stars, Path folder, ReferenceResolver.Sources references) throws CalibrationException {
+    private void expose(Setup setup, int n, Attitude base, List<Star> stars, Path folder, ReferenceResolver.Sources references)
+            throws CalibrationException {
         var scene = setup.scene();
         var s = setup.subarray();
         double[] offset = dither(scene, n);
@@ -285,8 +286,8 @@ public final class MiriImagingSimulator implements Simulator {
             columns[4][i] = p[1];
             inside[i] = p[0] > -0.5 && p[0] < s.nx() - 0.5 && p[1] > -0.5 && p[1] < s.ny() - 0.5;
         }
-        float[] flat = floats(refs.get("flat"), "SCI", brightness.length, 1);
-        int[] mask = flags(refs.get("mask"), "DQ", brightness.length);
+        float[] flat = DetectorReferences.floats(refs.get("flat"), "SCI", brightness.length, 1);
+        int[] mask = DetectorReferences.flags(refs.get("mask"), "DQ", brightness.length);
         for (int k = 0; k < brightness.length; k++) {
             boolean dark = Float.isNaN(flat[k]) || s.isReferenceColumn(k % s.nx()) || Dq.any(mask[k], Dq.DEAD);
             brightness[k] = dark ? 0 : (float) (brightness[k] * flat[k] / conversion);
@@ -303,20 +304,25 @@ public final class MiriImagingSimulator implements Simulator {
         return brightness;
     }
 
-    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path hitsFile) throws ReferenceException, CalibrationException {
+    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path hitsFile)
+            throws ReferenceException, CalibrationException {
         var scene = setup.scene();
         var s = setup.subarray();
-        var detector = detector(setup, refs);
+        var detector = DetectorReferences.detector(s, scene, refs);
         double groupSeconds = s.frameSeconds(scene.readpatt());
         var hits = CosmicRay.shower(
-                new Noise(scene.seed(), 3, n), scene.nints(), scene.ngroups(), s.ny(), s.nx(), groupSeconds, scene.cosmicRayRate(), detector.gain()[0]);
+                new Noise(scene.seed(), 3, n), scene.nints(), scene.ngroups(), s.ny(), s.nx(), groupSeconds, scene.cosmicRayRate(),
+                detector.gain()[0]);
         var byRow = RawRamp.byRow(hits, s.ny());
         var shape = new Shape4(scene.nints(), scene.ngroups(), s.ny(), s.nx());
         var samples = new short[scene.nints() * shape.integration()];
         long stream = new Noise(scene.seed(), 4, n).bits();
         int tasks = (s.ny() + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
-        IntStream.range(0, tasks).parallel().forEach(t -> RawRamp.rows(
-                detector, rate, groupSeconds, scene.nints(), scene.ngroups(), byRow, stream, t * ROWS_PER_TASK, Math.min(s.ny(), (t + 1) * ROWS_PER_TASK), samples));
+        IntStream.range(0, tasks).parallel().forEach(t -> {
+            int y0 = t * ROWS_PER_TASK;
+            int y1 = Math.min(s.ny(), y0 + ROWS_PER_TASK);
+            RawRamp.rows(detector, rate, groupSeconds, scene.nints(), scene.ngroups(), byRow, stream, y0, y1, samples);
+        });
         var raw = new RawModel(shape, samples);
         int outputColumns = s.nx() / 4;
         var output = new short[scene.nints() * scene.ngroups() * s.ny() * outputColumns];
@@ -329,92 +335,6 @@ public final class MiriImagingSimulator implements Simulator {
             writer.write(new CatalogModel(table(hits)), hitsFile);
         }
         return raw;
-    }
-
-    private static RawRamp.Detector detector(Setup setup, Map<String, Reference> refs) throws ReferenceException {
-        var s = setup.subarray();
-        var scene = setup.scene();
-        int plane = s.ny() * s.nx();
-        float[] gain = floats(refs.get("gain"), "SCI", plane, 1);
-        for (float g : gain) {
-            if (!(g > 0)) {
-                gain = gain.clone();
-                for (int p = 0; p < plane; p++) {
-                    gain[p] = gain[p] > 0 ? gain[p] : 1;
-                }
-                break;
-            }
-        }
-        float[] fullWell = floats(refs.get("saturation"), "SCI", plane, 65535);
-        int[] mask = flags(refs.get("mask"), "DQ", plane);
-        var dead = new boolean[plane];
-        for (int p = 0; p < plane; p++) {
-            dead[p] = Dq.any(mask[p], Dq.DEAD);
-        }
-        Plane dark = ramp(refs.get("dark"), s);
-        Plane reset = ramp(refs.get("reset"), s);
-        return new RawRamp.Detector(
-                s.ny(), s.nx(), gain, floats(refs.get("readnoise"), "SCI", plane, 0), fullWell, linearity(refs.get("linearity"), plane),
-                dark == null ? null : dark.floats(), dark == null ? 0 : dark.dims()[1], dark == null ? 0 : dark.dims()[0],
-                reset == null ? null : reset.floats(), reset == null ? 0 : reset.dims()[1], reset == null ? 0 : reset.dims()[0],
-                dead, 0.003, scene.lastFrame(), scene.firstFrame());
-    }
-
-    /** Coefficients [k][y][x]; the identity where the file has none or knows none for a pixel. */
-    private static float[] linearity(Reference reference, int plane) throws ReferenceException {
-        if (reference == null) {
-            var identity = new float[2 * plane];
-            Arrays.fill(identity, plane, 2 * plane, 1);
-            return identity;
-        }
-        float[] c = reference.require("COEFFS").floats().clone();
-        int[] dq = flags(reference, "DQ", plane);
-        int terms = c.length / plane;
-        for (int p = 0; p < plane; p++) {
-            boolean none = Dq.any(dq[p], Dq.NO_LIN_CORR) || c[plane + p] == 0;
-            for (int k = 0; k < terms; k++) {
-                none |= Float.isNaN(c[k * plane + p]);
-            }
-            for (int k = 0; none && k < terms; k++) {
-                c[k * plane + p] = k == 1 ? 1 : 0;
-            }
-        }
-        return c;
-    }
-
-    private static Plane ramp(Reference reference, MiriSubarray s) throws ReferenceException {
-        if (reference == null) {
-            return null;
-        }
-        var plane = reference.require("SCI");
-        int[] d = plane.dims();
-        if (d.length != 4 || d[2] != s.ny() || d[3] != s.nx()) {
-            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension SCI, is " + Arrays.toString(d)
-                    + ", expected integrations, groups, " + s.ny() + " rows, " + s.nx() + " columns; choose another with override_" + reference.type());
-        }
-        return plane;
-    }
-
-    private static float[] floats(Reference reference, String name, int size, float otherwise) throws ReferenceException {
-        if (reference == null) {
-            var out = new float[size];
-            Arrays.fill(out, otherwise);
-            return out;
-        }
-        return sized(reference, reference.require(name), size).floats();
-    }
-
-    private static int[] flags(Reference reference, String name, int size) throws ReferenceException {
-        var plane = reference == null ? null : reference.plane(name).orElse(null);
-        return plane == null ? new int[size] : sized(reference, plane, size).ints();
-    }
-
-    private static Plane sized(Reference reference, Plane plane, int size) throws ReferenceException {
-        if (plane.size() != size) {
-            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension " + plane.name() + ", has " + plane.size()
-                    + " pixels, the subarray " + size + "; choose another with override_" + reference.type());
-        }
-        return plane;
     }
 
     private static Table table(List<CosmicRay> hits) {
@@ -439,14 +359,13 @@ public final class MiriImagingSimulator implements Simulator {
                 .add(new Table.Column("charge", dn, "DN", "charge in linear data numbers"));
     }
 
-    // Association
-
     private static Path associate(Setup setup, List<Path> exposures, Path folder) throws CalibrationException {
         String program = String.format(Locale.ROOT, "%05d", setup.scene().program());
         String subarray = setup.subarray() == MiriSubarray.FULL ? "" : "-" + setup.subarray().name().toLowerCase(Locale.ROOT);
         String product = "jw" + program + "-o001_t001_miri_" + setup.filter().name().toLowerCase(Locale.ROOT) + subarray;
         String members = exposures.stream()
-                .map(e -> "        {\"expname\": \"" + e.getFileName().toString().replace("_uncal.fits", "_cal.fits") + "\", \"exptype\": \"science\"}")
+                .map(e -> "        {\"expname\": \"" + e.getFileName().toString().replace("_uncal.fits", "_cal.fits")
+                + "\", \"exptype\": \"science\"}")
                 .collect(Collectors.joining(",\n"));
         String json = """
                 {

@@ -1,8 +1,8 @@
 package org.webbcal.simulate.miri;
 
 /**
- * Random numbers of one stream: uniform, normal, Poisson. The stream depends on the numbers that it is made of alone, so rows that are worked on in any order
- * and by any number of threads come out the same.
+ * Random numbers of one stream: uniform, normal, Poisson. The stream depends on the numbers that it is made of alone, so rows that are worked on
+ * in any order and by any number of threads come out the same.
  *
  * @see "xoshiro256++: Blackman and Vigna 2021, ACM TOMS 47, 36. Poisson: Hoermann 1993, Insurance: Mathematics and Economics 12, 39 (PTRS)"
  */

@@ -13,8 +13,8 @@ final class Photometry {
     /** MJy/sr for 1 DN/s at a time; with the loss of response since the file's epochs. */
     static double mjySrPerDnPerSecond(Reference photom, MiriFilter filter, MiriSubarray subarray, double mjd) throws ReferenceException {
         var table = photom.requireTable("PHOTOM");
-        int row = row(table, filter, subarray).orElseThrow(() -> new ReferenceException("photom: reference " + photom.fileName() + " has no row for filter "
-                + filter + " and subarray " + subarray + "; choose another with override_photom"));
+        int row = row(table, filter, subarray).orElseThrow(() -> new ReferenceException("photom: reference " + photom.fileName()
+                + " has no row for filter " + filter + " and subarray " + subarray + "; choose another with override_photom"));
         double response = 1;
         var exponential = photom.table("TIMECOEFF_EXPONENTIAL");
         if (exponential.isPresent()) {
@@ -43,7 +43,8 @@ final class Photometry {
     private static Optional<Integer> row(Table table, MiriFilter filter, MiriSubarray subarray) {
         for (String name : new String[] {subarray.name(), "GENERIC"}) {
             for (int i = 0; i < table.rows(); i++) {
-                if (table.require("filter").text(i).strip().equalsIgnoreCase(filter.name()) && table.require("subarray").text(i).strip().equalsIgnoreCase(name)) {
+                if (table.require("filter").text(i).strip().equalsIgnoreCase(filter.name())
+                        && table.require("subarray").text(i).strip().equalsIgnoreCase(name)) {
                     return Optional.of(i);
                 }
             }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Turns count rates into raw samples: the detector run forwards. What the pipeline undoes is done here in the opposite order: photons and dark current
- * accumulate with their Poisson noise, cosmic rays jump, the response bends, the full well clips, the reset disturbs the first and the last group, the amplifier
- * adds noise, the converter rounds.
+ * Turns count rates into raw samples: the detector run forwards. What the pipeline undoes is done here in the opposite order: photons and dark
+ * current accumulate with their Poisson noise, cosmic rays jump, the response bends, the full well clips, the reset disturbs the first and the
+ * last group, the amplifier adds noise, the converter rounds.
  */
 final class RawRamp {
 
@@ -36,8 +36,8 @@ final class RawRamp {
      * @param firstOffset DN that the first group lies too low
      */
     record Detector(
-            int ny, int nx, float[] gain, float[] readNoise, float[] fullWell, float[] linearity, float[] dark, int darkGroups, int darkInts, float[] reset,
-            int resetGroups, int resetInts, boolean[] dead, double lastFrame, double lastOffset, double firstOffset) {
+            int ny, int nx, float[] gain, float[] readNoise, float[] fullWell, float[] linearity, float[] dark, int darkGroups, int darkInts,
+            float[] reset, int resetGroups, int resetInts, boolean[] dead, double lastFrame, double lastOffset, double firstOffset) {
 
         int terms() {
             return linearity.length / (ny * nx);

@@ -12,8 +12,8 @@ import java.util.List;
 record Star(double ra, double dec, double flux) {
 
     /**
-     * Stars spread evenly over a rectangle of the ideal frame about the target, none closer to another than a distance; fewer than asked where there is no
-     * room.
+     * Stars spread evenly over a rectangle of the ideal frame about the target, none closer to another than a distance; fewer than asked where
+     * there is no room.
      *
      * @param half half width and half height of the rectangle, arcsec
      * @param centre its centre in V2, V3, arcsec
