@@ -47,6 +47,11 @@ public abstract class StepContract {
     /** Adds references, parameters and keywords that the step needs to do its work on a ramp or image of this shape. */
     protected void prepare(FakeStepContext context, Shape4 shape) {}
 
+    /** The image for a step on images; the default has no world coordinates and is in DN/s. Every call gives a new one with the same values. */
+    protected ImageModel input(Shape4 shape) {
+        return image(shape, 7);
+    }
+
     /** Members for a step on sets; the default is three images without world coordinates. */
     protected MemoryModelSet members(Shape4 shape) {
         var set = new MemoryModelSet("product");
@@ -117,8 +122,9 @@ public abstract class StepContract {
                 assertArrayEquals(before.get(0).pixelDq(), after.get(0).pixelDq(), "PIXELDQ");
             }
         } else if (step().descriptor().input() == Kind.IMAGE) {
-            var before = image(SHAPE, 7);
+            var before = input(SHAPE);
             var images = run(SHAPE, context(SHAPE), 1).images();
+            Assumptions.assumeTrue(step().descriptor().outputs().get(0).kind() == Kind.IMAGE, "gives no image");
             Assumptions.assumeTrue(!images.isEmpty() && images.get(0).ny() == before.ny() && images.get(0).nx() == before.nx(), "gives another image");
             var after = images.get(0);
             check(changes.contains(PlaneKind.SCI), before.sci(), after.sci(), "SCI");
@@ -267,7 +273,7 @@ public abstract class StepContract {
                 }
                 collect(f.finish(), images);
             } else if (run instanceof StepRun.Model m) {
-                var image = image(shape, 7);
+                var image = input(shape);
                 spoil(image, spoil);
                 collect(m.process(image), images);
             } else if (run instanceof StepRun.Set set) {
