@@ -18,7 +18,8 @@ record SkymatchParams(
         @Param(def = "4.0", doc = "Upper clipping limit.", unit = "sigma", min = ">0") double usigma,
         @Param(def = "0.1", doc = "Width of a bin of mode and midpt.", unit = "sigma", min = ">0") double binwidth,
         @Param(def = "mask", reference = "polygon", doc = "Pixels of an overlap: those within both outlines (polygon), or of them those that are good in both images.",
-                choices = {"mask", "polygon"}) String overlap) {
+                choices = {"mask", "polygon"}) String overlap,
+        @Param(def = "true", doc = "No effect: memory is governed by the platform.") boolean inMemory) {
 
     SkyStatisticsKernel.Settings statistics() {
         return new SkyStatisticsKernel.Settings(

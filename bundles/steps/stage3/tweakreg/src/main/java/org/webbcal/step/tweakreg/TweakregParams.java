@@ -68,7 +68,9 @@ record TweakregParams(
         @Param(def = "none", doc = "Degree of the approximation; none for the lowest that suffices.", min = "1", max = "6") Integer sipDegree,
         @Param(def = "0.01", doc = "Largest error of its inverse.", unit = "pixel", min = "0") double sipMaxInvPixError,
         @Param(def = "none", doc = "Degree of the inverse; none for the lowest that suffices.", min = "1", max = "6") Integer sipInvDegree,
-        @Param(def = "12", doc = "Points along each axis at which the approximation is fitted.", min = "8") int sipNpoints) {
+        @Param(def = "12", doc = "Points along each axis at which the approximation is fitted.", min = "8") int sipNpoints,
+        @Param(def = "true", doc = "No effect: products are named by the association.") boolean outputUseModel,
+        @Param(def = "true", doc = "No effect: memory is governed by the platform.") boolean inMemory) {
 
     /** How sources are found in images through a filter. */
     FinderSettings finder(FilterDefaults filter) {
