@@ -55,11 +55,14 @@ final class JobRun implements Job {
         } catch (OutOfMemoryError e) {
             error = new CalibrationException(
                     ExitStatus.STEP_FAILED, "out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…", e);
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
+            // whatever happens, somebody waits for the end of this run
             error = new CalibrationException(ExitStatus.STEP_FAILED, "internal fault: " + e, e);
-        } finally {
+        }
+        try {
             plan.close();
             settings.pool().close();
+        } finally {
             end.complete(new Result(
                     error == null ? ExitStatus.DONE : error.status(), error, List.copyOf(products), List.copyOf(outcomes), List.copyOf(warnings), resumed,
                     Duration.between(started, Instant.now())));

@@ -195,6 +195,17 @@ final class RampStore implements RampExposure, AutoCloseable {
 
     @Override
     public void bands(BandVisitor visitor) throws StepException {
+        if (inMemory) {
+            // one band of all rows: the live arrays themselves
+            var sci = new float[count][];
+            var dq = new byte[count][];
+            for (int i = 0; i < count; i++) {
+                sci[i] = blocks.get(i).sci();
+                dq[i] = blocks.get(i).groupDq();
+            }
+            visitor.visit(0, shape.ny(), sci, dq);
+            return;
+        }
         long row = 5L * shape.nints() * shape.ngroups() * shape.nx();
         int rows = (int) Math.max(1, Math.min(shape.ny(), BAND_BYTES / Math.max(1, row)));
         for (int y0 = 0; y0 < shape.ny(); y0 += rows) {
@@ -214,16 +225,10 @@ final class RampStore implements RampExposure, AutoCloseable {
                 int at = (g * shape.ny() + y0) * shape.nx();
                 int integration = i;
                 int to = g * n;
-                if (inMemory) {
-                    var block = blocks.get(i);
-                    System.arraycopy(write ? sci[i] : block.sci(), write ? to : at, write ? block.sci() : sci[i], write ? at : to, n);
-                    System.arraycopy(write ? dq[i] : block.groupDq(), write ? to : at, write ? block.groupDq() : dq[i], write ? at : to, n);
-                } else {
-                    guarded(() -> {
-                        floats(sci[integration], to, n, offset(integration) + 4L * at, write);
-                        bytes(dq[integration], to, n, offset(integration) + 4L * shape.integration() + at, write);
-                    });
-                }
+                guarded(() -> {
+                    floats(sci[integration], to, n, offset(integration) + 4L * at, write);
+                    bytes(dq[integration], to, n, offset(integration) + 4L * shape.integration() + at, write);
+                });
             }
         }
     }
