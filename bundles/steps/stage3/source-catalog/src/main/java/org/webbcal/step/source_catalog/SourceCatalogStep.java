@@ -54,6 +54,9 @@ public final class SourceCatalogStep implements Step {
     private static final Key<Double> CRPIX1 = Key.number("CRPIX1", "Axis 1 pixel coordinate of ref point, 1-indexed");
     private static final Key<Double> CRPIX2 = Key.number("CRPIX2", "Axis 2 pixel coordinate of ref point, 1-indexed");
 
+    /** Keywords of the mosaic that hold for its map of segments too. */
+    private static final String WCS_KEYWORDS = "WCSAXES|(CRPIX|CRVAL|CTYPE|CUNIT|CDELT)[12]|(PC|CD)[12]_[12]|RADESYS|S_REGION|VELOSYS|[XY]REF_SCI";
+
     private static final String SURFACE_BRIGHTNESS = "MJy/sr";
 
     @Override
@@ -209,11 +212,7 @@ public final class SourceCatalogStep implements Step {
         var out = ImageModel.image(image.ny(), image.nx());
         out.dataModel("SegmentationMapModel");
         out.primary(image.primary().copy());
-        var header = image.sciHeader().copy();
-        for (var key : List.of(Keywords.BUNIT, Keywords.PHOTMJSR, Keywords.PHOTUJA2, Keywords.PIXAR_SR, Keywords.PIXAR_A2)) {
-            header.remove(key.name());
-        }
-        out.sciHeader(header);
+        image.sciHeader().cards().stream().filter(c -> c.key().matches(WCS_KEYWORDS)).forEach(c -> out.sciHeader().set(c.key(), c.value(), c.comment()));
         image.wcs().ifPresent(out::wcs);
         var sci = out.sci();
         for (int p = 0; p < sci.length; p++) {

@@ -332,9 +332,12 @@ public final class TweakregStep implements Step {
 
         private void record(ImageModel model, AlignedImage image) {
             var h = model.primary();
-            h.set(TweakregKeywords.TWKSTAT, image.status() + (image.reason().isEmpty() ? "" : ": " + image.reason()));
-            ctx.note("status." + image.name(), image.status().name());
             var fit = image.fit();
+            ctx.note("status." + image.name(), image.status().name());
+            if (ctx.referenceProfile()) {
+                return;
+            }
+            h.set(TweakregKeywords.TWKSTAT, image.status() + (image.reason().isEmpty() ? "" : ": " + image.reason()));
             if (fit != null) {
                 h.set(TweakregKeywords.TWKNMAT, image.matches());
                 h.set(TweakregKeywords.TWKRMS, fit.rms());
