@@ -18,8 +18,11 @@ public interface Leases {
      */
     void retire(long bundleId, Runnable whenFree);
 
-    /** Takes a retirement back; an action that has not run yet never will. */
+    /** Takes a retirement back: new plans see the bundle again. An action that waits for the last lease will not be called any more. */
     void readmit(long bundleId);
+
+    /** A retired or quarantined bundle is gone: nothing is kept about it. */
+    void forget(long bundleId);
 
     /** Hides or shows a bundle that is being examined before it is trusted. */
     void quarantine(long bundleId, boolean hidden);

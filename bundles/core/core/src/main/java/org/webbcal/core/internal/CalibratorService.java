@@ -21,6 +21,7 @@ import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.core.api.Calibrator;
 import org.webbcal.core.api.ExposureSummary;
@@ -39,6 +40,9 @@ public final class CalibratorService implements Calibrator {
 
     /** Share of the heap that data may take when no bound is given; the rest is for the working space of steps. */
     private static final double MEMORY_SHARE = 0.5;
+
+    /** How often a request is planned again because bundles were exchanged at that moment. */
+    private static final int MAX_ATTEMPTS = 50;
 
     /** Ended jobs that are remembered. */
     private static final int REMEMBERED = 100;
@@ -82,16 +86,22 @@ public final class CalibratorService implements Calibrator {
 
     @Override
     public Plan plan(RunRequest request) throws CalibrationException {
-        var planner = new Planner(registry, modes, reader, associations, resolver, siteFile, request);
-        boolean planned = false;
-        try {
-            var tasks = planner.plan();
-            var plan = new PinnedPlan(request, tasks, planner.leases().values());
-            planned = true;
-            return plan;
-        } finally {
-            if (!planned) {
-                planner.leases().values().forEach(StepRegistry.Lease::close);
+        for (int attempt = 1; ; attempt++) {
+            var planner = new Planner(registry, modes, reader, associations, resolver, siteFile, request);
+            boolean planned = false;
+            try {
+                var plan = new PinnedPlan(request, planner.plan(), planner.leases().values());
+                planned = true;
+                return plan;
+            } catch (Planner.OutdatedException e) {
+                if (attempt == MAX_ATTEMPTS) {
+                    throw new CalibrationException(
+                            ExitStatus.NO_SERVICE, e.getMessage() + ", " + attempt + " times in a row; run again when bundles are not exchanged all the time", e);
+                }
+            } finally {
+                if (!planned) {
+                    planner.leases().values().forEach(StepRegistry.Lease::close);
+                }
             }
         }
     }
@@ -104,12 +114,16 @@ public final class CalibratorService implements Calibrator {
         long memory = request.memoryBytes() > 0 ? request.memoryBytes() : (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory());
         var settings = new RunSettings(new RowPool(threads), memory, request.referenceProfile(), request.saveIntermediate());
         var job = new JobRun(ids.incrementAndGet(), pinned, services, settings, listener);
+        remember(job);
+        new Thread(job::run, "webbcal-job-" + job.id()).start();
+        return job;
+    }
+
+    private synchronized void remember(JobRun job) {
         jobs.add(job);
         while (jobs.size() > REMEMBERED && jobs.get(0).state() != Job.State.RUNNING) {
             jobs.remove(0);
         }
-        new Thread(job::run, "webbcal-job-" + job.id()).start();
-        return job;
     }
 
     @Override
@@ -123,18 +137,17 @@ public final class CalibratorService implements Calibrator {
         for (var provider : registry.all()) {
             var state = registry.state(provider);
             int leases = registry.count(provider.bundle().getBundleId());
-            var lease = registry.lease(provider);
-            if (lease != null) {
-                try (lease) {
-                    var d = lease.step().descriptor();
-                    list.add(new StepInfo(
-                            provider.id(), d.title(), provider.bundle().getSymbolicName(), provider.bundle().getVersion().toString(),
-                            provider.bundle().getBundleId(), provider.ranking(), state, leases, d));
-                } catch (RuntimeException | LinkageError e) {
-                    list.add(fault(provider, "faulty: " + e, leases));
+            try (var lease = registry.lease(provider)) {
+                if (lease == null) {
+                    list.add(fault(provider, state, leases));
+                    continue;
                 }
-            } else {
-                list.add(fault(provider, state, leases));
+                var d = lease.step().descriptor();
+                list.add(new StepInfo(
+                        provider.id(), d.title(), provider.bundle().getSymbolicName(), provider.version().toString(), provider.bundle().getBundleId(),
+                        provider.ranking(), state, leases, d));
+            } catch (CalibrationException | RuntimeException | LinkageError e) {
+                list.add(fault(provider, "faulty: " + e.getMessage(), leases));
             }
         }
         return list;
@@ -142,8 +155,8 @@ public final class CalibratorService implements Calibrator {
 
     private static StepInfo fault(StepRegistry.Provider provider, String state, int leases) {
         return new StepInfo(
-                provider.id(), "", provider.bundle().getSymbolicName(), provider.bundle().getVersion().toString(), provider.bundle().getBundleId(),
-                provider.ranking(), state, leases, null);
+                provider.id(), "", provider.bundle().getSymbolicName(), provider.version().toString(), provider.bundle().getBundleId(), provider.ranking(), state,
+                leases, null);
     }
 
     @Override
@@ -169,7 +182,7 @@ public final class CalibratorService implements Calibrator {
     }
 
     private PipelineInfo.Node node(Recipe recipe, Recipe.Node node, ExposureInfo exposure, RunRequest settings) throws CalibrationException {
-        var candidates = registry.candidates(node.step(), exposure, node.versions());
+        var candidates = registry.snapshot().candidates(node.step(), exposure, node.versions());
         if (candidates.isEmpty()) {
             return new PipelineInfo.Node(node.label(), node.step(), "", List.of(), List.of(), Map.of(), false);
         }

@@ -49,6 +49,7 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
                     sources.put(name, layer.source());
                 } else if (COMMON.contains(name) || name.startsWith("override_")) {
                     common.put(name, v.getValue());
+                    sources.put(name, layer.source());
                 } else {
                     List<String> known = new ArrayList<>(values.keySet());
                     known.addAll(COMMON);
@@ -66,14 +67,21 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
         }
         try {
             var record = table.build(step.parameters(), values, referenceProfile);
-            var listing = table.entries().stream()
-                    .map(e -> new PipelineInfo.Parameter(
-                            e.name(), values.get(e.name()), sources.get(e.name()), values.get(e.name()).equals(e.defaultText(false))))
-                    .toList();
+            List<PipelineInfo.Parameter> listing = new ArrayList<>();
+            for (var e : table.entries()) {
+                listing.add(new PipelineInfo.Parameter(
+                        e.name(), values.get(e.name()), sources.get(e.name()), values.get(e.name()).equals(e.defaultText(false))));
+            }
+            common.forEach((name, value) -> listing.add(new PipelineInfo.Parameter(name, value, sources.get(name), false)));
             return new EffectiveParameters(values, listing, common, record);
         } catch (IllegalArgumentException e) {
             throw new CalibrationException(ExitStatus.USAGE, "step " + label + ": " + e.getMessage());
         }
+    }
+
+    /** Where the value of a listed parameter comes from. */
+    String source(String name) {
+        return listing.stream().filter(p -> p.name().equals(name)).findFirst().map(PipelineInfo.Parameter::source).orElse("default");
     }
 
     boolean skip() {

@@ -64,7 +64,7 @@ final class JobRun implements Job {
             settings.pool().close();
         } finally {
             end.complete(new Result(
-                    error == null ? ExitStatus.DONE : error.status(), error, List.copyOf(products), List.copyOf(outcomes), List.copyOf(warnings), resumed,
+                    error == null ? ExitStatus.DONE : error.status(), error == null ? null : RecordedFault.of(error), List.copyOf(products), List.copyOf(outcomes), List.copyOf(warnings), resumed,
                     Duration.between(started, Instant.now())));
         }
     }

@@ -6,16 +6,19 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
-import org.osgi.framework.BundleContext;
 import org.webbcal.api.mode.ModeService;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -28,40 +31,52 @@ import org.webbcal.model.Header;
 @Component(service = ModeCatalog.class)
 public final class ModeCatalog {
 
-    private final Map<ModeService, ModeService> modes = new ConcurrentHashMap<>();
+    /** A mode as it was when it came; its recipe is text of ours from then on, whatever becomes of its bundle. */
+    private record Installed(String id, String title, String recipe, String fault, Bundle bundle, Version version) {}
+
+    private final Map<ServiceReference<ModeService>, Installed> modes = new ConcurrentHashMap<>();
+    private final StepRegistry registry;
     private final Path overlayFolder;
 
     @Activate
-    public ModeCatalog(BundleContext context) {
+    public ModeCatalog(BundleContext context, @Reference StepRegistry registry) {
+        this.registry = registry;
         var home = context.getProperty("webbcal.home");
         overlayFolder = home == null ? null : Path.of(home, "overlays");
     }
 
     @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
-    void addMode(ModeService mode) {
-        modes.put(mode, mode);
-    }
-
-    void removeMode(ModeService mode) {
-        modes.remove(mode);
-    }
-
-    /** Of several versions of a mode the newest bundle counts. */
-    private List<ModeService> newest() {
-        var byId = new java.util.TreeMap<String, ModeService>();
-        for (var mode : modes.keySet()) {
-            byId.merge(mode.id(), mode, (a, b) -> version(a).compareTo(version(b)) >= 0 ? a : b);
+    void addMode(ModeService mode, ServiceReference<ModeService> reference) {
+        var bundle = reference.getBundle();
+        Installed installed;
+        try {
+            installed = new Installed(mode.id(), mode.title(), mode.recipe(), "", bundle, bundle.getVersion());
+        } catch (RuntimeException | LinkageError e) {
+            installed = new Installed(bundle.getSymbolicName(), "", "", "its bundle is broken (" + e + ")", bundle, bundle.getVersion());
         }
-        return new ArrayList<>(byId.values());
+        modes.put(reference, installed);
     }
 
-    private static org.osgi.framework.Version version(ModeService mode) {
-        var bundle = FrameworkUtil.getBundle(mode.getClass());
-        return bundle == null ? org.osgi.framework.Version.emptyVersion : bundle.getVersion();
+    void removeMode(ServiceReference<ModeService> reference) {
+        modes.remove(reference);
     }
 
-    private Recipe recipe(ModeService mode) throws CalibrationException {
-        Function<String, String> lookup = id -> newest().stream().filter(m -> m.id().equals(id)).findFirst().map(ModeService::recipe).orElse(null);
+    /** Of several versions of a mode that new plans may use the newest counts. */
+    private List<Installed> newest() {
+        var byId = new TreeMap<String, Installed>();
+        for (var mode : modes.values()) {
+            if (registry.visible(mode.bundle())) {
+                byId.merge(mode.id(), mode, (a, b) -> a.version().compareTo(b.version()) >= 0 ? a : b);
+            }
+        }
+        return List.copyOf(byId.values());
+    }
+
+    private Recipe recipe(Installed mode) throws CalibrationException {
+        if (!mode.fault().isEmpty()) {
+            throw new CalibrationException(ExitStatus.NO_SERVICE, "mode " + mode.id() + ": " + mode.fault());
+        }
+        Function<String, String> lookup = id -> newest().stream().filter(m -> m.id().equals(id)).findFirst().map(Installed::recipe).orElse(null);
         try {
             return new RecipeReader().read(mode.recipe(), lookup, SiteConfiguration.overlays(overlayFolder));
         } catch (RecipeReader.RecipeException e) {
@@ -72,7 +87,6 @@ public final class ModeCatalog {
     List<ModeInfo> list() {
         List<ModeInfo> list = new ArrayList<>();
         for (var mode : newest()) {
-            var bundle = FrameworkUtil.getBundle(mode.getClass());
             List<String> stages = List.of();
             String fault = "";
             boolean ingredient = false;
@@ -85,7 +99,7 @@ public final class ModeCatalog {
             }
             if (!ingredient || !fault.isEmpty()) {
                 list.add(new ModeInfo(
-                        mode.id(), mode.title(), bundle == null ? "" : bundle.getSymbolicName(), version(mode).toString(), stages, fault));
+                        mode.id(), mode.title(), mode.bundle().getSymbolicName(), mode.version().toString(), stages, fault));
             }
         }
         return list;
@@ -96,7 +110,7 @@ public final class ModeCatalog {
         var found = newest().stream().filter(m -> m.id().equals(id)).findFirst();
         if (found.isEmpty()) {
             throw new CalibrationException(
-                    ExitStatus.USAGE, "--mode " + id + ": no such mode" + Nearest.hint(id, newest().stream().map(ModeService::id).toList()));
+                    ExitStatus.USAGE, "--mode " + id + ": no such mode" + Nearest.hint(id, newest().stream().map(Installed::id).toList()));
         }
         return recipe(found.get());
     }

@@ -6,26 +6,30 @@ import org.webbcal.core.api.PipelineInfo;
 import org.webbcal.core.api.Plan;
 import org.webbcal.core.api.RunRequest;
 
-/** A plan with its leases. */
+/** A plan with its leases. Once closed it is a description only: a remembered run must not keep alive the classes of steps that were replaced since. */
 final class PinnedPlan implements Plan {
 
     private final RunRequest request;
-    private final List<TaskPlan> tasks;
-    private final Collection<StepRegistry.Lease> leases;
     private final List<String> pinned;
+    private final String hash;
+    private List<TaskPlan> tasks;
+    private List<StepRegistry.Lease> leases;
+    private List<PipelineInfo> description;
 
     PinnedPlan(RunRequest request, List<TaskPlan> tasks, Collection<StepRegistry.Lease> leases) {
         this.request = request;
         this.tasks = List.copyOf(tasks);
         this.leases = List.copyOf(leases);
         this.pinned = leases.stream().map(StepRegistry.Lease::name).distinct().sorted().toList();
+        this.hash = tasks.isEmpty() ? "" : tasks.get(tasks.size() - 1).hash();
     }
 
     RunRequest request() {
         return request;
     }
 
-    List<TaskPlan> taskPlans() {
+    /** What there is to do; nothing when the plan is closed. */
+    synchronized List<TaskPlan> taskPlans() {
         return tasks;
     }
 
@@ -34,17 +38,24 @@ final class PinnedPlan implements Plan {
     }
 
     @Override
-    public List<PipelineInfo> tasks() {
-        return tasks.stream().map(TaskPlan::info).toList();
+    public synchronized List<PipelineInfo> tasks() {
+        return description != null ? description : tasks.stream().map(TaskPlan::info).toList();
     }
 
     @Override
     public String hash() {
-        return tasks.isEmpty() ? "" : tasks.get(tasks.size() - 1).hash();
+        return hash;
     }
 
     @Override
     public void close() {
-        leases.forEach(StepRegistry.Lease::close);
+        List<StepRegistry.Lease> open;
+        synchronized (this) {
+            description = tasks();
+            open = leases;
+            tasks = List.of();
+            leases = List.of();
+        }
+        open.forEach(StepRegistry.Lease::close);
     }
 }

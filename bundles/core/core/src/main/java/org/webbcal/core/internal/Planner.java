@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.webbcal.api.association.Association;
 import org.webbcal.api.association.Associations;
 import org.webbcal.api.product.ProductReader;
@@ -24,6 +25,9 @@ import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.api.step.ParameterTable;
+import org.webbcal.api.step.StepDescriptor;
+import org.webbcal.api.step.StepDescriptor.Kind;
 import org.webbcal.api.step.StepDescriptor.Need;
 import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.RunRequest;
@@ -31,7 +35,15 @@ import org.webbcal.core.api.RunRequest;
 /** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */
 final class Planner {
 
+    /** A provider was retired between the snapshot and its lease; the request has to be planned again, from a fresh snapshot. */
+    static final class OutdatedException extends RuntimeException {
+        private OutdatedException(String provider) {
+            super(provider + " was retired while the run was planned", null, false, false);
+        }
+    }
+
     private final StepRegistry registry;
+    private final StepRegistry.Snapshot providers;
     private final ModeCatalog modes;
     private final ProductReader reader;
     private final Associations associations;
@@ -42,6 +54,7 @@ final class Planner {
     private final Faults faults = new Faults();
     private final Map<StepRegistry.Provider, StepRegistry.Lease> leases = new LinkedHashMap<>();
     private final List<TaskPlan> tasks = new ArrayList<>();
+    private final Map<String, Recipe> recipes = new HashMap<>();
     /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
     private final Map<Path, String> makers = new HashMap<>();
     private final Set<String> usedLabels = new LinkedHashSet<>();
@@ -50,6 +63,7 @@ final class Planner {
             StepRegistry registry, ModeCatalog modes, ProductReader reader, Associations associations, ReferenceResolver resolver, Path siteFile,
             RunRequest request) {
         this.registry = registry;
+        this.providers = registry.snapshot();
         this.modes = modes;
         this.reader = reader;
         this.associations = associations;
@@ -63,6 +77,7 @@ final class Planner {
         return leases;
     }
 
+    /** @throws OutdatedException if the installed steps have changed meanwhile */
     List<TaskPlan> plan() throws CalibrationException {
         if (request.single().isPresent()) {
             planSingle(request.single().get());
@@ -73,13 +88,21 @@ final class Planner {
             if (!usedLabels.contains(label)) {
                 Set<String> known = new LinkedHashSet<>(usedLabels);
                 if (known.isEmpty()) {
-                    registry.visible().forEach(p -> known.add(p.id()));
+                    known.addAll(providers.ids());
                 }
                 faults.add(ExitStatus.USAGE, "--steps." + label + ": this run has no step " + label + Nearest.hint(label, known));
             }
         }
+        checkEnd("--from", request.from());
+        checkEnd("--to", request.to());
         faults.report();
         return tasks;
+    }
+
+    private void checkEnd(String option, Optional<String> label) {
+        if (label.isPresent() && !usedLabels.isEmpty() && !usedLabels.contains(label.get())) {
+            faults.add(ExitStatus.USAGE, option + " " + label.get() + ": this run has no step " + label.get() + Nearest.hint(label.get(), usedLabels));
+        }
     }
 
     // ---- whole runs -------------------------------------------------------------------------------------------------------------
@@ -106,9 +129,20 @@ final class Planner {
             }
         }
         if (tasks.isEmpty() && faults.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, "nothing to do: the inputs have passed the stages asked for (--stage "
-                    + request.stages().stream().map(String::valueOf).toList() + ")");
+            throw new CalibrationException(ExitStatus.USAGE, request.stages().isEmpty()
+                    ? "nothing to do: the input has passed all stages of one exposure; give an association, a folder, or --stage 3"
+                    : "nothing to do: the inputs have passed the stages asked for (--stage " + text(request.stages()) + ")");
         }
+    }
+
+    private static String text(List<Integer> stages) {
+        return stages.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+
+    /** The recipe for an exposure: the same for all exposures of a mode, though its bundle may be replaced while they are planned. */
+    private Recipe recipe(ExposureInfo exposure) throws CalibrationException {
+        var recipe = modes.choose(exposure, request.mode());
+        return recipes.computeIfAbsent(recipe.id(), id -> recipe);
     }
 
     private static boolean isScienceOf(Association a, Path file) {
@@ -141,7 +175,7 @@ final class Planner {
     private Optional<Path> planExposure(Probe probe, Path folder, Optional<Association> level2) throws CalibrationException {
         Recipe recipe;
         try {
-            recipe = modes.choose(probe.exposure(), request.mode());
+            recipe = recipe(probe.exposure());
         } catch (CalibrationException e) {
             faults.add(e);
             return Optional.empty();
@@ -163,7 +197,7 @@ final class Planner {
             }
             if (!wanted(stage)) {
                 if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
-                    faults.add(ExitStatus.BAD_INPUT, probe.path() + ": stage " + request.stages() + " needs a '" + nextTakes(recipe, stage)
+                    faults.add(ExitStatus.BAD_INPUT, probe.path() + ": stage " + text(request.stages()) + " needs a '" + nextTakes(recipe, stage)
                             + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
                 }
                 return Optional.empty();
@@ -229,7 +263,7 @@ final class Planner {
             inputs.add(new TaskPlan.Input(ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
             if (first == null && member.role().equals("science")) {
                 first = probe.exposure();
-                recipe = modes.choose(first, request.mode());
+                recipe = recipe(first);
             }
         }
         if (recipe == null) {
@@ -275,9 +309,9 @@ final class Planner {
             association.members().forEach(m -> files.add(new TaskPlan.Input(m.file(), m.role(), m.groupId(), m.catalog())));
         }
         var probe = inputs.exposures().isEmpty() ? reader.probe(files.get(0).file()) : inputs.exposures().get(0);
-        var candidates = registry.candidates(single.step(), probe.exposure(), "");
+        var candidates = providers.candidates(single.step(), probe.exposure(), "");
         if (candidates.isEmpty()) {
-            var ids = registry.visible().stream().map(StepRegistry.Provider::id).toList();
+            var ids = providers.ids();
             boolean known = ids.contains(single.step());
             throw new CalibrationException(known ? ExitStatus.NO_SERVICE : ExitStatus.USAGE, known
                     ? "step " + single.step() + ": no installed provider serves " + probe.exposure().instrument() + " " + probe.exposure().expType()
@@ -311,34 +345,35 @@ final class Planner {
         boolean fromHere = request.from().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.from().get()));
         boolean toHere = request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()));
         boolean started = !fromHere;
+        boolean ended = false;
+        // whether a step behind the last one was met: saves that follow the last step itself belong to it
+        boolean passed = false;
         List<TaskPlan.Entry> entries = new ArrayList<>();
         Set<String> contexts = new LinkedHashSet<>();
-        String lastLabel = null;
         for (var entry : stage.entries()) {
             if (entry instanceof Recipe.Save save) {
-                if (started) {
+                if (started && !(ended && passed)) {
                     entries.add(new TaskPlan.Save(save.products()));
                 }
                 continue;
             }
             var node = (Recipe.Node) entry;
-            started |= node.label().equals(request.from().orElse(null));
             usedLabels.add(node.label());
-            if (!started || !applies(node, exposure, inputs)) {
+            if (ended) {
+                passed = true;
                 continue;
             }
-            var planned = node(recipe, node, exposure, contexts, single != null);
-            if (planned != null) {
-                entries.add(planned);
-                lastLabel = node.label();
+            started |= node.label().equals(request.from().orElse(null));
+            if (started && applies(node, exposure, inputs)) {
+                var planned = node(recipe, stage, node, exposure, contexts, single != null);
+                if (planned != null) {
+                    entries.add(planned);
+                }
             }
-            if (toHere && node.label().equals(request.to().get())) {
-                break;
-            }
+            ended = toHere && node.label().equals(request.to().get());
         }
-        if (toHere && single == null && entries.stream().noneMatch(TaskPlan.Save.class::isInstance)) {
-            // cut in the middle of a stage: what the last step gave is the product, under that step's name
-            entries.add(new TaskPlan.Save(Map.of("main", lastLabel)));
+        if (ended && single == null) {
+            cut(stage, entries).ifPresent(entries::add);
         }
         var context = contexts.isEmpty() ? "" : contexts.iterator().next();
         var draft = new TaskPlan(
@@ -358,6 +393,29 @@ final class Planner {
         return task;
     }
 
+    /**
+     * The product of a stage that ends at a step which no save follows: what the step gave, under the step's name. Ramps are written so in any case.
+     */
+    private static Optional<TaskPlan.Save> cut(Recipe.Stage stage, List<TaskPlan.Entry> entries) {
+        TaskPlan.Node last = null;
+        boolean ramp = stage.input() == Recipe.Input.RAMP;
+        for (var entry : entries) {
+            if (entry instanceof TaskPlan.Node node && node.descriptor() != null) {
+                last = node;
+                ramp &= node.descriptor().outputs().stream().anyMatch(o -> o.kind() == Kind.RAMP);
+            }
+        }
+        if (last == null || ramp || entries.get(entries.size() - 1) instanceof TaskPlan.Save) {
+            return Optional.empty();
+        }
+        Map<String, String> products = new LinkedHashMap<>();
+        for (var output : last.descriptor().outputs()) {
+            boolean main = output.name().equals("main");
+            products.put(last.recipe().out().getOrDefault(output.name(), main ? last.recipe().on() : output.name()), main ? last.label() : output.suffix());
+        }
+        return Optional.of(new TaskPlan.Save(products));
+    }
+
     private boolean applies(Recipe.Node node, ExposureInfo exposure, List<TaskPlan.Input> inputs) {
         if (!node.needs().isEmpty() && inputs.stream().noneMatch(i -> i.role().equals(node.needs()))) {
             return false;
@@ -365,9 +423,10 @@ final class Planner {
         return node.when().isEmpty() || node.when().get().test(k -> exposure.keyword(k).orElse(null));
     }
 
-    private TaskPlan.Node node(Recipe recipe, Recipe.Node node, ExposureInfo exposure, Set<String> contexts, boolean alone) throws CalibrationException {
+    private TaskPlan.Node node(Recipe recipe, Recipe.Stage stage, Recipe.Node node, ExposureInfo exposure, Set<String> contexts, boolean alone)
+            throws CalibrationException {
         var given = request.steps().getOrDefault(node.label(), Map.of());
-        var candidates = registry.candidates(node.step(), exposure, node.versions());
+        var candidates = providers.candidates(node.step(), exposure, node.versions());
         var wantedProvider = given.get("provider");
         if (wantedProvider != null) {
             candidates = candidates.stream().filter(p -> p.name().equals(wantedProvider) || p.bundle().getSymbolicName().equals(wantedProvider)).toList();
@@ -375,7 +434,7 @@ final class Planner {
         if (candidates.isEmpty()) {
             boolean skip = Boolean.parseBoolean(given.getOrDefault("skip", "false"));
             if (node.optional() || skip) {
-                return new TaskPlan.Node(node, null, null, null, Map.of(), List.of(), skip ? "skipped by parameter" : "no provider installed");
+                return new TaskPlan.Node(node, null, null, null, Map.of(), List.of(), skip ? "skipped by command line" : "no provider installed");
             }
             faults.add(ExitStatus.NO_SERVICE, "step " + node.label() + " of mode " + recipe.id() + " has no provider"
                     + (wantedProvider == null ? "" : " called " + wantedProvider) + " for " + exposure.instrument() + " " + exposure.expType()
@@ -385,17 +444,22 @@ final class Planner {
         var lease = lease(candidates.get(0));
         var descriptor = lease.step().descriptor();
         try {
-            var layers = layers(recipe, node, exposure, given);
+            var layers = layers(recipe, stage, node, descriptor, exposure, given);
             var parameters = EffectiveParameters.merge(descriptor, node.label(), layers, request.referenceProfile());
             boolean skip = parameters.skip() && !alone;
             var references = skip ? Map.<String, Choice>of() : references(node, lease, parameters, exposure, contexts);
             return new TaskPlan.Node(
                     node, lease, descriptor, parameters, references, candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
-                    skip ? node.off() && !given.containsKey("skip") ? "off by default" : "skipped by parameter" : "");
+                    skip ? skipReason(node, parameters) : "");
         } catch (CalibrationException e) {
             faults.add(e);
             return null;
         }
+    }
+
+    private static String skipReason(Recipe.Node node, EffectiveParameters parameters) {
+        var source = parameters.source("skip");
+        return node.off() && source.startsWith("mode ") ? "off by default" : "skipped by " + source;
     }
 
     private StepRegistry.Lease lease(StepRegistry.Provider provider) throws CalibrationException {
@@ -403,7 +467,7 @@ final class Planner {
         if (lease == null) {
             lease = registry.lease(provider);
             if (lease == null) {
-                throw new CalibrationException(ExitStatus.NO_SERVICE, "step " + provider.id() + ": its bundle was removed while the run was planned; run again");
+                throw new OutdatedException(provider.name());
             }
             leases.put(provider, lease);
         }
@@ -411,13 +475,17 @@ final class Planner {
     }
 
     /** Layers of parameters, the weakest first. */
-    private List<EffectiveParameters.Layer> layers(Recipe recipe, Recipe.Node node, ExposureInfo exposure, Map<String, String> given) throws CalibrationException {
+    private List<EffectiveParameters.Layer> layers(
+            Recipe recipe, Recipe.Stage stage, Recipe.Node node, StepDescriptor descriptor, ExposureInfo exposure, Map<String, String> given)
+            throws CalibrationException {
         List<EffectiveParameters.Layer> layers = new ArrayList<>();
         if (node.off()) {
             layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
         }
         if (!request.referenceProfile()) {
-            layers.add(new EffectiveParameters.Layer("parameter reference", parameterReference(node, exposure)));
+            var references = new ParameterReferences(resolver, sources(Map.of()));
+            var known = ParameterTable.of(descriptor.parameters());
+            layers.add(new EffectiveParameters.Layer("parameter reference", references.of(stage.name(), node.step(), known, exposure)));
             layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
             if (siteFile != null && Files.exists(siteFile)) {
                 var site = SiteConfiguration.parameters(siteFile, recipe.id());
@@ -430,27 +498,6 @@ final class Planner {
         }
         layers.add(new EffectiveParameters.Layer("command line", given));
         return layers;
-    }
-
-    private Map<String, String> parameterReference(Recipe.Node node, ExposureInfo exposure) throws CalibrationException {
-        var type = "pars-" + node.step().replace("_", "") + "step";
-        var choice = resolver.resolve(exposure, Set.of(type), sources(Map.of())).byType().get(type);
-        if (choice == null || choice.outcome() != Outcome.FILE) {
-            return Map.of();
-        }
-        try {
-            var tree = resolver.open(choice, exposure).tree();
-            Map<String, String> values = new LinkedHashMap<>();
-            if (tree.get("parameters") instanceof Map<?, ?> parameters) {
-                parameters.forEach((k, v) -> values.put(k.toString(), v == null ? "none" : v.toString().replaceAll("^\\[|\\]$", "")));
-            }
-            // parameters of the reference software's framework, without meaning here
-            values.keySet().removeAll(Set.of("pre_hooks", "post_hooks", "output_file", "output_dir", "output_ext", "output_use_model", "output_use_index",
-                    "search_output_file", "input_dir", "save_results", "suffix"));
-            return values;
-        } catch (org.webbcal.model.reference.ReferenceException e) {
-            throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
-        }
     }
 
     private ReferenceResolver.Sources sources(Map<String, String> overrides) {

@@ -126,10 +126,13 @@ final class RampStage {
         return active;
     }
 
-    private static void timed(Active active, Work work) throws CalibrationException {
+    private void timed(Active active, Work work) throws CalibrationException {
         long clock = System.nanoTime();
         try {
-            work.run();
+            runner.use(active.node, () -> {
+                work.run();
+                return null;
+            });
         } finally {
             active.nanos += System.nanoTime() - clock;
         }

@@ -198,7 +198,8 @@ final class RunContext implements StepContext {
 
     @Override
     public void note(String key, Object value) {
-        notes.put(key, value);
+        // as text where it is no plain value: an object of the step's own class would keep a replaced bundle alive
+        notes.put(key, value instanceof Number || value instanceof Boolean ? value : String.valueOf(value));
     }
 
     @Override

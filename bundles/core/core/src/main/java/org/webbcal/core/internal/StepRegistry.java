@@ -12,6 +12,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
+import org.osgi.framework.Version;
 import org.osgi.framework.VersionRange;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.service.component.annotations.Activate;
@@ -21,6 +22,8 @@ import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.Step;
 import org.webbcal.core.api.Leases;
@@ -34,20 +37,33 @@ import org.webbcal.core.api.Leases;
 @Component(service = {StepRegistry.class, Leases.class})
 public final class StepRegistry implements Leases {
 
-    /** A provider of a step, known without its class. Order: ranking, then version, then age; the best first. */
-    record Provider(ServiceReference<Step> reference, String id, List<String> instruments, List<String> expTypes, int ranking) {
+    /** A provider of a step, known without its class; what it says of its bundle holds also after the bundle is gone. */
+    record Provider(
+            ServiceReference<Step> reference, Bundle bundle, Version version, String id, List<String> instruments, List<String> expTypes, int ranking,
+            long serviceId) {
 
-        Bundle bundle() {
-            return reference.getBundle();
-        }
-
+        /** {@code symbolicName@version}. */
         String name() {
-            var bundle = bundle();
-            return bundle == null ? "removed" : bundle.getSymbolicName() + "@" + bundle.getVersion();
+            return bundle.getSymbolicName() + "@" + version;
         }
 
         boolean serves(ExposureInfo exposure) {
             return (instruments.isEmpty() || instruments.contains(exposure.instrument())) && (expTypes.isEmpty() || expTypes.contains(exposure.expType()));
+        }
+    }
+
+    /** The providers that new plans see, at one moment. A plan takes all its choices from one snapshot, so all its tasks agree. */
+    record Snapshot(List<Provider> providers) {
+
+        /** Candidates for a step on an exposure within a version range, the best first. */
+        List<Provider> candidates(String id, ExposureInfo exposure, String versions) {
+            return providers.stream()
+                    .filter(p -> p.id().equals(id) && p.serves(exposure) && (versions.isEmpty() || new VersionRange(versions).includes(p.version())))
+                    .toList();
+        }
+
+        List<String> ids() {
+            return providers.stream().map(Provider::id).distinct().toList();
         }
     }
 
@@ -113,10 +129,11 @@ public final class StepRegistry implements Leases {
         }
     }
 
+    /** Ranking, then version, then the younger service. */
     private static final Comparator<Provider> BEST_FIRST = Comparator.comparingInt(Provider::ranking)
-            .reversed()
-            .thenComparing((a, b) -> b.bundle() == null || a.bundle() == null ? 0 : b.bundle().getVersion().compareTo(a.bundle().getVersion()))
-            .thenComparing(p -> -(Long) p.reference().getProperty(Constants.SERVICE_ID));
+            .thenComparing(Provider::version)
+            .thenComparing(Provider::serviceId)
+            .reversed();
 
     private final BundleContext context;
     private final Map<ServiceReference<Step>, Provider> providers = new ConcurrentHashMap<>();
@@ -138,9 +155,11 @@ public final class StepRegistry implements Leases {
         var id = reference.getProperty("webbcal.step.id");
         if (id instanceof String name) {
             var ranking = reference.getProperty(Constants.SERVICE_RANKING);
+            var bundle = reference.getBundle();
             providers.put(reference, new Provider(
-                    reference, name, strings(reference.getProperty("webbcal.step.instruments")), strings(reference.getProperty("webbcal.step.exp_types")),
-                    ranking instanceof Integer r ? r : 0));
+                    reference, bundle, bundle.getVersion(), name, strings(reference.getProperty("webbcal.step.instruments")),
+                    strings(reference.getProperty("webbcal.step.exp_types")), ranking instanceof Integer r ? r : 0,
+                    (Long) reference.getProperty(Constants.SERVICE_ID)));
         }
     }
 
@@ -160,30 +179,25 @@ public final class StepRegistry implements Leases {
         return property instanceof String s && !s.isEmpty() ? List.of(s) : List.of();
     }
 
-    /** Every provider that is visible to new plans, the best of each step first. */
-    synchronized List<Provider> visible() {
-        List<Provider> list = new ArrayList<>();
-        for (var p : providers.values()) {
-            var bundle = p.bundle();
-            if (bundle != null && !retired.containsKey(bundle.getBundleId()) && !quarantined.contains(bundle.getBundleId())) {
-                list.add(p);
-            }
-        }
-        list.sort(Comparator.comparing(Provider::id).thenComparing(BEST_FIRST));
-        return list;
+    /** What new plans see now, the best provider of each step first. */
+    synchronized Snapshot snapshot() {
+        return new Snapshot(all().stream().filter(p -> visible(p.bundle())).toList());
     }
 
     /** All providers, also those that new plans do not see. */
     List<Provider> all() {
         List<Provider> list = new ArrayList<>(providers.values());
-        list.removeIf(p -> p.bundle() == null);
         list.sort(Comparator.comparing(Provider::id).thenComparing(BEST_FIRST));
         return list;
     }
 
+    /** Whether new plans may use what a bundle provides. */
+    synchronized boolean visible(Bundle bundle) {
+        return !retired.containsKey(bundle.getBundleId()) && !quarantined.contains(bundle.getBundleId());
+    }
+
     String state(Provider p) {
-        var bundle = p.bundle();
-        return bundle == null ? "removed" : state(bundle.getBundleId());
+        return state(p.bundle().getBundleId());
     }
 
     @Override
@@ -191,42 +205,31 @@ public final class StepRegistry implements Leases {
         return retired.containsKey(bundleId) ? "retired" : quarantined.contains(bundleId) ? "quarantined" : "active";
     }
 
-    /** Candidates for a step on an exposure within a version range, the best first. */
-    List<Provider> candidates(String id, ExposureInfo exposure, String versions) {
-        List<Provider> list = new ArrayList<>();
-        for (var p : visible()) {
-            if (p.id().equals(id) && p.serves(exposure) && (versions.isEmpty() || new VersionRange(versions).includes(p.bundle().getVersion()))) {
-                list.add(p);
-            }
-        }
-        return list;
-    }
-
     /**
      * Takes a provider into use.
      *
-     * @return null if it went away in the meantime
+     * @return null if it has been retired or went away since the snapshot that showed it
+     * @throws CalibrationException if it is there and cannot be made
      */
-    Lease lease(Provider provider) {
+    Lease lease(Provider provider) throws CalibrationException {
         var bundle = provider.bundle();
-        if (bundle == null) {
-            return null;
-        }
         synchronized (this) {
             if (retired.containsKey(bundle.getBundleId())) {
                 return null;
             }
             counts.merge(bundle.getBundleId(), 1, Integer::sum);
         }
-        var step = context.getService(provider.reference());
-        if (step == null) {
-            synchronized (this) {
-                counts.computeIfPresent(bundle.getBundleId(), (id, n) -> n == 1 ? null : n - 1);
-            }
+        var lease = new Lease(provider, context.getService(provider.reference()));
+        if (lease.step() != null) {
+            preload(bundle);
+            return lease;
+        }
+        lease.close();
+        if (provider.reference().getBundle() == null) {
             return null;
         }
-        preload(bundle);
-        return new Lease(provider, step);
+        throw new CalibrationException(
+                ExitStatus.NO_SERVICE, "step " + provider.id() + " of " + provider.name() + " cannot be made: its constructor throws; deploy a sound version");
     }
 
     /** Loads all classes of a step bundle: a few, and the belt for a raw update at the console. */
@@ -259,6 +262,12 @@ public final class StepRegistry implements Leases {
             }
         }
         start(now, context.getBundle(bundleId));
+    }
+
+    @Override
+    public synchronized void forget(long bundleId) {
+        retired.remove(bundleId);
+        quarantined.remove(bundleId);
     }
 
     /** The action of a retirement, once; the bundle stays retired. */

@@ -182,11 +182,12 @@ final class TaskRunner {
             if (run instanceof StepRun.Skip s) {
                 skip = s.reason();
             } else if (run instanceof StepRun.Model model && on instanceof ImageModel image) {
-                outputs = model.process(image);
+                outputs = use(node, () -> model.process(image));
             } else if (run instanceof StepRun.Model model && on instanceof ModelSet set) {
-                eachMember(model, set);
+                eachMember(node, model, set);
             } else if (run instanceof StepRun.Set set) {
-                outputs = set.process(on instanceof ModelSet members ? members : setOf((ImageModel) on));
+                var members = on instanceof ModelSet several ? several : setOf((ImageModel) on);
+                outputs = use(node, () -> set.process(members));
             } else {
                 throw new StepException(
                         ExitStatus.NO_SERVICE, "step " + node.label() + ": its provider " + node.provider() + " works on other data than the recipe gives it");
@@ -202,10 +203,10 @@ final class TaskRunner {
         saveIntermediate(node);
     }
 
-    private void eachMember(StepRun.Model model, ModelSet set) throws StepException {
+    private void eachMember(TaskPlan.Node node, StepRun.Model model, ModelSet set) throws CalibrationException {
         for (int i = 0; i < set.size(); i++) {
             try (var loan = set.borrow(i)) {
-                model.process(loan.model());
+                use(node, () -> model.process(loan.model()));
                 loan.changed();
             } catch (IOException e) {
                 throw new StepException(ExitStatus.BAD_INPUT, e.getMessage(), e);
@@ -227,17 +228,45 @@ final class TaskRunner {
         return set;
     }
 
-    /** Opens the worker; a bundle that was taken away by force ends the run here. */
+    /** Work that calls the code of a step. */
+    interface Work<T> {
+        T run() throws CalibrationException;
+    }
+
+    /** Opens the worker. */
     StepRun open(TaskPlan.Node node, RunContext context) throws CalibrationException {
-        if (node.lease().broken()) {
-            throw new CalibrationException(
-                    ExitStatus.NO_SERVICE, "step " + node.label() + ": its bundle " + node.provider() + " was removed while the run needed it; deploy it again and rerun");
-        }
+        return use(node, () -> node.lease().step().open(context));
+    }
+
+    /**
+     * Calls the code of a step.
+     *
+     * @throws CalibrationException of status NO_SERVICE naming the step, if its bundle was taken away by force: before, or while it worked
+     */
+    <T> T use(TaskPlan.Node node, Work<T> work) throws CalibrationException {
+        requirePresent(node, null);
+        T result;
         try {
-            return node.lease().step().open(context);
+            result = work.run();
+        } catch (CancelledException e) {
+            throw e;
         } catch (LinkageError e) {
+            requirePresent(node, e);
             throw new CalibrationException(
                     ExitStatus.NO_SERVICE, "step " + node.label() + ": its bundle " + node.provider() + " is broken (" + e + "); deploy a sound version and rerun", e);
+        } catch (RuntimeException e) {
+            requirePresent(node, e);
+            throw e;
+        }
+        requirePresent(node, null);
+        return result;
+    }
+
+    private static void requirePresent(TaskPlan.Node node, Throwable cause) throws CalibrationException {
+        if (node.lease().broken()) {
+            throw new CalibrationException(
+                    ExitStatus.NO_SERVICE,
+                    "step " + node.label() + ": its bundle " + node.provider() + " was removed while the run needed it; deploy it again and rerun", cause);
         }
     }
 

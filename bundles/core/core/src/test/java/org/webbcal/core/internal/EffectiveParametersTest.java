@@ -65,4 +65,12 @@ class EffectiveParametersTest {
         var fault = assertThrows(CalibrationException.class, () -> merge(false, new Layer("command line", Map.of("override_gian", "x.fits"))));
         assertTrue(fault.getMessage().contains("did you mean gain"), fault.getMessage());
     }
+
+    @Test
+    void parametersOfEveryStepAreListedWithTheirSource() throws Exception {
+        var p = merge(false, new Layer("parameter reference", Map.of("skip", "true")), new Layer("command line", Map.of("override_gain", "x.fits")));
+        assertTrue(p.skip());
+        assertEquals("parameter reference", p.source("skip"));
+        assertEquals("command line", p.source("override_gain"));
+    }
 }
