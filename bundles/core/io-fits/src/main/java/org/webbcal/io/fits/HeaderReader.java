@@ -4,6 +4,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import nom.tam.fits.HeaderCard;
 import nom.tam.util.FitsInputStream;
 import org.webbcal.model.Header;
@@ -22,6 +24,13 @@ final class HeaderReader {
             "TFIELDS", "THEAP", "CHECKSUM", "DATASUM", "INHERIT", "DATAMIN", "DATAMAX", "LONGSTRN", "BLOCKED", "END", "ZIMAGE", "ZTABLE");
 
     private static final Set<String> TABLE_LAYOUT = Set.of("TTYPE", "TFORM", "TUNIT", "TNULL", "TSCAL", "TZERO", "TDISP", "TBCOL", "TDIM");
+
+    /** nom-tam-fits logs what it finds odd; users are told by our own messages. Kept, since loggers that nobody holds forget their level. */
+    private static final Logger NOM_TAM = Logger.getLogger("nom.tam");
+
+    static {
+        NOM_TAM.setLevel(Level.OFF);
+    }
 
     private HeaderReader() {}
 
