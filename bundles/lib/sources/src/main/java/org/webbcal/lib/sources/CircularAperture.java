@@ -41,6 +41,49 @@ public final class CircularAperture {
     }
 
     /**
+     * Error of {@link #sum} when the noise of neighbouring pixels is correlated, as in a drizzled image.
+     *
+     * @param rho correlation along each axis for distances of 0, 1, … pixels, see {@link DrizzleNoise#correlation}
+     * @return sqrt of the sum over pairs of pixels of f·err·f'·err'·rho(dx)·rho(dy); NaN if the circle does not meet the image
+     */
+    public static double correlatedError(float[] err, int ny, int nx, double x, double y, double r, double[] rho) {
+        int x0 = Math.max(0, (int) Math.floor(x - r + 0.5));
+        int x1 = Math.min(nx - 1, (int) Math.ceil(x + r + 0.5) - 1);
+        int y0 = Math.max(0, (int) Math.floor(y - r + 0.5));
+        int y1 = Math.min(ny - 1, (int) Math.ceil(y + r + 0.5) - 1);
+        if (!(x0 <= x1 && y0 <= y1)) {
+            return Double.NaN;
+        }
+        int w = x1 - x0 + 1;
+        int h = y1 - y0 + 1;
+        var noise = new double[w * h];
+        for (int j = 0; j < h; j++) {
+            for (int i = 0; i < w; i++) {
+                double f = overlap(x0 + i - 0.5 - x, x0 + i + 0.5 - x, y0 + j - 0.5 - y, y0 + j + 0.5 - y, r);
+                noise[j * w + i] = f > 0 ? f * err[(y0 + j) * nx + x0 + i] : 0;
+            }
+        }
+        double variance = 0;
+        for (int dy = 1 - rho.length; dy < rho.length; dy++) {
+            for (int dx = 1 - rho.length; dx < rho.length; dx++) {
+                variance += rho[Math.abs(dy)] * rho[Math.abs(dx)] * products(noise, w, h, dx, dy);
+            }
+        }
+        return Math.sqrt(variance);
+    }
+
+    /** Sum of the products of all pixels with those at a given distance. */
+    private static double products(double[] a, int w, int h, int dx, int dy) {
+        double sum = 0;
+        for (int j = Math.max(0, -dy); j < Math.min(h, h - dy); j++) {
+            for (int i = Math.max(0, -dx); i < Math.min(w, w - dx); i++) {
+                sum += a[j * w + i] * a[(j + dy) * w + i + dx];
+            }
+        }
+        return sum;
+    }
+
+    /**
      * Clipped statistics (3 σ about the median, 5 passes) of the pixels whose centres lie in a ring, as float values.
      *
      * @param rIn inner radius, included, pixels

@@ -37,7 +37,9 @@ record SourceCatalogParams(
         @Param(def = "correct", doc = "Handling of neighbours in Kron apertures, which this catalogue does not have.", choices = {"correct", "mask", "none"})
                 String apermaskMethod,
         @Param(def = "none", doc = "Kron apertures, which this catalogue does not have.") double[] kronParams,
-        @Param(def = "true", doc = "Split blended sources (segmentation).") boolean deblend) {
+        @Param(def = "true", doc = "Split blended sources (segmentation).") boolean deblend,
+        @Param(def = "correlated", reference = "independent", doc = "Errors of aperture fluxes: with the correlation of drizzled pixels and the error of the background,"
+                + " or as if pixels were independent.", choices = {"correlated", "independent"}) String apertureErrors) {
 
     FinderSettings finder() {
         int distance = Math.max(2, (int) (minsepFwhm * kernelFwhm + 0.5));

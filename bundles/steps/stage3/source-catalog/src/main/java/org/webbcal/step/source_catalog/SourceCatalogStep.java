@@ -18,6 +18,7 @@ import org.webbcal.lib.sources.Bands;
 import org.webbcal.lib.sources.CircularAperture;
 import org.webbcal.lib.sources.DaoShape;
 import org.webbcal.lib.sources.DetectedSource;
+import org.webbcal.lib.sources.DrizzleNoise;
 import org.webbcal.lib.sources.Segmentation;
 import org.webbcal.lib.sources.SourceExtraction;
 import org.webbcal.lib.wcs.Gwcs;
@@ -28,6 +29,7 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.key.Key;
 import org.webbcal.model.key.Keywords;
+import org.webbcal.model.key.ResampleKeywords;
 import org.webbcal.model.reference.ReferenceException;
 
 /** Finds the sources of a mosaic and measures their positions, fluxes and shapes. */
@@ -50,7 +52,6 @@ public final class SourceCatalogStep implements Step {
             .source("JWST documentation, source_catalog step; Stetson 1987, PASP 99, 191; Bertin & Arnouts 1996, A&AS 117, 393")
             .build();
 
-    private static final Key<Double> PXSCLRT = Key.number("PXSCLRT", "Pixel scale ratio relative to native detector scale");
     private static final Key<Double> CRPIX1 = Key.number("CRPIX1", "Axis 1 pixel coordinate of ref point, 1-indexed");
     private static final Key<Double> CRPIX2 = Key.number("CRPIX2", "Axis 2 pixel coordinate of ref point, 1-indexed");
 
@@ -146,7 +147,7 @@ public final class SourceCatalogStep implements Step {
     }
 
     private static double pixelScaleRatio(StepContext ctx, Header primary) {
-        Optional<Double> ratio = PXSCLRT.read(primary).filter(r -> r > 0);
+        Optional<Double> ratio = ResampleKeywords.PXSCLRT.read(primary).filter(r -> r > 0);
         if (ratio.isEmpty()) {
             ctx.warn("PXSCLRT is missing: apertures are taken for pixels of the detector's size");
         }
@@ -185,8 +186,9 @@ public final class SourceCatalogStep implements Step {
         var flux = new double[apertures.radii().length][2][n];
         var shape = new double[2][n];
         var dao = new DaoShape(params.kernelFwhm());
+        double[] correlation = params.apertureErrors().equals("correlated") ? correlation(image.primary()) : null;
         bands.each(n, (from, to) -> {
-            PhotometryKernel.apertures(data, err, ny, nx, x, y, apertures, background, flux, from, to);
+            PhotometryKernel.apertures(data, err, ny, nx, x, y, apertures, correlation, background, flux, from, to);
             PhotometryKernel.shapes(data, ny, nx, x, y, dao, shape, from, to);
         });
         var distance = new double[n];
@@ -194,6 +196,13 @@ public final class SourceCatalogStep implements Step {
         double cx = CRPIX1.read(image.sciHeader()).orElse((nx + 1) / 2.0) - 1;
         double cy = CRPIX2.read(image.sciHeader()).orElse((ny + 1) / 2.0) - 1;
         return new CatalogTable.Measurements(sources, x, y, background, flux, shape, neighbour, distance, northAngle(wcs, cx, cy));
+    }
+
+    /** Correlation of the mosaic's pixels; null when its header does not say how it was drizzled. */
+    private static double[] correlation(Header primary) {
+        var fraction = ResampleKeywords.PIXFRAC.read(primary).filter(f -> f > 0);
+        var ratio = ResampleKeywords.PXSCLRT.read(primary).filter(r -> r > 0);
+        return fraction.isPresent() && ratio.isPresent() ? DrizzleNoise.correlation(fraction.get() / ratio.get()) : null;
     }
 
     /** Angle from +x to north at a pixel, counter-clockwise, degrees, from a step of one arcsec. */

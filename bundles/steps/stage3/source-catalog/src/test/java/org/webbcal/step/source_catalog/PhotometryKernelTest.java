@@ -26,7 +26,7 @@ class PhotometryKernelTest {
         }
         var background = new double[2][1];
         var flux = new double[3][2][1];
-        PhotometryKernel.apertures(data, err, n, n, new double[] {20.2}, new double[] {19.7}, APERTURES, background, flux, 0, 1);
+        PhotometryKernel.apertures(data, err, n, n, new double[] {20.2}, new double[] {19.7}, APERTURES, null, background, flux, 0, 1);
         // the median of 276 pixels is known to 0.0008
         assertEquals(7, background[0][0], 0.003);
         assertEquals(Math.sqrt(Math.PI / 2 / 276) * 0.01, background[1][0], 1e-4);
@@ -43,7 +43,7 @@ class PhotometryKernelTest {
     void unplacedSourcesHaveNoFlux() {
         var background = new double[2][1];
         var flux = new double[3][2][1];
-        PhotometryKernel.apertures(new float[100], new float[100], 10, 10, new double[] {Double.NaN}, new double[] {3}, APERTURES, background, flux, 0, 1);
+        PhotometryKernel.apertures(new float[100], new float[100], 10, 10, new double[] {Double.NaN}, new double[] {3}, APERTURES, null, background, flux, 0, 1);
         assertTrue(Double.isNaN(background[0][0]) && Double.isNaN(flux[1][0][0]) && Double.isNaN(flux[1][1][0]));
     }
 
