@@ -39,6 +39,7 @@ final class Commands implements Runnable {
                 new RefsCommand(session),
                 new WcsCommand(session),
                 new DiffCommand(session),
+                new PreviewCommand(session),
                 new BundlesCommand(session),
                 new DeployCommand(session),
                 new RollbackCommand(session),

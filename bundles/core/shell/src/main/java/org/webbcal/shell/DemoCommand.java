@@ -13,6 +13,7 @@ import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.RunRequest;
 import org.webbcal.model.Table;
+import org.webbcal.preview.PreviewOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -63,7 +64,7 @@ final class DemoCommand extends WebbCommand {
         var image = services().reader().readImage(mosaic);
         double pixel = Math.sqrt(image.sciHeader().number("PIXAR_A2", 0.0121));
         var comparison = TruthComparison.of(truth, services().reader().readTable(catalog), pixel);
-        var pictures = pictures(mosaic, catalog);
+        var pictures = pictures(made.exposures().get(0), mosaic, catalog);
         summary(comparison, mosaic, catalog, pictures);
         return ExitStatus.DONE;
     }
@@ -86,8 +87,19 @@ final class DemoCommand extends WebbCommand {
                 .orElseThrow(() -> new CalibrationException(ExitStatus.STEP_FAILED, "the run made no product *" + ending + "; see its log above"));
     }
 
-    private List<Path> pictures(Path mosaic, Path catalog) throws CalibrationException {
-        return List.of();
+    /** The way from raw samples to the mosaic with its sources. */
+    private List<Path> pictures(Path raw, Path mosaic, Path catalog) throws CalibrationException {
+        var preview = services().tools().preview();
+        var marked = PreviewOptions.DEFAULT.withCatalog(services().reader().readTable(catalog), catalog.getFileName().toString());
+        List<Path> pictures = new ArrayList<>();
+        for (var product : List.of(raw, mosaic)) {
+            var picture = preview.draw(product, product.equals(mosaic) ? marked : PreviewOptions.DEFAULT);
+            picture.remarks().forEach(r -> err().println("webbcal: " + r));
+            var png = output.resolve(product.getFileName().toString().replaceFirst("\\.fits$", ".png"));
+            preview.write(picture, png);
+            pictures.add(png);
+        }
+        return pictures;
     }
 
     private void summary(TruthComparison c, Path mosaic, Path catalog, List<Path> pictures) {

@@ -5,6 +5,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.webbcal.coordinates.ProductCoordinates;
 import org.webbcal.diff.ProductDiff;
+import org.webbcal.preview.Preview;
 
 /** The services behind the commands that look at products and help to write steps. */
 @Component(service = Tools.class)
@@ -12,11 +13,13 @@ public final class Tools {
 
     private final ProductCoordinates coordinates;
     private final ProductDiff diff;
+    private final Preview preview;
 
     @Activate
-    public Tools(@Reference ProductCoordinates coordinates, @Reference ProductDiff diff) {
+    public Tools(@Reference ProductCoordinates coordinates, @Reference ProductDiff diff, @Reference Preview preview) {
         this.coordinates = coordinates;
         this.diff = diff;
+        this.preview = preview;
     }
 
     ProductCoordinates coordinates() {
@@ -25,5 +28,9 @@ public final class Tools {
 
     ProductDiff diff() {
         return diff;
+    }
+
+    Preview preview() {
+        return preview;
     }
 }
