@@ -146,7 +146,7 @@ final class RampFiles {
         folder.rules.type("dark", ReferenceFolder.DETECTOR, ReferenceFolder.READPATT, ReferenceFolder.SUBARRAY);
         everyRamp((s, slow, pattern) -> {
             String name = "webbcal_miri_dark_" + pattern.toLowerCase(Locale.ROOT) + "_" + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
-            folder.rules.file("dark", name, "MIRIMAGE", slow ? SLOW : FAST, s.name());
+            folder.rules.flightFile("dark", name, "MIRIMAGE", slow ? SLOW : FAST, s.name());
             int groups = darkGroups(s, slow);
             try (var out = folder.open(name, "dark", "DarkMIRIModel", "Dark current and glow")) {
                 ramp(out, pattern, groups, 1).key("AVDRKCUR", AVERAGE_DARK, "Average dark current");
@@ -165,7 +165,7 @@ final class RampFiles {
         folder.rules.type("reset", ReferenceFolder.DETECTOR, ReferenceFolder.SUBARRAY, ReferenceFolder.READPATT);
         everyRamp((s, slow, pattern) -> {
             String name = "webbcal_miri_reset_" + pattern.toLowerCase(Locale.ROOT) + "_" + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
-            folder.rules.file("reset", name, "MIRIMAGE", s.name(), slow ? SLOW : FAST);
+            folder.rules.flightFile("reset", name, "MIRIMAGE", s.name(), slow ? SLOW : FAST);
             int groups = s == MiriSubarray.FULL ? RESET_GROUPS : 3 * RESET_GROUPS;
             double recovery = s == MiriSubarray.FULL ? 1.3 : 4;
             try (var out = folder.open(name, "reset", "ResetModel", "Reset anomaly of the first groups")) {

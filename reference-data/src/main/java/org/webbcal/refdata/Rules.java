@@ -17,7 +17,10 @@ final class Rules {
 
     private static final String DATE = "2000-01-01 00:00:00";
 
-    private record TypeRules(List<String> keys, Map<List<String>, String> files) {}
+    /** Day of the launch: what comes from ground tests has other ramps, and invented structure would only harm it. */
+    private static final String LAUNCH = "2021-12-25 00:00:00";
+
+    private record TypeRules(List<String> keys, Map<List<String>, Map<String, String>> files) {}
 
     private final String version;
     private final Map<String, TypeRules> types = new TreeMap<>();
@@ -34,7 +37,12 @@ final class Rules {
 
     /** Adds a file; {@code values} in the order of the keys. */
     void file(String type, String fileName, String... values) {
-        types.get(type).files().put(List.of(values), fileName);
+        types.get(type).files().put(List.of(values), Map.of(DATE, fileName));
+    }
+
+    /** Adds a file for data taken in flight; for ground tests the type does not apply. */
+    void flightFile(String type, String fileName, String... values) {
+        types.get(type).files().put(List.of(values), new TreeMap<>(Map.of(DATE, "N/A", LAUNCH, fileName)));
     }
 
     /** Types that do not apply. */
@@ -69,9 +77,10 @@ final class Rules {
 
     private static String rules(TypeRules rules) {
         var out = new StringBuilder("Match({\n");
-        rules.files().forEach((values, file) -> {
+        rules.files().forEach((values, byDate) -> {
             out.append("    ").append(tuple(values)).append(" : UseAfter({\n");
-            out.append("        '").append(DATE).append("' : '").append(file).append("',\n    }),\n");
+            byDate.forEach((date, file) -> out.append("        '").append(date).append("' : '").append(file).append("',\n"));
+            out.append("    }),\n");
         });
         return out.append("})").toString();
     }

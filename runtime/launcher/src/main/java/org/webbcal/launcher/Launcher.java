@@ -39,6 +39,11 @@ public final class Launcher {
         } catch (IOException | BundleException e) {
             System.err.println("webbcal: the platform does not start: " + e.getMessage());
             status = 5;
+        } catch (RuntimeException | Error e) {
+            // the threads of the framework would keep the process waiting for ever
+            System.err.println("webbcal: internal fault of the launcher");
+            e.printStackTrace();
+            status = 1;
         }
         System.out.flush();
         System.err.flush();
@@ -114,11 +119,16 @@ public final class Launcher {
         framework.adapt(FrameworkWiring.class).resolveBundles(null);
         framework.start();
         for (var bundle : bundles) {
-            if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
-                try {
+            try {
+                if (bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null) {
                     bundle.start(Bundle.START_ACTIVATION_POLICY);
-                } catch (BundleException e) {
-                    problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
+                }
+            } catch (BundleException e) {
+                problems.add(bundle.getSymbolicName() + ": " + e.getMessage());
+            } catch (IllegalStateException e) {
+                // the deployer, which came up a moment ago, has put a deployed version in its place
+                if (bundle.getState() != Bundle.UNINSTALLED) {
+                    throw e;
                 }
             }
         }

@@ -7,11 +7,12 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.webbcal.api.run.CalibrationException;
-import org.webbcal.core.api.Deployer;
 
 /**
  * Watches a folder: a jar whose size and time have not changed between two looks is deployed, exactly as the command does. The outcome is told once; a refused
  * jar gets a {@code .refused} file beside it with the reason.
+ *
+ * <p>Jars that lie there at the start and were active before are left alone: which of them counts now is a matter of the history, where a rollback stands too.
  */
 final class DeployFolder implements AutoCloseable {
 
@@ -20,14 +21,15 @@ final class DeployFolder implements AutoCloseable {
     private record Look(long size, long time) {}
 
     private final Path folder;
-    private final Deployer deployer;
+    private final SideBySideDeployer deployer;
     private final Consumer<String> log;
     private final Map<Path, Look> before = new HashMap<>();
     private final Map<Path, Look> done = new HashMap<>();
     private final Thread thread;
+    private String trouble = "";
     private volatile boolean closed;
 
-    DeployFolder(Path folder, Deployer deployer, Consumer<String> log) {
+    DeployFolder(Path folder, SideBySideDeployer deployer, Consumer<String> log) {
         this.folder = folder;
         this.deployer = deployer;
         this.log = log;
@@ -37,31 +39,49 @@ final class DeployFolder implements AutoCloseable {
     }
 
     private void watch() {
-        while (!closed) {
+        for (boolean first = true; !closed; first = false) {
             try {
-                look();
+                look(first);
+                trouble = "";
+            } catch (IOException | RuntimeException e) {
+                // told once; the next look may find it mended
+                var now = "deploy folder " + folder + ": " + e;
+                if (!now.equals(trouble)) {
+                    log.accept(now);
+                }
+                trouble = now;
+            }
+            try {
                 Thread.sleep(LOOK_MILLIS);
-            } catch (IOException e) {
-                log.accept("deploy folder " + folder + " cannot be read: " + e.getMessage());
             } catch (InterruptedException e) {
                 return;
             }
         }
     }
 
-    private void look() throws IOException {
-        if (!Files.isDirectory(folder)) {
-            return;
-        }
+    private void look(boolean first) throws IOException {
+        Map<Path, Look> present = new HashMap<>();
         try (var jars = Files.newDirectoryStream(folder, f -> f.getFileName().toString().endsWith(".jar") && !f.getFileName().toString().startsWith("."))) {
             for (var jar : jars) {
-                var now = new Look(Files.size(jar), Files.getLastModifiedTime(jar).toMillis());
-                if (now.equals(before.put(jar, now)) && !now.equals(done.get(jar))) {
-                    done.put(jar, now);
-                    deploy(jar);
+                if (Files.isRegularFile(jar)) {
+                    present.put(jar, new Look(Files.size(jar), Files.getLastModifiedTime(jar).toMillis()));
                 }
             }
         }
+        // a jar that was taken out and is dropped again is a new wish
+        done.keySet().retainAll(present.keySet());
+        for (var entry : present.entrySet()) {
+            var jar = entry.getKey();
+            var look = entry.getValue();
+            if (first && deployer.knows(jar)) {
+                done.put(jar, look);
+            } else if (look.equals(before.get(jar)) && !look.equals(done.get(jar))) {
+                done.put(jar, look);
+                deploy(jar);
+            }
+        }
+        before.clear();
+        before.putAll(present);
     }
 
     private void deploy(Path jar) throws IOException {
@@ -71,8 +91,8 @@ final class DeployFolder implements AutoCloseable {
             Files.deleteIfExists(note);
             log.accept("deployed " + bundle.name() + " " + bundle.version());
         } catch (CalibrationException e) {
-            Files.writeString(note, e.getMessage() + System.lineSeparator());
             log.accept(e.getMessage());
+            Files.writeString(note, e.getMessage() + System.lineSeparator());
         }
     }
 

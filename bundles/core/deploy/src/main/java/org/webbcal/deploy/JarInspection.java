@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.jar.Attributes;
 import java.util.jar.JarFile;
-import java.util.jar.Manifest;
 import org.osgi.framework.Constants;
 import org.osgi.framework.Version;
 import org.webbcal.api.run.CalibrationException;
@@ -16,10 +16,12 @@ import org.webbcal.api.run.ExitStatus;
 /**
  * What a jar says of itself, before any of its code is touched.
  *
+ * @param label name of the file that was given, for messages
+ * @param jar the file inspected
  * @param name symbolic name
  * @param checksum SHA-256 of the file, hexadecimal
  */
-record JarInspection(Path jar, String name, Version version, String checksum) {
+record JarInspection(String label, Path jar, String name, Version version, String checksum) {
 
     /** No step bundle is that large; a bound for what is read from a stranger's file. */
     private static final long MAX_BYTES = 256L << 20;
@@ -27,55 +29,60 @@ record JarInspection(Path jar, String name, Version version, String checksum) {
     /**
      * Reads and checks the manifest.
      *
-     * @throws CalibrationException for anything that is no plain bundle: no jar, no manifest, a fragment, native code, imports from anywhere
+     * @throws CalibrationException for anything that is no plain bundle which could stand beside its other versions
      */
-    static JarInspection of(Path jar) throws CalibrationException {
+    static JarInspection of(String label, Path jar) throws CalibrationException {
         try {
             if (!Files.isRegularFile(jar)) {
-                throw refused(jar, "there is no such file");
+                throw refused(label, "there is no such file");
             }
             if (Files.size(jar) > MAX_BYTES) {
-                throw refused(jar, "it is larger than " + (MAX_BYTES >> 20) + " MB");
+                throw refused(label, "it is larger than " + (MAX_BYTES >> 20) + " MB");
             }
-            return inspect(jar, manifest(jar));
+            return inspect(label, jar, manifest(label, jar));
         } catch (IOException e) {
-            throw refused(jar, "it cannot be read as a jar (" + e.getMessage() + ")");
+            throw refused(label, "it cannot be read as a jar (" + e.getMessage() + ")");
         }
     }
 
-    private static Manifest manifest(Path jar) throws IOException, CalibrationException {
+    private static Attributes manifest(String label, Path jar) throws IOException, CalibrationException {
         try (var file = new JarFile(jar.toFile())) {
             var manifest = file.getManifest();
             if (manifest == null) {
-                throw refused(jar, "it has no manifest, so it is no bundle; build it with the project that 'webbcal new-step' writes");
+                throw refused(label, "it has no manifest, so it is no bundle; build it with the project that 'webbcal new-step' writes");
             }
-            return manifest;
+            return manifest.getMainAttributes();
         }
     }
 
-    private static JarInspection inspect(Path jar, Manifest manifest) throws IOException, CalibrationException {
-        var main = manifest.getMainAttributes();
-        var name = main.getValue(Constants.BUNDLE_SYMBOLICNAME);
+    private static JarInspection inspect(String label, Path jar, Attributes manifest) throws IOException, CalibrationException {
+        var name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
-            throw refused(jar, "its manifest has no Bundle-SymbolicName, so it is no bundle; build it with the project that 'webbcal new-step' writes");
+            throw refused(label, "its manifest has no Bundle-SymbolicName, so it is no bundle; build it with the project that 'webbcal new-step' writes");
         }
-        if (main.getValue(Constants.FRAGMENT_HOST) != null) {
-            throw refused(jar, "it is a fragment, which would change another bundle");
+        if (manifest.getValue(Constants.FRAGMENT_HOST) != null) {
+            throw refused(label, "it is a fragment, which would change another bundle");
         }
-        if (main.getValue(Constants.BUNDLE_NATIVECODE) != null) {
-            throw refused(jar, "it brings native code");
+        if (manifest.getValue(Constants.BUNDLE_NATIVECODE) != null) {
+            throw refused(label, "it brings native code");
         }
-        var dynamic = main.getValue(Constants.DYNAMICIMPORT_PACKAGE);
+        var dynamic = manifest.getValue(Constants.DYNAMICIMPORT_PACKAGE);
         if (dynamic != null && dynamic.contains("*")) {
-            throw refused(jar, "it imports packages dynamically (DynamicImport-Package: " + dynamic + ")");
+            throw refused(label, "it imports packages dynamically (DynamicImport-Package: " + dynamic + ")");
         }
-        Version version;
+        var exported = manifest.getValue(Constants.EXPORT_PACKAGE);
+        if (exported != null) {
+            throw refused(label, "it exports packages (" + exported + "), which would tie other bundles to this version; a step or mode keeps its classes to itself");
+        }
+        if (name.matches(".*;\\s*singleton\\s*:=\\s*\"?true.*")) {
+            throw refused(label, "it is a singleton, so it cannot stand beside its version before; remove singleton:=true from Bundle-SymbolicName");
+        }
         try {
-            version = Version.parseVersion(main.getValue(Constants.BUNDLE_VERSION));
+            var version = Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION));
+            return new JarInspection(label, jar, name.split(";")[0].strip(), version, sha256(jar));
         } catch (IllegalArgumentException e) {
-            throw refused(jar, "its Bundle-Version is not a version (" + e.getMessage() + ")");
+            throw refused(label, "its Bundle-Version is not a version (" + e.getMessage() + ")");
         }
-        return new JarInspection(jar, name.split(";")[0].strip(), version, sha256(jar));
     }
 
     static String sha256(Path file) throws IOException {
@@ -91,7 +98,12 @@ record JarInspection(Path jar, String name, Version version, String checksum) {
         }
     }
 
-    static CalibrationException refused(Path jar, String why) {
-        return new CalibrationException(ExitStatus.BAD_INPUT, jar.getFileName() + " is refused: " + why);
+    /** The refusal of this jar. */
+    CalibrationException refused(String why) {
+        return refused(label, why);
+    }
+
+    private static CalibrationException refused(String label, String why) {
+        return new CalibrationException(ExitStatus.BAD_INPUT, label + " is refused: " + why);
     }
 }

@@ -1,29 +1,28 @@
 package org.webbcal.deploy;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.FrameworkListener;
-import org.osgi.framework.ServiceReference;
 import org.osgi.framework.Version;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.webbcal.api.mode.ModeService;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.webbcal.api.run.CalibrationException;
-import org.webbcal.api.step.ParameterTable;
-import org.webbcal.api.step.Step;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.Deployer;
 import org.webbcal.core.api.Leases;
 
@@ -39,201 +38,246 @@ public final class SideBySideDeployer implements Deployer {
 
     private final BundleContext context;
     private final Leases leases;
+    private final Examination examination;
     private final Path home;
     private final Store store;
 
     @Activate
-    public SideBySideDeployer(BundleContext context, @Reference Leases leases) {
+    public SideBySideDeployer(BundleContext context, @Reference Leases leases, @Reference ServiceComponentRuntime components) {
         this.context = context;
         this.leases = leases;
+        examination = new Examination(context, components);
         var property = context.getProperty("webbcal.home");
-        home = property == null ? null : Path.of(property);
-        store = new Store((home == null ? Path.of(System.getProperty("java.io.tmpdir")) : home).resolve("store"));
+        home = Path.of(property == null ? System.getProperty("java.io.tmpdir") : property);
+        store = new Store(home.resolve("store"));
         restore();
     }
 
-    /** Brings back what was deployed before this process started. What does not start any more is left out, with a line. */
+    /** Brings back what was deployed before this process started. What is not sound any more is left out, with a line. */
     private void restore() {
-        for (var entry : store.active()) {
-            var jar = store.jar(entry.checksum());
-            var present = installed(entry.name());
-            if (entry.distribution() && present.stream().anyMatch(b -> b.getVersion().toString().equals(entry.version()))) {
-                continue;
+        try {
+            var policy = policy();
+            for (var entry : store.active()) {
+                // where the version of the distribution counts it is there already, perhaps renewed
+                if (!entry.distribution()) {
+                    restore(entry, policy);
+                }
             }
-            try (var in = Files.newInputStream(jar)) {
-                var bundle = context.installBundle(LOCATION + entry.checksum(), in);
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
-                retireOthers(present, bundle);
-            } catch (IOException | BundleException e) {
-                System.err.println("webbcal: the deployed " + entry.name() + " " + entry.version() + " does not start and is left out: " + reason(e));
-            }
+        } catch (IOException | CalibrationException e) {
+            System.err.println("webbcal: earlier deployments are not brought back: " + e.getMessage());
+        }
+    }
+
+    private void restore(Store.Entry entry, TrustPolicy policy) {
+        var present = installed(entry.name());
+        try {
+            var jar = stored(entry);
+            requireTrust(jar, policy);
+            retireOthers(present, install(jar, false));
+        } catch (CalibrationException e) {
+            System.err.println("webbcal: the deployed " + entry.name() + " " + entry.version() + " is left out: " + e.getMessage());
+        }
+    }
+
+    /** The jar of an entry of the history, checked to be what it was. */
+    private JarInspection stored(Store.Entry entry) throws CalibrationException {
+        var jar = JarInspection.of(entry.name() + " " + entry.version(), store.jar(entry.checksum()));
+        if (!jar.checksum().equals(entry.checksum())) {
+            throw jar.refused("the file in the store is not the one that was put there; deploy the bundle again");
+        }
+        return jar;
+    }
+
+    private TrustPolicy policy() throws CalibrationException {
+        return TrustPolicy.read(home.resolve("etc/trust.yaml"));
+    }
+
+    private static void requireTrust(JarInspection jar, TrustPolicy policy) throws CalibrationException {
+        if (!policy.admits(jar)) {
+            throw jar.refused("the site does not trust " + jar.name() + "; admit its prefix or its checksum " + jar.checksum() + " in etc/trust.yaml");
         }
     }
 
     @Override
-    public synchronized BundleInfo deploy(Path jar) throws CalibrationException {
-        var inspection = JarInspection.of(jar);
-        var policy = TrustPolicy.read(home == null ? null : home.resolve("etc/trust.yaml"));
-        if (!policy.admits(inspection)) {
-            throw JarInspection.refused(
-                    jar, "the site does not trust " + inspection.name() + "; admit its prefix or its checksum " + inspection.checksum() + " in etc/trust.yaml");
+    public synchronized BundleInfo deploy(Path file) throws CalibrationException {
+        var label = String.valueOf(file.getFileName());
+        var offered = JarInspection.of(label, file);
+        requireTrust(offered, policy());
+        boolean before = Files.exists(store.jar(offered.checksum()));
+        try {
+            var jar = JarInspection.of(label, store.keep(file));
+            if (!jar.equals(new JarInspection(label, jar.jar(), offered.name(), offered.version(), offered.checksum()))) {
+                Files.delete(jar.jar());
+                throw offered.refused("the file changed while it was read; drop it again when it is whole");
+            }
+            return activate(jar, () -> store.activated(new Store.Entry(jar.name(), jar.version().toString(), jar.checksum(), false, false)));
+        } catch (CalibrationException e) {
+            if (!before) {
+                discard(store.jar(offered.checksum()), e);
+            }
+            throw e;
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, label + " cannot be put into the store " + home.resolve("store") + ": " + e.getMessage(), e);
         }
-        return activate(inspection);
     }
 
-    private BundleInfo activate(JarInspection inspection) throws CalibrationException {
-        var present = installed(inspection.name());
-        for (var bundle : present) {
-            if (bundle.getLocation().equals(LOCATION + inspection.checksum()) && bundle.getState() == Bundle.ACTIVE) {
-                // the same jar again: make it the one that counts
-                leases.readmit(bundle.getBundleId());
-                retireOthers(present, bundle);
-                return info(bundle);
-            }
-        }
-        Bundle newcomer = null;
+    private static void discard(Path jar, CalibrationException reason) {
         try {
-            var kept = store.keep(inspection);
-            try (var in = Files.newInputStream(kept)) {
-                newcomer = context.installBundle(LOCATION + inspection.checksum(), in);
-            }
-            leases.quarantine(newcomer.getBundleId(), true);
-            resolve(newcomer);
-            newcomer.start(Bundle.START_ACTIVATION_POLICY);
-            examine(newcomer);
-        } catch (IOException | BundleException e) {
-            throw undo(newcomer, JarInspection.refused(inspection.jar(), "it does not start: " + reason(e)));
-        } catch (CalibrationException e) {
-            throw undo(newcomer, JarInspection.refused(inspection.jar(), e.getMessage()));
+            Files.deleteIfExists(jar);
+        } catch (IOException e) {
+            reason.addSuppressed(e);
         }
-        rememberDistribution(inspection.name(), present);
-        leases.quarantine(newcomer.getBundleId(), false);
-        retireOthers(present, newcomer);
-        store.activated(new Store.Entry(inspection.name(), inspection.version().toString(), inspection.checksum(), false));
-        return info(newcomer);
+    }
+
+    @Override
+    public synchronized BundleInfo rollback(String given) throws CalibrationException {
+        try {
+            var name = symbolicName(given);
+            var previous = store.previous(name);
+            if (previous.isEmpty()) {
+                throw new CalibrationException(ExitStatus.USAGE, name + ": there is no version before this one to go back to; see 'webbcal bundles'");
+            }
+            var entry = previous.get();
+            var jar = stored(entry);
+            if (!entry.distribution()) {
+                requireTrust(jar, policy());
+            }
+            return activate(jar, () -> store.rolledBack(entry));
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, e.getMessage(), e);
+        }
+    }
+
+    /** The symbolic name, which may be given as a step's name too. */
+    private String symbolicName(String given) throws IOException {
+        if (store.hasHistory(given)) {
+            return given;
+        }
+        for (var bundle : context.getBundles()) {
+            if (Examination.provides(bundle).contains("step " + given) && store.hasHistory(bundle.getSymbolicName())) {
+                return bundle.getSymbolicName();
+            }
+        }
+        return given;
+    }
+
+    /** Writes the history. */
+    private interface Chronicle {
+        void write() throws IOException;
+    }
+
+    /** Makes a jar of the store the version that new runs use. */
+    private BundleInfo activate(JarInspection jar, Chronicle chronicle) throws CalibrationException {
+        var present = installed(jar.name());
+        for (var bundle : present) {
+            if (bundle.getState() == Bundle.ACTIVE && Examination.provides(bundle).isEmpty()) {
+                throw jar.refused(jar.name() + " belongs to the ground that all steps stand on; it is replaced with the installation, while nothing runs");
+            }
+        }
+        var chosen = present.stream().filter(b -> b.getState() == Bundle.ACTIVE && checksum(b).equals(jar.checksum())).findFirst();
+        var bundle = chosen.isPresent() ? chosen.get() : install(jar, true);
+        try {
+            rememberDistribution(jar.name(), present);
+            chronicle.write();
+        } catch (IOException e) {
+            if (chosen.isEmpty()) {
+                uninstall(bundle);
+            }
+            throw new CalibrationException(ExitStatus.BAD_INPUT, "the store of " + jar.name() + " cannot be written: " + e.getMessage(), e);
+        }
+        leases.quarantine(bundle.getBundleId(), false);
+        leases.readmit(bundle.getBundleId());
+        retireOthers(present, bundle);
+        return info(bundle);
+    }
+
+    /** Installs and starts a jar of the store, hidden if it is to be examined. A fault leaves nothing behind. */
+    private Bundle install(JarInspection jar, boolean examine) throws CalibrationException {
+        Bundle bundle = null;
+        try (var in = Files.newInputStream(jar.jar())) {
+            bundle = context.installBundle(LOCATION + jar.checksum(), in);
+            if (examine) {
+                leases.quarantine(bundle.getBundleId(), true);
+            }
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            if (examine) {
+                examination.of(bundle);
+            }
+            return bundle;
+        } catch (IOException | BundleException e) {
+            uninstall(bundle);
+            throw jar.refused(e instanceof BundleException b && b.getType() == BundleException.RESOLVE_ERROR
+                    ? "it does not resolve: " + Examination.reason(e).replaceAll("^Unable to resolve \\S+ (\\(R \\S+\\))?:? ?", "")
+                    : "it does not start: " + Examination.reason(e));
+        } catch (CalibrationException e) {
+            uninstall(bundle);
+            throw jar.refused(e.getMessage());
+        }
     }
 
     /** Before the first replacement the distribution's own version enters the history, so that it can be gone back to. */
-    private void rememberDistribution(String name, List<Bundle> present) throws CalibrationException {
-        if (store.knows(name)) {
+    private void rememberDistribution(String name, List<Bundle> present) throws IOException {
+        if (store.hasHistory(name)) {
             return;
         }
-        try {
-            for (var bundle : present) {
-                var checksum = store.keepDistribution(bundle);
-                if (checksum.isPresent()) {
-                    store.activated(new Store.Entry(name, bundle.getVersion().toString(), checksum.get(), true));
-                }
+        for (var bundle : present) {
+            var file = distributionFile(bundle);
+            if (file.isPresent()) {
+                var kept = JarInspection.sha256(store.keep(file.get()));
+                store.activated(new Store.Entry(name, bundle.getVersion().toString(), kept, true, false));
             }
+        }
+    }
+
+    /** The file of a bundle that came with the installation. */
+    private static Optional<Path> distributionFile(Bundle bundle) {
+        var location = bundle.getLocation().replaceFirst("^reference:", "");
+        return location.startsWith("file:") ? Optional.of(Path.of(URI.create(location))) : Optional.empty();
+    }
+
+    /** Checksum of the jar that a bundle was installed from; empty when it is not to be had. */
+    private static String checksum(Bundle bundle) {
+        if (bundle.getLocation().startsWith(LOCATION)) {
+            return bundle.getLocation().substring(LOCATION.length());
+        }
+        try {
+            var file = distributionFile(bundle);
+            return file.isPresent() ? JarInspection.sha256(file.get()) : "";
         } catch (IOException e) {
-            throw new CalibrationException(
-                    org.webbcal.api.run.ExitStatus.STEP_FAILED, "the store of " + name + " cannot be written: " + e.getMessage(), e);
+            return "";
         }
-    }
-
-    private static String reason(Throwable e) {
-        var cause = e;
-        while (cause.getCause() != null && cause.getCause() != cause) {
-            cause = cause.getCause();
-        }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse(cause.toString());
-    }
-
-    private void resolve(Bundle bundle) throws CalibrationException {
-        if (!context.getBundle(0).adapt(FrameworkWiring.class).resolveBundles(Set.of(bundle))) {
-            try {
-                bundle.start();
-            } catch (BundleException e) {
-                throw new CalibrationException(
-                        org.webbcal.api.run.ExitStatus.BAD_INPUT, "it does not resolve: " + reason(e).replaceAll("^Unable to resolve \\S+ (\\(R \\S+\\))?:? ?", ""));
-            }
-        }
-    }
-
-    /** Looks at every step of a bundle that is started and hidden: descriptor, parameters, self-check. */
-    private static void examine(Bundle bundle) throws CalibrationException {
-        var services = bundle.getRegisteredServices();
-        int found = 0;
-        for (var reference : services == null ? new ServiceReference<?>[0] : services) {
-            Object service;
-            try {
-                service = bundle.getBundleContext().getService(reference);
-            } catch (RuntimeException | LinkageError e) {
-                throw fault("a service of it throws: " + reason(e));
-            }
-            var classes = List.of((String[]) reference.getProperty("objectClass"));
-            if (classes.contains(Step.class.getName())) {
-                found++;
-                examine(reference, service);
-            } else if (classes.contains(ModeService.class.getName())) {
-                found++;
-                if (!(service instanceof ModeService mode) || mode.recipe().isBlank()) {
-                    throw fault("its mode gives no recipe");
-                }
-            }
-        }
-        if (found == 0) {
-            throw fault("it registers no step and no mode");
-        }
-    }
-
-    private static void examine(ServiceReference<?> reference, Object service) throws CalibrationException {
-        var id = String.valueOf(reference.getProperty("webbcal.step.id"));
-        if (!(service instanceof Step step)) {
-            throw fault("step " + id + " cannot be made: its constructor throws, or it was built against another API");
-        }
-        try {
-            var descriptor = step.descriptor();
-            if (!descriptor.id().equals(id)) {
-                throw fault("it announces step " + id + " and describes step " + descriptor.id());
-            }
-            ParameterTable.of(descriptor.parameters());
-            step.selfCheck();
-        } catch (CalibrationException e) {
-            throw e;
-        } catch (Exception | LinkageError e) {
-            throw fault("step " + id + " fails its self-check: " + reason(e));
-        }
-    }
-
-    private static CalibrationException fault(String what) {
-        return new CalibrationException(org.webbcal.api.run.ExitStatus.BAD_INPUT, what);
-    }
-
-    private CalibrationException undo(Bundle newcomer, CalibrationException reason) {
-        if (newcomer != null) {
-            try {
-                newcomer.uninstall();
-                refresh(newcomer);
-            } catch (BundleException | IllegalStateException e) {
-                reason.addSuppressed(e);
-            }
-            leases.quarantine(newcomer.getBundleId(), false);
-        }
-        return reason;
     }
 
     private void retireOthers(List<Bundle> present, Bundle chosen) {
         for (var old : present) {
             if (old.getBundleId() != chosen.getBundleId()) {
-                leases.retire(old.getBundleId(), () -> remove(old));
+                leases.retire(old.getBundleId(), () -> removeRetired(old));
             }
         }
     }
 
-    /** Uninstalls a bundle that no run needs, and lets go of its classes. Its jar stays in the store. */
-    private void remove(Bundle bundle) {
-        try {
-            bundle.uninstall();
-            refresh(bundle);
-        } catch (BundleException | IllegalStateException e) {
-            System.err.println("webbcal: " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be removed: " + e.getMessage());
+    /** Removes a bundle that no run needs; its jar stays in the store. It may have been called back between its last lease and now. */
+    private synchronized void removeRetired(Bundle bundle) {
+        long id = bundle.getBundleId();
+        if (leases.state(id).equals("retired") && leases.count(id) == 0) {
+            uninstall(bundle);
         }
     }
 
-    /** Refreshes that bundle alone; nobody imports from a step bundle, so nothing else stops. */
-    private void refresh(Bundle bundle) {
-        context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(Set.of(bundle), new FrameworkListener[0]);
+    /** Uninstalls a bundle and lets go of its classes: refreshes that bundle alone; nobody imports from it, so nothing else stops. */
+    private void uninstall(Bundle bundle) {
+        if (bundle == null) {
+            return;
+        }
+        try {
+            if (bundle.getState() != Bundle.UNINSTALLED) {
+                bundle.uninstall();
+            }
+            context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(Set.of(bundle), new FrameworkListener[0]);
+            leases.forget(bundle.getBundleId());
+        } catch (BundleException | IllegalStateException e) {
+            System.err.println("webbcal: " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be removed: " + e.getMessage());
+        }
     }
 
     private List<Bundle> installed(String name) {
@@ -246,54 +290,36 @@ public final class SideBySideDeployer implements Deployer {
         return list;
     }
 
-    @Override
-    public synchronized BundleInfo rollback(String bundleName) throws CalibrationException {
-        var name = bundleName.startsWith("org.") || bundleName.contains(".step.") ? bundleName : "org.webbcal.step." + bundleName;
-        var previous = store.previous(name);
-        if (previous.isEmpty()) {
-            throw new CalibrationException(
-                    org.webbcal.api.run.ExitStatus.USAGE, name + ": there is no version before this one to go back to; see 'webbcal bundles'");
-        }
-        var back = activate(JarInspection.of(store.jar(previous.get().checksum())));
-        store.rolledBack(name, previous.get());
-        return back;
+    /** Whether a jar was active here before. */
+    boolean knows(Path jar) throws IOException {
+        return store.knows(JarInspection.sha256(jar));
     }
 
     @Override
     public AutoCloseable watch(Consumer<String> log) {
-        return new DeployFolder((home == null ? Path.of(".") : home).resolve("deploy"), this, log);
+        return new DeployFolder(home.resolve("deploy"), this, log);
     }
 
     @Override
     public synchronized List<BundleInfo> bundles() {
         List<BundleInfo> list = new ArrayList<>();
-        Set<String> seen = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
         for (var bundle : context.getBundles()) {
-            if (bundle.getSymbolicName() != null && !provides(bundle).isEmpty()) {
+            if (bundle.getSymbolicName() != null && !Examination.provides(bundle).isEmpty()) {
                 list.add(info(bundle));
                 seen.add(bundle.getSymbolicName() + "@" + bundle.getVersion());
             }
         }
-        for (var entry : store.history()) {
-            if (seen.add(entry.name() + "@" + entry.version())) {
-                list.add(new BundleInfo(entry.name(), entry.version(), -1, "stored", 0, List.of(), entry.checksum()));
+        try {
+            for (var entry : store.history()) {
+                if (seen.add(entry.name() + "@" + entry.version())) {
+                    list.add(new BundleInfo(entry.name(), entry.version(), -1, "stored", 0, List.of(), entry.checksum()));
+                }
             }
+        } catch (IOException e) {
+            System.err.println("webbcal: " + e.getMessage());
         }
         list.sort(Comparator.comparing(BundleInfo::name).thenComparing(b -> Version.parseVersion(b.version())));
-        return list;
-    }
-
-    private static List<String> provides(Bundle bundle) {
-        List<String> list = new ArrayList<>();
-        var services = bundle.getRegisteredServices();
-        for (var reference : services == null ? new ServiceReference<?>[0] : services) {
-            var classes = List.of((String[]) reference.getProperty("objectClass"));
-            if (classes.contains(Step.class.getName())) {
-                list.add("step " + reference.getProperty("webbcal.step.id"));
-            } else if (classes.contains(ModeService.class.getName())) {
-                list.add("mode");
-            }
-        }
         return list;
     }
 
@@ -301,14 +327,6 @@ public final class SideBySideDeployer implements Deployer {
         var checksum = bundle.getLocation().startsWith(LOCATION) ? bundle.getLocation().substring(LOCATION.length()) : "";
         return new BundleInfo(
                 bundle.getSymbolicName(), bundle.getVersion().toString(), bundle.getBundleId(), leases.state(bundle.getBundleId()),
-                leases.count(bundle.getBundleId()), provides(bundle), checksum);
-    }
-
-    /** For the store: a copy that replaces what is there. */
-    static void copy(Path from, Path to) throws IOException {
-        Files.createDirectories(to.getParent());
-        var part = Files.createTempFile(to.getParent(), ".jar", ".part");
-        Files.copy(from, part, StandardCopyOption.REPLACE_EXISTING);
-        Files.move(part, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+                leases.count(bundle.getBundleId()), Examination.provides(bundle), checksum);
     }
 }

@@ -5,24 +5,34 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URI;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.framework.Bundle;
+import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * The folder {@code store/}: jars by checksum, and {@code history.json}: for each bundle the versions that were active, the newest last. It outlives the
- * process, so a node that is started again can go back too.
+ * process, so a node that is started again can go back too; several processes may use one store.
  */
 final class Store {
 
-    /** A version that was active once; {@code distribution} tells that it came with the installation. */
-    record Entry(String name, String version, String checksum, boolean distribution) {}
+    /** Versions of one bundle that are kept; the oldest goes first, that of the distribution never. */
+    private static final int KEPT = 20;
+
+    /**
+     * A version that was active once.
+     *
+     * @param distribution whether it came with the installation
+     * @param withdrawn whether it was left by a rollback: it is no candidate to go back to
+     */
+    record Entry(String name, String version, String checksum, boolean distribution, boolean withdrawn) {}
 
     private final ObjectMapper json = new ObjectMapper();
     private final Path folder;
@@ -35,73 +45,95 @@ final class Store {
         return folder.resolve(checksum + ".jar");
     }
 
-    /** Copies a jar into the store and gives the copy: what is installed is what was inspected, whatever happens to the dropped file. */
-    Path keep(JarInspection inspection) throws IOException {
-        var kept = jar(inspection.checksum());
-        if (!Files.exists(kept)) {
-            SideBySideDeployer.copy(inspection.jar(), kept);
-            if (!JarInspection.sha256(kept).equals(inspection.checksum())) {
-                Files.delete(kept);
-                throw new IOException("the file changed while it was read");
-            }
+    /** Copies a jar into the store and gives the copy: what is installed is what was inspected, whatever happens to the file that was dropped. */
+    Path keep(Path jar) throws IOException {
+        Files.createDirectories(folder);
+        var part = Files.createTempFile(folder, ".jar", ".part");
+        try {
+            Files.copy(jar, part, StandardCopyOption.REPLACE_EXISTING);
+            var kept = jar(JarInspection.sha256(part));
+            Files.move(part, kept, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return kept;
+        } finally {
+            Files.deleteIfExists(part);
         }
-        return kept;
     }
 
-    /** Keeps the jar of a bundle of the distribution; gives its checksum, or nothing when the bundle does not come from a file. */
-    Optional<String> keepDistribution(Bundle bundle) throws IOException {
-        var location = bundle.getLocation().replaceFirst("^reference:", "");
-        if (!location.startsWith("file:")) {
-            return Optional.empty();
-        }
-        var source = Path.of(URI.create(location));
-        var checksum = JarInspection.sha256(source);
-        if (!Files.exists(jar(checksum))) {
-            SideBySideDeployer.copy(source, jar(checksum));
-        }
-        return Optional.of(checksum);
+    /** Whether a jar was active here before. */
+    boolean knows(String checksum) throws IOException {
+        return history().stream().anyMatch(e -> e.checksum().equals(checksum));
+    }
+
+    /** Whether a bundle has a history. */
+    boolean hasHistory(String name) throws IOException {
+        return read().has(name);
     }
 
     /** Notes that a version is active now: it is the last of its bundle's list. */
-    void activated(Entry entry) {
-        var tree = read();
-        var list = tree.path(entry.name()) instanceof ArrayNode old ? old : tree.putArray(entry.name());
-        remove(list, entry.checksum());
-        list.addObject().put("version", entry.version()).put("sha256", entry.checksum()).put("distribution", entry.distribution());
-        write(tree);
+    void activated(Entry entry) throws IOException {
+        update(tree -> {
+            var list = list(tree, entry.name());
+            int old = indexOf(list, entry.checksum());
+            if (old >= 0) {
+                list.remove(old);
+            }
+            list.add(node(entry));
+            trim(list);
+        });
     }
 
-    private static void remove(ArrayNode list, String checksum) {
-        for (int i = list.size() - 1; i >= 0; i--) {
+    /** Notes a rollback: {@code back} is active again, and what was active before it is withdrawn. */
+    void rolledBack(Entry back) throws IOException {
+        update(tree -> {
+            var list = list(tree, back.name());
+            if (list.get(list.size() - 1) instanceof ObjectNode left) {
+                left.put("withdrawn", true);
+            }
+            int at = indexOf(list, back.checksum());
+            if (at >= 0) {
+                list.remove(at);
+            }
+            list.add(node(back));
+        });
+    }
+
+    private static ArrayNode list(ObjectNode tree, String name) {
+        return tree.path(name) instanceof ArrayNode list ? list : tree.putArray(name);
+    }
+
+    private ObjectNode node(Entry entry) {
+        return json.createObjectNode().put("version", entry.version()).put("sha256", entry.checksum()).put("distribution", entry.distribution());
+    }
+
+    private static int indexOf(ArrayNode list, String checksum) {
+        for (int i = 0; i < list.size(); i++) {
             if (list.get(i).path("sha256").asText().equals(checksum)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static void trim(ArrayNode list) {
+        for (int i = 0; i < list.size() && list.size() > KEPT; ) {
+            if (list.get(i).path("distribution").asBoolean()) {
+                i++;
+            } else {
                 list.remove(i);
             }
         }
     }
 
     /** The version that was active before the present one, if its jar is still there. */
-    Optional<Entry> previous(String name) {
+    Optional<Entry> previous(String name) throws IOException {
         var entries = entries(name, read().path(name));
-        if (entries.size() < 2) {
-            return Optional.empty();
-        }
-        var entry = entries.get(entries.size() - 2);
-        return Files.exists(jar(entry.checksum())) ? Optional.of(entry) : Optional.empty();
-    }
-
-    /** After a rollback: the version that was left is no candidate any more, and the older one is what it was. */
-    void rolledBack(String name, Entry back) {
-        var tree = read();
-        if (tree.path(name) instanceof ArrayNode list && list.size() >= 2) {
-            // activation has moved the older version to the end; before it stands the version that was left
-            list.remove(list.size() - 2);
-            ((ObjectNode) list.get(list.size() - 1)).put("distribution", back.distribution());
-            write(tree);
-        }
+        return entries.subList(0, Math.max(0, entries.size() - 1)).stream()
+                .filter(e -> !e.withdrawn() && Files.exists(jar(e.checksum())))
+                .reduce((older, newer) -> newer);
     }
 
     /** What was active last, bundle by bundle. */
-    List<Entry> active() {
+    List<Entry> active() throws IOException {
         List<Entry> list = new ArrayList<>();
         for (var bundle : read().properties()) {
             var entries = entries(bundle.getKey(), bundle.getValue());
@@ -112,18 +144,8 @@ final class Store {
         return list;
     }
 
-    private static List<Entry> entries(String name, JsonNode list) {
-        List<Entry> entries = new ArrayList<>();
-        list.forEach(v -> entries.add(new Entry(name, v.path("version").asText(), v.path("sha256").asText(), v.path("distribution").asBoolean())));
-        return entries;
-    }
-
-    /** Whether a bundle has a history. */
-    boolean knows(String name) {
-        return read().has(name);
-    }
-
-    List<Entry> history() {
+    /** Every version that was active, bundle by bundle, the oldest first. */
+    List<Entry> history() throws IOException {
         List<Entry> entries = new ArrayList<>();
         for (var bundle : read().properties()) {
             entries.addAll(entries(bundle.getKey(), bundle.getValue()));
@@ -131,26 +153,49 @@ final class Store {
         return entries;
     }
 
-    private ObjectNode read() {
-        var file = folder.resolve("history.json");
+    private static List<Entry> entries(String name, JsonNode list) {
+        List<Entry> entries = new ArrayList<>();
+        list.forEach(v -> entries.add(new Entry(
+                name, v.path("version").asText(), v.path("sha256").asText(), v.path("distribution").asBoolean(), v.path("withdrawn").asBoolean())));
+        return entries;
+    }
+
+    private Path file() {
+        return folder.resolve("history.json");
+    }
+
+    private ObjectNode read() throws IOException {
         try {
-            if (Files.exists(file) && json.readTree(file.toFile()) instanceof ObjectNode tree) {
-                return tree;
+            if (Files.exists(file())) {
+                return (ObjectNode) json.readTree(file().toFile());
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(file + " cannot be read; remove it to start with an empty history", e);
+        } catch (IOException | ClassCastException e) {
+            throw new IOException(file() + " cannot be read; remove it to start with an empty history", e);
         }
         return json.createObjectNode();
     }
 
-    private void write(ObjectNode tree) {
-        try {
-            Files.createDirectories(folder);
+    /** Changes the history, one process at a time, and lets go of jars that it does not name any more. */
+    private void update(Consumer<ObjectNode> change) throws IOException {
+        Files.createDirectories(folder);
+        try (var channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); var lock = channel.lock()) {
+            var tree = read();
+            var before = checksums(tree);
+            change.accept(tree);
             var part = Files.createTempFile(folder, ".history", ".part");
             json.writerWithDefaultPrettyPrinter().writeValue(part.toFile(), tree);
-            Files.move(part, folder.resolve("history.json"), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            throw new UncheckedIOException("the history of deployments in " + folder + " cannot be written", e);
+            Files.move(part, file(), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            before.removeAll(checksums(tree));
+            for (var checksum : before) {
+                Files.deleteIfExists(jar(checksum));
+            }
+            assert lock.isValid();
         }
+    }
+
+    private static Set<String> checksums(ObjectNode tree) {
+        Set<String> set = new HashSet<>();
+        tree.forEach(list -> list.forEach(v -> set.add(v.path("sha256").asText())));
+        return set;
     }
 }
