@@ -30,6 +30,9 @@ final class Drawing {
     private static final int LEAST_WIDTH = 760;
     private static final float SMALL = 12;
 
+    /** Ends where it says, so that ticks do not reach into the image. */
+    private static final BasicStroke THIN = new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
+
     private final Scene scene;
     private final Stretch stretch;
     private final List<double[]> marks;
@@ -88,7 +91,7 @@ final class Drawing {
             g.drawImage(pixels(), LEFT, boxY, null);
             overlay(g);
             g.setColor(Palette.INK);
-            g.setStroke(new BasicStroke(1));
+            g.setStroke(THIN);
             g.draw(new Rectangle2D.Double(LEFT - 0.5, boxY - 0.5, boxWidth + 1, boxHeight + 1));
             axes(g);
             bar(g, LEFT + boxWidth + sky);
@@ -224,7 +227,7 @@ final class Drawing {
     }
 
     private void axes(Graphics2D g) {
-        g.setStroke(new BasicStroke(1));
+        g.setStroke(THIN);
         int bottom = boxY + boxHeight;
         for (double t : Ticks.between(0, scene.nx() - 1, Math.max(1, boxWidth / 90))) {
             if (t == Math.rint(t)) {
@@ -292,7 +295,7 @@ final class Drawing {
             g.fillRect(x, boxY + boxHeight - 1 - j, BAR_WIDTH, 1);
         }
         g.setColor(Palette.INK);
-        g.setStroke(new BasicStroke(1));
+        g.setStroke(THIN);
         g.draw(new Rectangle2D.Double(x - 0.5, boxY - 0.5, BAR_WIDTH + 1, boxHeight + 1));
         for (double value : stretch.ticks(Math.max(3, boxHeight / 64))) {
             double y = boxY + boxHeight * (1 - stretch.position(value));
