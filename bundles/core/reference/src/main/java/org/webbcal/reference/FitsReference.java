@@ -1,7 +1,6 @@
 package org.webbcal.reference;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.Table;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
+import org.webbcal.model.reference.UnusableReferenceException;
 
 /**
  * A reference in FITS, cut to one subarray. Headers are read at once, arrays when they are asked for and then kept. Of an uncompressed file only
@@ -169,7 +169,8 @@ final class FitsReference implements Reference {
             }
             return found;
         } catch (IOException e) {
-            throw new UncheckedIOException(type + ": reference " + fileName() + ", extension " + key + ", cannot be read: " + e.getMessage(), e);
+            throw new UnusableReferenceException(
+                    type + ": reference " + fileName() + ", extension " + key + ", cannot be read: " + e.getMessage() + "; choose another with override_" + type, e);
         }
     }
 
@@ -194,7 +195,23 @@ final class FitsReference implements Reference {
         int n = e.dims().length;
         boolean ofDetector = cut != null && n >= 2 && e.dims()[n - 2] == ownRows && e.dims()[n - 1] == ownColumns;
         var plane = ofDetector ? content.plane(e, cut.y0(), cut.y0() + cut.ny(), cut.x0(), cut.x0() + cut.nx()) : content.plane(e);
+        checkValues(plane);
         return translated(content, e, plane);
+    }
+
+    /** A file without a single number, or a gain without a positive one, makes products of NaN alone: better no product. */
+    private void checkValues(Plane plane) {
+        if (!plane.name().equals("SCI") || !(plane.data() instanceof float[] values)) {
+            return;
+        }
+        boolean gain = type.equals("gain");
+        for (float v : values) {
+            if (gain ? v > 0 : Float.isFinite(v)) {
+                return;
+            }
+        }
+        throw new UnusableReferenceException(type + ": reference " + fileName() + ", extension SCI, holds no " + (gain ? "positive" : "finite") + " value"
+                + (cut == null ? "" : " in the subarray") + "; choose another with override_" + type);
     }
 
     private Plane translated(FitsContent content, FitsContent.Extension e, Plane plane) throws IOException {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.lang.ref.SoftReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -139,7 +140,12 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         if (value.strip().equalsIgnoreCase("N/A") || value.isBlank()) {
             return new Choice(type, Outcome.NOT_APPLICABLE, null, rule, type + ": switched off by " + rule + "=N/A");
         }
-        var path = Path.of(value.strip());
+        Path path;
+        try {
+            path = Path.of(value.strip());
+        } catch (InvalidPathException e) {
+            return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": is no name of a file (" + e.getReason() + "); correct it or leave the override out");
+        }
         if (!Files.isRegularFile(path)) {
             return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": there is no file " + path
                     + "; correct the name or leave the override out");
@@ -207,7 +213,11 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         } else if (selection instanceof Selection.Omitted none) {
             return new Choice(type, Outcome.ABSENT, null, none.rule(), type + ": unknown to " + none.rule());
         }
-        String reason = ((Selection.NotFound) selection).reason();
+        var nothing = (Selection.NotFound) selection;
+        if (!nothing.absent().isEmpty()) {
+            return new Choice(type, Outcome.UNDECIDED, null, "", type + ": " + nothing.reason());
+        }
+        String reason = nothing.reason();
         return new Choice(type, Outcome.NOT_FOUND, null, "", type + ": " + reason + "; set --crds-path, --ref-dir or override_" + type);
     }
 

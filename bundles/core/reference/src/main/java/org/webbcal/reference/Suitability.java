@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.model.reference.ReferenceException;
 
@@ -27,6 +28,11 @@ final class Suitability {
             new Fact("CHANNEL", List.of("instrument", "channel"), "P_CHANNE"),
             new Fact("BAND", List.of("instrument", "band"), "P_BAND"));
 
+    /** Of flats alone: many other types state the filter through which they happened to be taken. */
+    private static final Fact FILTER = new Fact("FILTER", List.of("instrument", "filter"), "P_FILTER");
+
+    private static final List<Fact> FACTS_OF_FLATS = Stream.concat(FACTS.stream(), Stream.of(FILTER)).toList();
+
     private Suitability() {}
 
     /**
@@ -41,7 +47,7 @@ final class Suitability {
             throw new ReferenceException(type + ": " + what + " has REFTYPE " + stated + ", expected " + type.toUpperCase(Locale.ROOT)
                     + "; choose another with override_" + type);
         }
-        for (var fact : FACTS) {
+        for (var fact : type.equals("flat") ? FACTS_OF_FLATS : FACTS) {
             String wanted = word(exposure.keyword(fact.keyword()));
             String found = word(value.apply(fact.keyword()).or(() -> value.apply(fact.path())));
             if (ANY.contains(wanted) || ANY.contains(found) || wanted.equals(found) || found.contains("|") && listed(found, wanted)) {

@@ -26,6 +26,8 @@ public interface ReferenceResolver {
         ABSENT,
         /** No rule matched. */
         NOT_FOUND,
+        /** The exposure lacks a keyword that decides; the message names it. */
+        UNDECIDED,
         /** A file was chosen and is not there. */
         MISSING_FILE
     }

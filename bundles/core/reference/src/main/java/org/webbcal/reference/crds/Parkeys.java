@@ -1,5 +1,8 @@
 package org.webbcal.reference.crds;
 
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +40,10 @@ public final class Parkeys {
             Map.entry("META.VISIT.TSOVISIT", "TSOVISIT"),
             Map.entry("META.VISIT.TYPE", "VISITYPE"));
 
+    private static final double SECONDS_OF_DAY = 86400;
+    /** Later modified Julian dates (22nd century) are no dates of the mission. */
+    private static final double MAX_MJD = 100_000;
+
     private Parkeys() {}
 
     /** Keyword of a path; empty when none is known. */
@@ -52,6 +59,26 @@ public final class Parkeys {
     public static Map<String, String> of(Function<String, Optional<String>> keyword) {
         Map<String, String> header = new LinkedHashMap<>();
         KEYWORD_OF.forEach((path, key) -> keyword.apply(key).ifPresent(v -> header.put(path, Conditioning.value(v))));
+        if (!header.containsKey("META.OBSERVATION.DATE")) {
+            start(keyword).ifPresent(t -> {
+                header.put("META.OBSERVATION.DATE", t.toLocalDate().toString());
+                header.put("META.OBSERVATION.TIME", t.toLocalTime().format(DateTimeFormatter.ISO_LOCAL_TIME));
+            });
+        }
         return header;
+    }
+
+    /** Start of the exposure where DATE-OBS is absent: DATE-BEG, else EXPSTART, a modified Julian date (UTC). */
+    private static Optional<LocalDateTime> start(Function<String, Optional<String>> keyword) {
+        try {
+            var begin = keyword.apply("DATE-BEG").map(String::strip);
+            if (begin.isPresent()) {
+                return Optional.of(LocalDateTime.parse(begin.get()));
+            }
+            var day = keyword.apply("EXPSTART").map(Double::valueOf).filter(d -> d > 0 && d < MAX_MJD);
+            return day.map(d -> LocalDateTime.of(1858, 11, 17, 0, 0).plusSeconds(Math.round(d * SECONDS_OF_DAY)));
+        } catch (DateTimeParseException | NumberFormatException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -218,6 +218,9 @@ public final class RuleMap {
         for (var entry : validValues.entrySet()) {
             String value = header.getOrDefault(entry.getKey(), Conditioning.UNDEFINED);
             boolean anything = value.equals("*") || value.equals(Conditioning.NOT_APPLICABLE) || KeyMatcher.isEsoteric(value);
+            if (!anything && value.equals(Conditioning.UNDEFINED) && !entry.getValue().contains(value)) {
+                return lacking(List.of(entry.getKey()), "expected one of " + entry.getValue());
+            }
             if (!anything && !entry.getValue().contains(value)) {
                 return new Selection.NotFound(name + ": " + entry.getKey() + "=" + value + " is not in " + entry.getValue());
             }
@@ -240,13 +243,29 @@ public final class RuleMap {
             if (!(found instanceof Selection.NotFound none)) {
                 return found;
             }
+            if (!none.absent().isEmpty()) {
+                return none;
+            }
             reason = none.reason();
             if (end - i > 1 && !mergeOverlaps) {
                 return found;
             }
             i = end;
         }
+        var absent = matchKeys.stream().filter(k -> header.getOrDefault(k, Conditioning.UNDEFINED).equals(Conditioning.UNDEFINED)).toList();
+        if (candidates.isEmpty() && !absent.isEmpty()) {
+            return lacking(absent, reason);
+        }
         return new Selection.NotFound(reason.startsWith(name) ? reason : name + ": " + reason);
+    }
+
+    private Selection lacking(List<String> paths, String reason) {
+        var keywords = keywords(paths);
+        return new Selection.NotFound(name + ": the header lacks " + String.join(", ", keywords) + ", " + reason, keywords);
+    }
+
+    private static List<String> keywords(List<String> paths) {
+        return paths.stream().map(p -> Parkeys.keyword(p).orElse(p)).toList();
     }
 
     private int weigh(Rule rule, Map<String, String> header) {
@@ -280,7 +299,10 @@ public final class RuleMap {
         }
         Optional<String> date = observationDate(header);
         if (date.isEmpty()) {
-            return new Selection.NotFound(name + ": the exposure has no valid date and time (" + describeDate(header) + ")");
+            var absent = dateKeys.stream().filter(k -> !header.containsKey(k)).toList();
+            return absent.isEmpty()
+                    ? new Selection.NotFound(name + ": the exposure has no valid date and time (" + describeDate(header) + ")", keywords(dateKeys))
+                    : lacking(absent, "by which files are chosen");
         }
         var entry = merged.floorEntry(date.get());
         if (entry == null) {

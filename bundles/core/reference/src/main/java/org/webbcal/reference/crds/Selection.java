@@ -1,5 +1,7 @@
 package org.webbcal.reference.crds;
 
+import java.util.List;
+
 /** What the rules say about one type for one exposure. */
 public sealed interface Selection {
 
@@ -17,6 +19,14 @@ public sealed interface Selection {
     /** The source does not know the type. */
     record Omitted(String rule) implements Selection {}
 
-    /** The type applies and no rule fits. */
-    record NotFound(String reason) implements Selection {}
+    /**
+     * The type applies and no rule fits.
+     *
+     * @param absent keywords that the rules ask for and the exposure lacks: what to blame, if the type is needed
+     */
+    record NotFound(String reason, List<String> absent) implements Selection {
+        public NotFound(String reason) {
+            this(reason, List.of());
+        }
+    }
 }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,6 +69,30 @@ class RuleMapTest {
                 ('N/A', 'F770W') : UseAfter({'2000-01-01 00:00:00' : 'anydet.fits'}),
                 """);
         assertEquals(expected, answer(rules.select(exposure(detector, filter, date))));
+    }
+
+    @Test
+    void namesTheKeywordsThatTheExposureLacks() throws MappingException {
+        var rules = map("", "('MIRIMAGE', 'F770W') : UseAfter({'2000-01-01 00:00:00' : 'x.fits'}),");
+        var noFilter = assertInstanceOf(Selection.NotFound.class, rules.select(exposure("MIRIMAGE", null, "2022-07-01")));
+        assertEquals(List.of("FILTER"), noFilter.absent());
+        var noDate = assertInstanceOf(Selection.NotFound.class, rules.select(exposure("MIRIMAGE", "F770W", null)));
+        assertTrue(noDate.absent().contains("DATE-OBS"), noDate.reason());
+        var wrong = assertInstanceOf(Selection.NotFound.class, rules.select(exposure("MIRIMAGE", "F560W", "2022-07-01")));
+        assertEquals(List.of(), wrong.absent());
+    }
+
+    @Test
+    void theStartOfTheExposureStandsInForItsDate() {
+        assertEquals("2024-05-01", Parkeys.of(key("DATE-BEG", "2024-05-01T12:00:00.000")).get("META.OBSERVATION.DATE"));
+        assertEquals("12:00:00", Parkeys.of(key("DATE-BEG", "2024-05-01T12:00:00.000")).get("META.OBSERVATION.TIME"));
+        assertEquals("2024-05-01", Parkeys.of(key("EXPSTART", "60431.5")).get("META.OBSERVATION.DATE"));
+        assertEquals("12:00:00", Parkeys.of(key("EXPSTART", "60431.5")).get("META.OBSERVATION.TIME"));
+        assertEquals(Map.of(), Parkeys.of(key("EXPSTART", "soon")));
+    }
+
+    private static Function<String, Optional<String>> key(String name, String value) {
+        return k -> k.equals(name) ? Optional.of(value) : Optional.empty();
     }
 
     private static final String OVERLAP = """
