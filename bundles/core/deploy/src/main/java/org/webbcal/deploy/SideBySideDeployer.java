@@ -135,7 +135,7 @@ public final class SideBySideDeployer implements Deployer {
             var name = symbolicName(given);
             var previous = store.previous(name);
             if (previous.isEmpty()) {
-                throw new CalibrationException(ExitStatus.USAGE, name + ": there is no version before this one to go back to; see 'webbcal bundles'");
+                return withdraw(name);
             }
             var entry = previous.get();
             var jar = stored(entry);
@@ -146,6 +146,21 @@ public final class SideBySideDeployer implements Deployer {
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, e.getMessage(), e);
         }
+    }
+
+    /** Goes back to before the first version of a bundle that is not part of the installation: takes it out. */
+    private BundleInfo withdraw(String name) throws CalibrationException, IOException {
+        var only = store.active().stream().filter(e -> e.name().equals(name) && !e.distribution()).findFirst();
+        if (only.isEmpty()) {
+            throw new CalibrationException(ExitStatus.USAGE, name + ": there is no version before this one to go back to; see 'webbcal bundles'");
+        }
+        store.withdrawn(name);
+        List<String> provides = List.of();
+        for (var bundle : installed(name)) {
+            provides = Examination.provides(bundle);
+            leases.retire(bundle.getBundleId(), () -> removeRetired(bundle));
+        }
+        return new BundleInfo(name, only.get().version(), -1, "removed", 0, provides, only.get().checksum());
     }
 
     /** The symbolic name, which may be given as a step's name too. */

@@ -97,6 +97,16 @@ final class Store {
         });
     }
 
+    /** Notes that the active version of a bundle was taken out, and nothing came in its place. */
+    void withdrawn(String name) throws IOException {
+        update(tree -> {
+            var list = list(tree, name);
+            if (list.get(list.size() - 1) instanceof ObjectNode left) {
+                left.put("withdrawn", true);
+            }
+        });
+    }
+
     private static ArrayNode list(ObjectNode tree, String name) {
         return tree.path(name) instanceof ArrayNode list ? list : tree.putArray(name);
     }
@@ -132,12 +142,12 @@ final class Store {
                 .reduce((older, newer) -> newer);
     }
 
-    /** What was active last, bundle by bundle. */
+    /** What was active last, bundle by bundle, without those that were taken out. */
     List<Entry> active() throws IOException {
         List<Entry> list = new ArrayList<>();
         for (var bundle : read().properties()) {
             var entries = entries(bundle.getKey(), bundle.getValue());
-            if (!entries.isEmpty()) {
+            if (!entries.isEmpty() && !entries.get(entries.size() - 1).withdrawn()) {
                 list.add(entries.get(entries.size() - 1));
             }
         }

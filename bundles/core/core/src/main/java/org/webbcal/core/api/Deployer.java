@@ -10,7 +10,7 @@ import org.webbcal.api.run.CalibrationException;
 @ProviderType
 public interface Deployer {
 
-    /** A bundle of steps or modes. {@code state}: active, retired (old runs still use it), stored (its jar is kept for rollback). */
+    /** A bundle of steps or modes. {@code state}: active, retired (old runs still use it), stored (its jar is kept for rollback), removed (by a rollback). */
     record BundleInfo(String name, String version, long id, String state, int leases, List<String> provides, String checksum) {}
 
     /**
@@ -22,8 +22,9 @@ public interface Deployer {
     BundleInfo deploy(Path jar) throws CalibrationException;
 
     /**
-     * Goes back to the version that was active before.
+     * Goes back to the version that was active before. A bundle that is not part of the installation and has no version before is taken out.
      *
+     * @return the bundle that is active now, or the one that was removed
      * @throws CalibrationException if there is none
      */
     BundleInfo rollback(String bundleName) throws CalibrationException;
