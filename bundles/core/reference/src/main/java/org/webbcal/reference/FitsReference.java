@@ -57,10 +57,15 @@ final class FitsReference implements Reference {
         cut = main.isPresent() && !isKernel(main.get()) ? cut(exposure) : null;
     }
 
-    /** Reads the headers of a file and checks that it serves the exposure. */
+    /** Reads the headers of a file, checks that it serves the exposure, and takes the arrays of a compressed one. */
     static FitsReference open(String type, Path path, FitsAccess access, ExposureInfo exposure) throws IOException, ReferenceException {
         try (var content = access.open(path)) {
-            return new FitsReference(type, path, access, content, exposure);
+            var reference = new FitsReference(type, path, access, content, exposure);
+            if (reference.isCompressed()) {
+                // unpacking takes longer than all the rest, so it is not done again when the first array is asked for
+                reference.readAll(content);
+            }
+            return reference;
         }
     }
 
@@ -158,15 +163,9 @@ final class FitsReference implements Reference {
             return Optional.empty();
         }
         try (var content = access.open(path)) {
-            if (isCompressed()) {
-                readAll(content);
-            }
-            found = known.get(key);
-            if (found == null) {
-                var extension = content.extension(key);
-                found = extension.isEmpty() ? Optional.empty() : Optional.ofNullable(reader.read(content, extension.get()));
-                known.put(key, found);
-            }
+            var extension = content.extension(key);
+            found = extension.isEmpty() ? Optional.empty() : Optional.ofNullable(reader.read(content, extension.get()));
+            known.put(key, found);
             return found;
         } catch (IOException e) {
             throw new UnusableReferenceException(

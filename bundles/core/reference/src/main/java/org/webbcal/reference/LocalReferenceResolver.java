@@ -215,7 +215,7 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         }
         var nothing = (Selection.NotFound) selection;
         if (!nothing.absent().isEmpty()) {
-            return new Choice(type, Outcome.UNDECIDED, null, "", type + ": " + nothing.reason());
+            return new Choice(type, Outcome.UNDECIDED, null, String.join(", ", nothing.absent()), type + ": " + nothing.reason());
         }
         String reason = nothing.reason();
         return new Choice(type, Outcome.NOT_FOUND, null, "", type + ": " + reason + "; set --crds-path, --ref-dir or override_" + type);

@@ -36,7 +36,7 @@ public interface ReferenceResolver {
      * Answer for one type.
      *
      * @param path the file, or null
-     * @param rule what chose it: {@code override}, {@code --ref-dir}, {@code embedded: …}, {@code rmap …}
+     * @param rule what chose it: {@code override_type}, {@code --ref-dir}, {@code embedded: …}, {@code rmap …}; for UNDECIDED the keywords that are absent
      * @param message for outcomes other than FILE: reason and remedy
      */
     record Choice(String type, Outcome outcome, Path path, String rule, String message) {

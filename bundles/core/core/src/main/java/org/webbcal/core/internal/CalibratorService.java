@@ -90,7 +90,7 @@ public final class CalibratorService implements Calibrator {
             var planner = new Planner(registry, modes, reader, associations, resolver, siteFile, request);
             boolean planned = false;
             try {
-                var plan = new PinnedPlan(request, planner.plan(), planner.leases().values());
+                var plan = new PinnedPlan(request, planner.plan(), planner.leases().values(), planner.notes());
                 planned = true;
                 return plan;
             } catch (Planner.OutdatedException e) {

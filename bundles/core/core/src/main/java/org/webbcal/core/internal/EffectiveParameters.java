@@ -65,6 +65,12 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
                         + Nearest.hint(type, step.references().stream().map(StepDescriptor.RefUse::type).toList()));
             }
         }
+        for (var flag : List.of("skip", "save_results")) {
+            var value = common.getOrDefault(flag, "false");
+            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false") && !value.equalsIgnoreCase("none")) {
+                throw new CalibrationException(ExitStatus.USAGE, "step " + label + ": parameter " + flag + " = " + value + ": expected true or false");
+            }
+        }
         try {
             var record = table.build(step.parameters(), values, referenceProfile);
             List<PipelineInfo.Parameter> listing = new ArrayList<>();

@@ -20,8 +20,9 @@ import org.webbcal.api.run.ExitStatus;
  *
  * @param exposures to be calibrated one by one, in order
  * @param associations of level 2 and 3
+ * @param notes files of folders that were left out, and why
  */
-record Inputs(List<Probe> exposures, List<Association> associations) {
+record Inputs(List<Probe> exposures, List<Association> associations, List<String> notes) {
 
     /** Product suffixes that a folder offers as starting points, the rawest first. */
     private static final List<String> STARTS = List.of("uncal", "pipe", "rate", "cal");
@@ -37,13 +38,14 @@ record Inputs(List<Probe> exposures, List<Association> associations) {
         }
         List<Probe> exposures = new ArrayList<>();
         List<Association> found = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         boolean fromFolder = false;
         for (var path : paths) {
             if (!Files.exists(path)) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, path + ": no such file or folder");
+                throw new CalibrationException(ExitStatus.BAD_INPUT, path + (Files.isSymbolicLink(path) ? ": is a link that leads to no file" : ": no such file or folder"));
             } else if (Files.isDirectory(path)) {
                 fromFolder = true;
-                folder(path, reader, associations, exposures, found);
+                folder(path, reader, associations, exposures, found, notes);
             } else if (path.getFileName().toString().endsWith(".json")) {
                 found.addAll(associations.read(path));
             } else {
@@ -53,10 +55,11 @@ record Inputs(List<Probe> exposures, List<Association> associations) {
         if (group && found.isEmpty() && (fromFolder || exposures.size() > 1)) {
             found.addAll(associations.group(exposures));
         }
-        return new Inputs(exposures, found);
+        return new Inputs(exposures, found, notes);
     }
 
-    private static void folder(Path folder, ProductReader reader, Associations associations, List<Probe> exposures, List<Association> found)
+    private static void folder(
+            Path folder, ProductReader reader, Associations associations, List<Probe> exposures, List<Association> found, List<String> notes)
             throws CalibrationException {
         Map<String, Path> byStem = new LinkedHashMap<>();
         List<Path> files = new ArrayList<>();
@@ -77,9 +80,19 @@ record Inputs(List<Probe> exposures, List<Association> associations) {
         if (byStem.isEmpty() && found.isEmpty()) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": holds no exposure (*_uncal.fits, *_rate.fits, *_cal.fits) and no association (*_asn.json)");
         }
+        List<CalibrationException> unusable = new ArrayList<>();
         for (var file : byStem.values()) {
-            exposures.add(reader.probe(file));
+            try {
+                exposures.add(reader.probe(file));
+            } catch (CalibrationException e) {
+                unusable.add(e);
+            }
         }
+        if (!unusable.isEmpty() && unusable.size() == byStem.size() && found.isEmpty()) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": none of its " + unusable.size() + " exposures can be used; the first: "
+                    + unusable.get(0).getMessage(), unusable.get(0));
+        }
+        unusable.forEach(e -> notes.add("left out: " + e.getMessage()));
     }
 
     /** Number of the first stage that an exposure still needs: 1 raw, 2 rates, 3 calibrated. */

@@ -19,6 +19,7 @@ import org.webbcal.core.api.Job;
 import org.webbcal.core.api.Plan;
 import org.webbcal.core.api.ProgressListener;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.reference.UnusableReferenceException;
 
 /** A plan in execution: its tasks one after the other. The first task that fails ends it; products written until then stay, they are whole. */
 final class JobRun implements Job {
@@ -74,6 +75,10 @@ final class JobRun implements Job {
         Map<Path, ImageModel> memory = new HashMap<>();
         long held = 0;
         var tasks = plan.taskPlans();
+        for (var note : plan.notes()) {
+            warnings.add(note);
+            listener.warning("", "input", note);
+        }
         for (int t = 0; t < tasks.size(); t++) {
             var task = tasks.get(t);
             var done = RunState.done(task);
@@ -95,6 +100,8 @@ final class JobRun implements Job {
                 throw e;
             } catch (CalibrationException e) {
                 throw new CalibrationException(e.status(), e.getMessage().startsWith(task.exposure().name()) ? e.getMessage() : task.exposure().name() + ": " + e.getMessage(), e);
+            } catch (UnusableReferenceException e) {
+                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, task.exposure().name() + ": " + e.getMessage(), e);
             } catch (RuntimeException e) {
                 throw new CalibrationException(ExitStatus.STEP_FAILED, task.exposure().name() + ": internal fault in stage " + task.stage().name() + ": " + e, e);
             } finally {
@@ -122,7 +129,7 @@ final class JobRun implements Job {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the output folder cannot be made (" + e.getMessage() + "); choose another with -o", e);
+            throw new CalibrationException(ExitStatus.STEP_FAILED, folder + ": the output folder cannot be made; choose another with -o", e);
         }
     }
 

@@ -135,7 +135,7 @@ public final class ModeCatalog {
     /**
      * The recipe for an exposure.
      *
-     * @throws CalibrationException of status BAD_INPUT naming the keyword that decides and {@code --mode}
+     * @throws CalibrationException of status BAD_INPUT when a keyword that decides is absent, NO_SERVICE when no installed mode fits; both name {@code --mode}
      */
     Recipe choose(ExposureInfo exposure, Optional<String> mode) throws CalibrationException {
         if (mode.isPresent()) {
@@ -152,9 +152,9 @@ public final class ModeCatalog {
         }
         if (!instrument.equals("MIRI") && !instrument.equals("NIRSPEC")) {
             throw new CalibrationException(
-                    ExitStatus.BAD_INPUT, exposure.name() + ": INSTRUME is " + instrument + "; webbcal calibrates MIRI and NIRSPEC exposures");
+                    ExitStatus.NO_SERVICE, exposure.name() + ": INSTRUME is " + instrument + "; webbcal calibrates MIRI and NIRSPEC exposures");
         }
-        throw new CalibrationException(ExitStatus.BAD_INPUT, exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
+        throw new CalibrationException(ExitStatus.NO_SERVICE, exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
                 + "; see 'webbcal modes', or say one with --mode");
     }
 

@@ -12,14 +12,16 @@ final class PinnedPlan implements Plan {
     private final RunRequest request;
     private final List<String> pinned;
     private final String hash;
+    private final List<String> notes;
     private List<TaskPlan> tasks;
     private List<StepRegistry.Lease> leases;
     private List<PipelineInfo> description;
 
-    PinnedPlan(RunRequest request, List<TaskPlan> tasks, Collection<StepRegistry.Lease> leases) {
+    PinnedPlan(RunRequest request, List<TaskPlan> tasks, Collection<StepRegistry.Lease> leases, List<String> notes) {
         this.request = request;
         this.tasks = List.copyOf(tasks);
         this.leases = List.copyOf(leases);
+        this.notes = List.copyOf(notes);
         this.pinned = leases.stream().map(StepRegistry.Lease::name).distinct().sorted().toList();
         this.hash = tasks.isEmpty() ? "" : tasks.get(tasks.size() - 1).hash();
     }
@@ -31,6 +33,11 @@ final class PinnedPlan implements Plan {
     /** What there is to do; nothing when the plan is closed. */
     synchronized List<TaskPlan> taskPlans() {
         return tasks;
+    }
+
+    /** Warnings of the planner. */
+    List<String> notes() {
+        return notes;
     }
 
     List<String> pinned() {

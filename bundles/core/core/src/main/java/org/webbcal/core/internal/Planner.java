@@ -31,6 +31,7 @@ import org.webbcal.api.step.StepDescriptor.Kind;
 import org.webbcal.api.step.StepDescriptor.Need;
 import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.RunRequest;
+import org.webbcal.model.reference.ReferenceException;
 
 /** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */
 final class Planner {
@@ -58,6 +59,9 @@ final class Planner {
     /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
     private final Map<Path, String> makers = new HashMap<>();
     private final Set<String> usedLabels = new LinkedHashSet<>();
+    private final MissingReferences missing = new MissingReferences();
+    private final Map<String, ExposureInfo> probed = new HashMap<>();
+    private final List<String> notes = new ArrayList<>();
 
     Planner(
             StepRegistry registry, ModeCatalog modes, ProductReader reader, Associations associations, ReferenceResolver resolver, Path siteFile,
@@ -75,6 +79,11 @@ final class Planner {
     /** The leases are the caller's to close, also when planning fails. */
     Map<StepRegistry.Provider, StepRegistry.Lease> leases() {
         return leases;
+    }
+
+    /** What a user should know though the run goes on: files left out, members listed twice. */
+    List<String> notes() {
+        return notes;
     }
 
     /** @throws OutdatedException if the installed steps have changed meanwhile */
@@ -95,6 +104,9 @@ final class Planner {
         }
         checkEnd("--from", request.from());
         checkEnd("--to", request.to());
+        checkParameterFile();
+        checkInputs();
+        missing.report(faults);
         faults.report();
         return tasks;
     }
@@ -105,10 +117,47 @@ final class Planner {
         }
     }
 
+    /** A file may speak of steps that this run has not, but not of steps that nobody has. */
+    private void checkParameterFile() throws CalibrationException {
+        if (request.parameterFile().isEmpty()) {
+            return;
+        }
+        Set<String> known = new LinkedHashSet<>(providers.ids());
+        known.addAll(usedLabels);
+        for (var recipe : recipes.values()) {
+            recipe.stages().forEach(s -> s.entries().forEach(e -> {
+                if (e instanceof Recipe.Node n) {
+                    known.add(n.label());
+                }
+            }));
+        }
+        var file = request.parameterFile().get();
+        for (var label : SiteConfiguration.labels(file)) {
+            if (!known.contains(label)) {
+                faults.add(ExitStatus.USAGE, file + ": there is no step " + label + Nearest.hint(label, known));
+            }
+        }
+    }
+
+    /** Every input is there, or is made by an earlier task. */
+    private void checkInputs() {
+        Set<Path> made = new LinkedHashSet<>();
+        for (var task : tasks) {
+            for (var input : task.inputs()) {
+                if (!made.contains(input.file().toAbsolutePath().normalize()) && !Files.exists(input.file())) {
+                    faults.add(ExitStatus.BAD_INPUT, input.file() + ": this " + input.role() + " member of " + task.name()
+                            + " does not exist; fetch it, or take it out of the association");
+                }
+            }
+            made.addAll(task.expectedProducts());
+        }
+    }
+
     // ---- whole runs -------------------------------------------------------------------------------------------------------------
 
     private void planRun() throws CalibrationException {
         var inputs = Inputs.gather(request.inputs(), reader, associations, request.stages().isEmpty() || request.stages().contains(3));
+        notes.addAll(inputs.notes());
         var folder = outputFolder();
         Map<Path, Path> calibrated = new HashMap<>();
         Set<Path> inAssociations = new LinkedHashSet<>();
@@ -162,7 +211,7 @@ final class Planner {
             existing = existing.getParent();
         }
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the output folder cannot be written; choose another with -o");
+            throw new CalibrationException(ExitStatus.STEP_FAILED, folder + ": the output folder cannot be written; choose another with -o");
         }
         return folder;
     }
@@ -180,6 +229,7 @@ final class Planner {
             faults.add(e);
             return Optional.empty();
         }
+        probed.put(ProductNames.stem(probe.path()), probe.exposure());
         int level = Inputs.level(probe);
         var file = probe.path().toAbsolutePath().normalize();
         var stem = ProductNames.stem(file);
@@ -231,20 +281,34 @@ final class Planner {
 
     private void planLevel2(Association association, Path folder) throws CalibrationException {
         for (var member : association.role("science")) {
-            planExposure(reader.probe(startingPoint(member.file())), folder, Optional.of(association));
+            planExposure(reader.probe(startingPoint(member.file()).orElse(member.file())), folder, Optional.of(association));
         }
     }
 
     private void planLevel3(Association association, Path folder, Map<Path, Path> calibrated) throws CalibrationException {
         if (association.role("science").isEmpty()) {
-            faults.add(ExitStatus.BAD_INPUT, association.product() + ": the association has no science member");
+            faults.add(ExitStatus.NO_SCIENCE_DATA, association.product() + ": the association has no science member");
             return;
         }
+        var absent = association.members().stream().filter(m -> !calibrated.containsKey(m.file().toAbsolutePath().normalize()))
+                .filter(m -> calibrated.keySet().stream().noneMatch(c -> ProductNames.stem(c).equals(ProductNames.stem(m.file()))))
+                .filter(m -> startingPoint(m.file()).isEmpty()).map(m -> m.file().getFileName().toString()).toList();
+        if (!absent.isEmpty()) {
+            faults.add(ExitStatus.BAD_INPUT, (association.file() == null ? association.product() : association.file().toString()) + ": "
+                    + (absent.size() == 1 ? "member " : "members ") + String.join(", ", absent)
+                    + " not found, nor a rate or uncal file of the exposure beside it; fetch it, or take it out of the association");
+            return;
+        }
+        Set<Path> seen = new LinkedHashSet<>();
         List<TaskPlan.Input> inputs = new ArrayList<>();
         ExposureInfo first = null;
         Recipe recipe = null;
         for (var member : association.members()) {
             var start = member.file().toAbsolutePath().normalize();
+            if (!seen.add(real(start))) {
+                notes.add(association.product() + ": member " + start.getFileName() + " is listed twice and counts once");
+                continue;
+            }
             var ready = calibrated.get(start);
             if (ready == null) {
                 ready = calibrated.entrySet().stream()
@@ -253,7 +317,8 @@ final class Planner {
                         .findFirst()
                         .orElse(null);
             }
-            var probe = ready == null || first == null ? reader.probe(startingPoint(start)) : null;
+            var probe = ready == null ? reader.probe(startingPoint(start).orElse(start)) : null;
+            var info = probe == null ? probed.get(ProductNames.stem(start)) : probe.exposure();
             if (ready == null && Inputs.level(probe) < 3) {
                 ready = planExposure(probe, folder, Optional.empty()).orElse(null);
                 if (ready == null) {
@@ -262,8 +327,11 @@ final class Planner {
             }
             inputs.add(new TaskPlan.Input(ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
             if (first == null && member.role().equals("science")) {
-                first = probe.exposure();
+                first = info;
                 recipe = recipe(first);
+            }
+            if (first != null && member.role().equals("science")) {
+                checkAlike(association, first, info);
             }
         }
         if (recipe == null) {
@@ -276,26 +344,47 @@ final class Planner {
         }
     }
 
+    /** What is combined must be of one instrument and one filter; subarrays may differ. */
+    private void checkAlike(Association association, ExposureInfo first, ExposureInfo other) {
+        for (var keyword : List.of("INSTRUME", "FILTER")) {
+            var a = first.keyword(keyword).orElse("");
+            var b = other.keyword(keyword).orElse("");
+            if (!a.equalsIgnoreCase(b) && !a.isEmpty() && !b.isEmpty()) {
+                faults.add(ExitStatus.BAD_INPUT, association.product() + ": members of different " + keyword + ", " + a + " (" + first.name() + ") and " + b + " ("
+                        + other.name() + "); make one association for each");
+            }
+        }
+    }
+
+    private static Path real(Path file) {
+        try {
+            return file.toRealPath();
+        } catch (java.io.IOException e) {
+            // not made yet
+            return file;
+        }
+    }
+
     private void planSet(Recipe recipe, Recipe.Stage stage, Association association, Path folder, ExposureInfo first, List<TaskPlan.Input> inputs)
             throws CalibrationException {
         addTask(recipe, stage, association.product(), first, inputs, folder, association, null);
     }
 
     /** The member itself, or the rawer product of its exposure that lies beside it. */
-    private static Path startingPoint(Path member) throws CalibrationException {
+    private static Optional<Path> startingPoint(Path member) {
         if (Files.exists(member)) {
-            return member;
+            return Optional.of(member);
         }
         var stem = ProductNames.stem(member);
         for (var suffix : List.of("cal", "rate", "uncal")) {
             for (var extension : List.of(".fits", ".fits.gz")) {
                 var candidate = member.resolveSibling(stem + "_" + suffix + extension);
                 if (Files.exists(candidate)) {
-                    return candidate;
+                    return Optional.of(candidate);
                 }
             }
         }
-        throw new CalibrationException(ExitStatus.BAD_INPUT, member + ": this member of the association does not exist, nor does a rate or uncal file of the exposure");
+        return Optional.empty();
     }
 
     // ---- one step alone -----------------------------------------------------------------------------------------------------------
@@ -385,7 +474,10 @@ final class Planner {
                 name, recipe.id(), stage, exposure, inputs, entries, folder, draft.association(), draft.asnTable(), draft.asnPool(), context, hash, single, recipe.match());
         tasks.add(task);
         for (var product : task.expectedProducts()) {
-            makers.put(product, hash);
+            var other = makers.put(product, hash);
+            if (other != null && !other.equals(hash)) {
+                faults.add(ExitStatus.USAGE, product + ": two inputs give this product; run them apart, with different -o");
+            }
             if (inputs.stream().anyMatch(i -> i.file().toAbsolutePath().normalize().equals(product))) {
                 faults.add(ExitStatus.USAGE, product + ": the product would overwrite its own input; choose another output folder with -o");
             }
@@ -524,10 +616,23 @@ final class Planner {
             var choice = choices.byType().get(use.type());
             boolean broken = choice.outcome() == Outcome.MISSING_FILE;
             if (broken || use.need() == Need.REQUIRED && choice.outcome() != Outcome.FILE) {
-                faults.add(ExitStatus.MISSING_REFERENCE, exposure.name() + ": step " + node.label() + " needs a reference of type " + use.type() + ": " + choice.message());
+                missing.add(exposure.name(), node.label(), choice);
+            } else if (choice.rule().startsWith("override_") || use.need() == Need.REQUIRED && choice.rule().equals("--ref-dir")) {
+                checkGiven(node, choice, exposure);
             }
         }
         return new LinkedHashMap<>(choices.byType());
+    }
+
+    /** A file that the user names is opened before pixels are read: a wrong one is found at once and not after an hour. */
+    private void checkGiven(Recipe.Node node, Choice choice, ExposureInfo exposure) {
+        if (choice.outcome() == Outcome.FILE) {
+            try {
+                resolver.open(choice, exposure);
+            } catch (ReferenceException e) {
+                faults.add(ExitStatus.MISSING_REFERENCE, exposure.name() + ": " + node.label() + ": " + e.getMessage());
+            }
+        }
     }
 
     // ---- identity -------------------------------------------------------------------------------------------------------------------

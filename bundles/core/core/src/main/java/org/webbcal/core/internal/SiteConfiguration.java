@@ -5,10 +5,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -43,6 +46,20 @@ final class SiteConfiguration {
         return all;
     }
 
+    /** Steps that a file speaks of; none for a parameter file of the reference software, which may name steps that exist only there. */
+    static Set<String> labels(Path file) throws CalibrationException {
+        var tree = read(file);
+        if (tree.path("parameters").isObject()) {
+            return Set.of();
+        }
+        Set<String> labels = new LinkedHashSet<>();
+        (tree.has("steps") || tree.has("modes") ? tree.path("steps") : tree).fieldNames().forEachRemaining(labels::add);
+        for (var mode : tree.path("modes")) {
+            (mode.has("steps") ? mode.path("steps") : mode).fieldNames().forEachRemaining(labels::add);
+        }
+        return labels;
+    }
+
     private static String snakeCase(String camel) {
         return camel.replaceAll("(?<=[a-z0-9])([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
     }
@@ -71,6 +88,8 @@ final class SiteConfiguration {
         } catch (JsonProcessingException e) {
             var line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
             throw new CalibrationException(ExitStatus.USAGE, file + line + ": " + e.getOriginalMessage().lines().findFirst().orElse("not readable"));
+        } catch (CharacterCodingException e) {
+            throw new CalibrationException(ExitStatus.USAGE, file + ": is no text; a parameter file is YAML or JSON");
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, file + ": cannot be read; name an existing parameter file");
         }
