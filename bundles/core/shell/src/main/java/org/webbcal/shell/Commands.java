@@ -43,6 +43,7 @@ final class Commands implements Runnable {
                 new BundlesCommand(session),
                 new DeployCommand(session),
                 new RollbackCommand(session),
+                new NewStepCommand(session),
                 new JobsCommand(session),
                 new CancelCommand(session),
                 new SimulateCommand(session),

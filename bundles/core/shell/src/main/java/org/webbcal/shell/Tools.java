@@ -6,6 +6,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.webbcal.coordinates.ProductCoordinates;
 import org.webbcal.diff.ProductDiff;
 import org.webbcal.preview.Preview;
+import org.webbcal.scaffold.StepProjects;
 
 /** The services behind the commands that look at products and help to write steps. */
 @Component(service = Tools.class)
@@ -14,12 +15,15 @@ public final class Tools {
     private final ProductCoordinates coordinates;
     private final ProductDiff diff;
     private final Preview preview;
+    private final StepProjects projects;
 
     @Activate
-    public Tools(@Reference ProductCoordinates coordinates, @Reference ProductDiff diff, @Reference Preview preview) {
+    public Tools(
+            @Reference ProductCoordinates coordinates, @Reference ProductDiff diff, @Reference Preview preview, @Reference StepProjects projects) {
         this.coordinates = coordinates;
         this.diff = diff;
         this.preview = preview;
+        this.projects = projects;
     }
 
     ProductCoordinates coordinates() {
@@ -32,5 +36,9 @@ public final class Tools {
 
     Preview preview() {
         return preview;
+    }
+
+    StepProjects projects() {
+        return projects;
     }
 }
