@@ -1,6 +1,7 @@
 package org.webbcal.io.fits;
 
 import java.io.IOException;
+import java.util.Arrays;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.Shape4;
@@ -43,15 +44,23 @@ final class FitsRamp extends RampModel {
 
     @Override
     public RampBlock read(int i) throws IOException {
+        return read(i, null);
+    }
+
+    @Override
+    public RampBlock read(int i, RampBlock spent) throws IOException {
         if (i < 0 || i >= shape.nints()) {
             throw new IndexOutOfBoundsException(file.name() + ": integration " + i + " of " + shape.nints());
         }
         int n = shape.integration();
-        var samples = new float[n];
+        var samples = spent != null && spent.sci().length == n ? spent.sci() : new float[n];
         sci.floats((long) i * n, samples, 0, n);
-        var flags = new byte[n];
+        boolean used = spent != null && spent.groupDq().length == n;
+        var flags = used ? spent.groupDq() : new byte[n];
         if (groupDq != null) {
             groupDq.byteFlags((long) i * n, flags, 0, n);
+        } else if (used) {
+            Arrays.fill(flags, (byte) 0);
         }
         var block = new RampBlock(i, shape, samples, flags, pixelDq());
         if (zeroFrame != null) {

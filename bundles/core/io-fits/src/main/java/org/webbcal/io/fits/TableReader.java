@@ -311,7 +311,8 @@ final class TableReader {
         return new Field(f.name(), 0, f.heapType(), 1, 1, 0, f.scale(), f.zero(), f.unit(), f.format(), ' ');
     }
 
-    private static int elementBytes(char type) {
+    /** Bytes of one element in the heap. */
+    static int elementBytes(char type) {
         return switch (type) {
             case 'I' -> 2;
             case 'J', 'E' -> 4;

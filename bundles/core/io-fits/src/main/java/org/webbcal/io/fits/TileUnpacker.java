@@ -163,17 +163,8 @@ final class TileUnpacker {
             case -32 -> new float[count];
             default -> new double[count];
         };
-        Map<String, TableReader.Field> fields = new HashMap<>();
-        for (var field : TableReader.fields(file, hdu)) {
-            fields.put(field.name().toUpperCase(Locale.ROOT), field);
-        }
-        long tiles = 1;
-        for (int i = 0; i < size.length; i++) {
-            tiles *= (size[i] + tile[i] - 1) / tile[i];
-        }
-        if (tiles != hdu.dims()[0]) {
-            throw fault("has " + hdu.dims()[0] + " tiles, expected " + tiles);
-        }
+        var fields = fields();
+        long tiles = tiles();
         var first = new int[size.length];
         var extent = new int[size.length];
         for (int t = 0; t < tiles; t++) {
@@ -192,6 +183,25 @@ final class TileUnpacker {
             }
         }
         return out;
+    }
+
+    private Map<String, TableReader.Field> fields() throws FitsFault {
+        var fields = new HashMap<String, TableReader.Field>();
+        for (var field : TableReader.fields(file, hdu)) {
+            fields.put(field.name().toUpperCase(Locale.ROOT), field);
+        }
+        return fields;
+    }
+
+    private long tiles() throws FitsFault {
+        long tiles = 1;
+        for (int i = 0; i < size.length; i++) {
+            tiles *= (size[i] + tile[i] - 1) / tile[i];
+        }
+        if (tiles != hdu.dims()[0]) {
+            throw fault("has " + hdu.dims()[0] + " tiles, expected " + tiles);
+        }
+        return tiles;
     }
 
     /** Puts the values of a tile, a {@code double[]} or {@code long[]}, where they belong in the image. */
@@ -228,13 +238,13 @@ final class TileUnpacker {
     /** Values of one tile: {@code long[]} of an integer image, {@code double[]} of one of real numbers. */
     private Object values(String algorithm, Map<String, TableReader.Field> fields, int t, int n) throws IOException {
         int width = Math.abs(bitpix) / 8;
-        byte[] packed = cell(fields, "COMPRESSED_DATA", t, 1);
+        byte[] packed = cell(fields, "COMPRESSED_DATA", t);
         if (packed.length == 0) {
-            packed = cell(fields, "GZIP_COMPRESSED_DATA", t, 1);
+            packed = cell(fields, "GZIP_COMPRESSED_DATA", t);
             if (packed.length > 0) {
                 return plain(TileDecoder.gunzip(packed, n, width, false), n);
             }
-            packed = cell(fields, "UNCOMPRESSED_DATA", t, width);
+            packed = cell(fields, "UNCOMPRESSED_DATA", t);
             if (packed.length != n * width) {
                 throw fault("has no data in tile " + (t + 1));
             }
@@ -327,7 +337,7 @@ final class TileUnpacker {
     }
 
     /** Bytes of a variable-length cell; none if there is no such column. */
-    private byte[] cell(Map<String, TableReader.Field> fields, String name, int t, int width) throws IOException {
+    private byte[] cell(Map<String, TableReader.Field> fields, String name, int t) throws IOException {
         var field = fields.get(name);
         if (field == null || !field.variable()) {
             return new byte[0];
@@ -337,8 +347,7 @@ final class TileUnpacker {
         file.read(descriptor, hdu.dataAt() + t * hdu.dims()[1] + field.at());
         long n = wide ? descriptor.getLong(0) : descriptor.getInt(0);
         long from = TableReader.heapAt(file, hdu) + (wide ? descriptor.getLong(8) : descriptor.getInt(4));
-        // Bytes are counted as bytes whatever the elements are, but for uncompressed tiles.
-        long bytes = n * (field.heapType() == 'B' ? 1 : width);
+        long bytes = n * TableReader.elementBytes(field.heapType());
         if (n < 0 || from < 0 || bytes > hdu.dataBytes() || from + bytes > hdu.dataBytes()) {
             throw fault("tile " + (t + 1) + " lies outside the data");
         }
@@ -351,6 +360,14 @@ final class TileUnpacker {
 
     private Object pixelsByNomTam() throws IOException {
         // nom-tam-fits looks its decompressors up by the context class loader of the thread, which in a container knows nothing of this bundle.
+        // And it believes what descriptors claim.
+        var fields = fields();
+        long tiles = tiles();
+        for (String name : fields.keySet()) {
+            for (int t = 0; t < tiles; t++) {
+                cell(fields, name, t);
+            }
+        }
         var thread = Thread.currentThread();
         var loader = thread.getContextClassLoader();
         thread.setContextClassLoader(Fits.class.getClassLoader());
