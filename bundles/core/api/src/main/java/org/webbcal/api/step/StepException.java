@@ -20,6 +20,11 @@ public class StepException extends CalibrationException {
         return new StepException(ExitStatus.STEP_FAILED, message);
     }
 
+    /** Nothing in the exposure can be used: saturated or flagged throughout. */
+    public static StepException noScienceData(String message) {
+        return new StepException(ExitStatus.NO_SCIENCE_DATA, message);
+    }
+
     /** The input lacks something or contradicts itself. */
     public static StepException badInput(String message) {
         return new StepException(ExitStatus.BAD_INPUT, message);

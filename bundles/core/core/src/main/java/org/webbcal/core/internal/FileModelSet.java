@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductWriter;
@@ -50,10 +51,11 @@ final class FileModelSet implements ModelSet, AutoCloseable {
         this.memoryBytes = memoryBytes;
     }
 
-    /** Opens a member: from memory if an earlier task left it there. */
-    void add(TaskPlan.Input input, Function<Path, ImageModel> inMemory) throws CalibrationException {
+    /** Opens a member: from memory if an earlier task left it there, otherwise from its file; gives what was read so. */
+    Optional<ImageModel> add(TaskPlan.Input input, Function<Path, ImageModel> inMemory) throws CalibrationException {
         var model = inMemory.apply(input.file());
-        if (model == null) {
+        boolean read = model == null;
+        if (read) {
             model = reader.readImage(input.file());
         }
         if (!input.catalog().isEmpty()) {
@@ -67,6 +69,7 @@ final class FileModelSet implements ModelSet, AutoCloseable {
             used -= model.bytes();
             entry.held = null;
         }
+        return read ? Optional.of(model) : Optional.empty();
     }
 
     /**

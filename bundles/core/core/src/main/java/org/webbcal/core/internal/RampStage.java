@@ -244,7 +244,7 @@ final class RampStage {
         List<ScienceModel> outputs = new ArrayList<>();
         timed(active, () -> outputs.addAll(fold.finish()));
         if (active.context.skipReason() == null && (outputs.isEmpty() || outputs.get(0) == null)) {
-            throw StepException.unprocessable(runner.task().exposure().name() + ": " + active.node.label()
+            throw StepException.noScienceData(runner.task().exposure().name() + ": " + active.node.label()
                     + " found no usable group in any pixel (saturated or DO_NOT_USE throughout); no product is made");
         }
         for (var output : outputs) {

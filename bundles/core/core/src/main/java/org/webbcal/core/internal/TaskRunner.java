@@ -56,6 +56,8 @@ final class TaskRunner {
     private final List<Path> products = new ArrayList<>();
     private final List<Job.StepOutcome> outcomes = new ArrayList<>();
     private final Map<String, Integer> position = new HashMap<>();
+    /** Sets that were made for one node; their scratch files go with the task. */
+    private final List<FileModelSet> temporary = new ArrayList<>();
 
     TaskRunner(
             TaskPlan task, Services services, RunSettings settings, ProgressListener listener, BooleanSupplier cancelled, List<String> warnings,
@@ -108,6 +110,7 @@ final class TaskRunner {
                 saveSingle();
             }
         } finally {
+            temporary.forEach(FileModelSet::close);
             for (var channel : channels.values()) {
                 if (channel instanceof FileModelSet set) {
                     set.close();
@@ -129,12 +132,16 @@ final class TaskRunner {
     private void open() throws CalibrationException {
         var science = task.inputs().stream().filter(i -> i.role().equals("science")).findFirst().orElse(task.inputs().get(0));
         switch (task.stage().input()) {
-            case RAMP -> channels.put("main", services.reader().openRamp(science.file()));
+            case RAMP -> {
+                var ramp = services.reader().openRamp(science.file());
+                channels.put("main", ramp);
+                remark(ramp);
+            }
             case IMAGE -> channels.put("main", image(science.file()));
             case SET -> {
                 var set = newSet();
                 for (var input : task.inputs()) {
-                    set.add(input, inMemory);
+                    set.add(input, inMemory).ifPresent(this::remark);
                 }
                 channels.put("main", set);
             }
@@ -156,7 +163,24 @@ final class TaskRunner {
 
     private ImageModel image(Path file) throws CalibrationException {
         var model = inMemory.apply(file);
-        return model != null ? model : services.reader().readImage(file);
+        if (model == null) {
+            model = services.reader().readImage(file);
+            remark(model);
+        }
+        return model;
+    }
+
+    /** What the reader found odd about a file changes how its products are read. */
+    private void remark(ScienceModel model) {
+        for (var remark : model.remarks()) {
+            warn(remark);
+            model.primary().history().add(remark);
+        }
+    }
+
+    private void warn(String message) {
+        shared.warnings().add(task.name() + ": " + message);
+        listener.warning(task.name(), task.stage().name(), message);
     }
 
     // ---- nodes on images and sets ----------------------------------------------------------------------------------------------------
@@ -221,9 +245,10 @@ final class TaskRunner {
             return new MemoryModelSet(task.name()).add(task.name(), "science", "exposure0", image);
         }
         var set = newSet();
+        temporary.add(set);
         set.add(task.inputs().get(0), f -> image);
         for (var other : others) {
-            set.add(other, inMemory);
+            set.add(other, inMemory).ifPresent(this::remark);
         }
         return set;
     }
@@ -430,8 +455,20 @@ final class TaskRunner {
         products.add(file);
         if (model instanceof ImageModel image) {
             written.put(file, image);
+            if (!hasValue(image.sci())) {
+                warn(file.getFileName() + ": no pixel has a value (all NaN)");
+            }
         }
         listener.productWritten(file);
+    }
+
+    private static boolean hasValue(float[] pixels) {
+        for (float pixel : pixels) {
+            if (Float.isFinite(pixel)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keywords of every product, and its provenance table. */

@@ -233,14 +233,14 @@ final class RampFitFold implements StepRun.Fold {
         if (trims) {
             int usable = ngroups - lead - (trail && lead < ngroups ? 1 : 0);
             if (usable < 2) {
-                throw StepException.unprocessable("ramp_fit: of " + ngroups + " groups " + Math.max(usable, 0)
-                        + " are left when those that are DO_NOT_USE everywhere are left out, 2 are needed; switch off steps that flag groups"
+                throw StepException.noScienceData("ramp_fit: of " + ngroups + " groups " + Math.max(usable, 0)
+                        + " are left when those that are DO_NOT_USE everywhere are left out, 2 are needed; if the exposure is not bad throughout, switch off steps that flag groups"
                         + " (firstframe, lastframe, rscd) or change firstgroup and lastgroup");
             }
             again(range);
         }
         if (saturatedFromStart) {
-            throw StepException.unprocessable("ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
+            throw StepException.noScienceData("ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
         }
         ctx.rows().each(s.shape().ny(), (y0, y1) -> {
             var lengths = new int[ngroups];
