@@ -1,5 +1,7 @@
 package org.webbcal.model;
 
+import java.util.function.Supplier;
+
 /**
  * One integration of a ramp exposure. Index of a sample: {@code (g*ny + y)*nx + x}.
  *
@@ -13,6 +15,8 @@ public final class RampBlock {
     private int ny;
     private int nx;
     private float[] sci;
+    /** Gives the samples when they are asked for; null when they are there. */
+    private volatile Supplier<float[]> source;
     private byte[] groupDq;
     private int[] pixelDq;
     private float[] zeroFrame;
@@ -30,6 +34,21 @@ public final class RampBlock {
         replace(shape.ngroups(), shape.ny(), shape.nx(), sci, groupDq, pixelDq);
     }
 
+    private RampBlock(int integration, Shape4 shape, Supplier<float[]> samples, byte[] groupDq, int[] pixelDq) {
+        this.integration = integration;
+        this.source = samples;
+        this.ngroups = shape.ngroups();
+        this.ny = shape.ny();
+        this.nx = shape.nx();
+        this.groupDq = groupDq;
+        this.pixelDq = pixelDq;
+    }
+
+    /** A block whose samples are fetched when they are first asked for: some walks over an exposure need the flags alone. */
+    public static RampBlock deferred(int integration, Shape4 shape, Supplier<float[]> samples, byte[] groupDq, int[] pixelDq) {
+        return new RampBlock(integration, shape, samples, groupDq, pixelDq);
+    }
+
     /** Exchanges arrays and geometry. */
     public void replace(int groups, int rows, int columns, float[] newSci, byte[] newGroupDq, int[] newPixelDq) {
         int samples = Math.multiplyExact(groups, rows * columns);
@@ -40,6 +59,7 @@ public final class RampBlock {
         ny = rows;
         nx = columns;
         sci = newSci;
+        source = null;
         groupDq = newGroupDq;
         pixelDq = newPixelDq;
     }
@@ -68,7 +88,18 @@ public final class RampBlock {
 
     /** Samples [group][y][x], DN. */
     public float[] sci() {
+        if (source != null) {
+            fetch();
+        }
         return sci;
+    }
+
+    /** Several threads may ask at once; one of them fetches. */
+    private synchronized void fetch() {
+        if (source != null) {
+            sci = source.get();
+            source = null;
+        }
     }
 
     /** Flags of each sample, [group][y][x]. */

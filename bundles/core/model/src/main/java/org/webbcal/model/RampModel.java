@@ -21,6 +21,15 @@ public abstract class RampModel extends ScienceModel implements AutoCloseable {
      */
     public abstract RampBlock read(int i) throws IOException;
 
+    /**
+     * As {@link #read(int)}, but may fill the arrays of a block that nobody uses any more instead of making new ones.
+     *
+     * @param spent block of this exposure, or null
+     */
+    public RampBlock read(int i, RampBlock spent) throws IOException {
+        return read(i);
+    }
+
     /** Whether blocks are the live arrays of the exposure, so that changes made to a block stay. */
     public abstract boolean live();
 

@@ -20,6 +20,14 @@ public interface RampExposure {
     void integrations(BlockVisitor visitor) throws StepException;
 
     /**
+     * Walks over the integrations in order for looking at them: nothing may be changed. Where the exposure is in a scratch file, samples are read for a
+     * visitor that asks for them, and nothing is written.
+     */
+    default void look(BlockVisitor visitor) throws StepException {
+        integrations(visitor);
+    }
+
+    /**
      * Walks over bands of rows, each with all integrations: for statistics across integrations. What the visitor changes is kept.
      */
     void bands(BandVisitor visitor) throws StepException;

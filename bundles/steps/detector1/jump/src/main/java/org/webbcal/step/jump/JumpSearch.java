@@ -7,6 +7,7 @@ import org.webbcal.api.step.ReferencePlanes;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.math.Median;
+import org.webbcal.model.RampBlock;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.key.Key;
@@ -176,11 +177,12 @@ final class JumpSearch {
     }
 
     /** Draws the consequences of the jumps of one integration: neighbours, later groups, snowballs. Integrations come in order. */
-    void settle(int i, float[] sci, byte[] groupDq) throws StepException {
+    void settle(int i, RampBlock block) throws StepException {
         int plane = shape.plane();
         int ngroups = shape.ngroups();
+        var groupDq = block.groupDq();
         if (sought) {
-            settleJumps(i, sci, groupDq);
+            settleJumps(i, block);
         }
         context.rows().eachIndex(ngroups, (g0, g1) -> JumpKernel.dropJumpsOfUnusable(groupDq, g0 * plane, g1 * plane));
         if (parameters.expandLargeEvents()) {
@@ -188,7 +190,8 @@ final class JumpSearch {
         }
     }
 
-    private void settleJumps(int i, float[] sci, byte[] groupDq) throws StepException {
+    private void settleJumps(int i, RampBlock block) throws StepException {
+        var groupDq = block.groupDq();
         int plane = shape.plane();
         int nx = shape.nx();
         int ngroups = shape.ngroups();
@@ -216,6 +219,8 @@ final class JumpSearch {
             }
         });
         if (medians != null) {
+            // asked for here alone: they may have to be read from disk
+            var sci = block.sci();
             float typical = Median.ofFinite(gain);
             // thresholds in DN become electrons in float, as there
             double e1 = (float) parameters.afterJumpFlagDn1() * typical;

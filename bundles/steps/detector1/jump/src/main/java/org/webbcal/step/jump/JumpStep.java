@@ -68,7 +68,7 @@ public final class JumpStep implements Step {
             if (search.choose()) {
                 search.detect(0, block.ny(), sci, groupDq);
             }
-            search.settle(0, block.sci(), block.groupDq());
+            search.settle(0, block);
             if (search.seeksShowers()) {
                 search.measure(0, block.ny(), sci, groupDq);
                 search.flagShowers(0, block.sci(), block.groupDq());
@@ -83,11 +83,11 @@ public final class JumpStep implements Step {
         @Override
         public void process(RampExposure exposure) throws StepException {
             var search = new JumpSearch(context, parameters, exposure.shape(), exposure.pixelDq());
-            exposure.integrations(block -> search.survey(block.integration(), block.groupDq()));
+            exposure.look(block -> search.survey(block.integration(), block.groupDq()));
             if (search.choose()) {
                 exposure.bands(search::detect);
             }
-            exposure.integrations(block -> search.settle(block.integration(), block.sci(), block.groupDq()));
+            exposure.integrations(block -> search.settle(block.integration(), block));
             if (search.seeksShowers()) {
                 exposure.bands(search::measure);
                 exposure.integrations(block -> search.flagShowers(block.integration(), block.sci(), block.groupDq()));
