@@ -13,6 +13,7 @@ import org.webbcal.api.run.CalibrationException;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
+import org.webbcal.model.TableExtension;
 
 /**
  * Members of an association: held in memory as long as the bound allows, otherwise read again for each loan and, when changed, kept in a scratch product.
@@ -41,6 +42,7 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     private final Path scratchFolder;
     private final long memoryBytes;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<TableExtension> provenance = new ArrayList<>();
     private long used;
 
     FileModelSet(ProductReader reader, ProductWriter writer, String productName, Path scratchFolder, long memoryBytes) {
@@ -64,6 +66,7 @@ final class FileModelSet implements ModelSet, AutoCloseable {
         var group = input.groupId().isEmpty() ? groupId(model, entries.size()) : input.groupId();
         var entry = new Entry(new Member(ProductNames.stem(input.file()), input.role(), group, model.primary(), model.sciHeader()), input.file(), model);
         entries.add(entry);
+        model.tables().stream().filter(t -> t.name().equals(Provenance.EXTENSION)).forEach(provenance::add);
         used += model.bytes();
         if (used > memoryBytes) {
             used -= model.bytes();
@@ -89,6 +92,11 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     @Override
     public List<Member> members() {
         return entries.stream().map(e -> e.member).toList();
+    }
+
+    /** What the members say of their making. */
+    List<TableExtension> provenance() {
+        return provenance;
     }
 
     @Override

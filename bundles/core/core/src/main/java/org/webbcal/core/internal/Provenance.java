@@ -6,12 +6,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.model.Header;
+import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Table;
 import org.webbcal.model.TableExtension;
 import org.webbcal.model.key.Keywords;
@@ -67,20 +71,36 @@ final class Provenance {
         }
     }
 
-    /** The table of a product: the rows that its input carried, then those of this run. */
+    /**
+     * What the inputs of a product carried. Of the members of a set, whose rows are alike as a rule, each row counts once: a second one of the same label
+     * tells that members were made in different ways.
+     */
+    static Optional<TableExtension> carried(Object input) {
+        if (input instanceof FileModelSet set) {
+            return set.provenance().isEmpty() ? Optional.empty() : Optional.of(table(set.provenance(), List.of()));
+        }
+        return input instanceof ScienceModel model ? model.tables().stream().filter(t -> t.name().equals(EXTENSION)).findFirst() : Optional.empty();
+    }
+
+    /** The table of a product: the rows that its inputs carried, then those of this run. */
     static TableExtension table(List<TableExtension> carried, List<Row> rows) {
         List<List<String>> columns = new ArrayList<>();
         for (int c = 0; c < NAMES.length; c++) {
             columns.add(new ArrayList<>());
         }
+        Set<List<String>> earlier = new HashSet<>();
         for (var old : carried) {
             if (old.name().equals(EXTENSION)) {
-                for (int c = 0; c < NAMES.length; c++) {
-                    var column = old.table().column(NAMES[c]);
-                    for (int r = 0; r < old.table().rows(); r++) {
-                        columns.get(c).add(column.isPresent() ? column.get().text(r) : "");
+                Set<List<String>> own = new HashSet<>();
+                for (int r = 0; r < old.table().rows(); r++) {
+                    var row = texts(old.table(), r);
+                    var done = WHAT_WAS_DONE.stream().map(row::get).toList();
+                    own.add(done);
+                    for (int c = 0; c < NAMES.length && !earlier.contains(done); c++) {
+                        columns.get(c).add(row.get(c));
                     }
                 }
+                earlier.addAll(own);
             }
         }
         for (var row : rows) {
@@ -99,7 +119,18 @@ final class Provenance {
         return new TableExtension(EXTENSION, 1, new Header(), table);
     }
 
+    private static List<String> texts(Table table, int row) {
+        List<String> texts = new ArrayList<>();
+        for (var name : NAMES) {
+            texts.add(table.column(name).map(c -> c.text(row)).orElse(""));
+        }
+        return texts;
+    }
+
     private static final String[] NAMES = {
         "LABEL", "STEP", "BUNDLE", "VERSION", "STATUS", "REASON", "START", "SECONDS", "PARAMETERS", "REFERENCES", "NOTES"
     };
+
+    /** Columns that say what was done, not when and with which numbers: label to status, parameters, references. */
+    private static final List<Integer> WHAT_WAS_DONE = List.of(0, 1, 2, 3, 4, 8, 9);
 }

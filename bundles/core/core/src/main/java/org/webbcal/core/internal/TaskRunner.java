@@ -310,6 +310,9 @@ final class TaskRunner {
             var channel = node.recipe().out().getOrDefault(port.name(), port.name().equals("main") ? node.recipe().on() : port.name());
             channels.put(channel, output);
             history.putIfAbsent(output, new ArrayList<>(history.getOrDefault(on, List.of())));
+            if (output.tables().stream().noneMatch(t -> t.name().equals(Provenance.EXTENSION))) {
+                Provenance.carried(on).ifPresent(output.tables()::add);
+            }
             made.add(output);
         }
         return made;
