@@ -2,8 +2,10 @@ package org.webbcal.deploy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
@@ -15,6 +17,10 @@ import org.webbcal.api.step.Step;
 
 /** What a started bundle provides, and whether that is fit for use. */
 final class Examination {
+
+    /** In the framework's message: the namespace and the filter of a requirement. */
+    private static final Pattern REQUIREMENT = Pattern.compile("\\] (\\S+); (\\(.*?\\))(?= Unresolved requirements:|$)");
+    private static final Pattern IMPORT = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
 
     private final BundleContext context;
     private final ServiceComponentRuntime components;
@@ -147,6 +153,20 @@ final class Examination {
         }
         var message = cause instanceof LinkageError || cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return message.lines().findFirst().orElse(cause.toString());
+    }
+
+    /** What a bundle that does not resolve asks for in vain. */
+    static String missing(BundleException e) {
+        var message = reason(e);
+        var last = message.substring(Math.max(0, message.lastIndexOf("missing requirement")));
+        var requirement = REQUIREMENT.matcher(last);
+        if (!requirement.find()) {
+            return message;
+        }
+        var filter = requirement.group(2);
+        var imported = IMPORT.matcher(filter);
+        return imported.find() ? "no installed bundle exports package " + imported.group(1) + " as it asks for: " + filter
+                : "nothing installed provides " + requirement.group(1) + " as it asks for: " + filter;
     }
 
     private static CalibrationException fault(String what) {

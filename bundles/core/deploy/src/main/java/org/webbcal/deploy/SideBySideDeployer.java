@@ -219,11 +219,14 @@ public final class SideBySideDeployer implements Deployer {
                 examination.of(bundle);
             }
             return bundle;
-        } catch (IOException | BundleException e) {
+        } catch (BundleException e) {
             uninstall(bundle);
-            throw jar.refused(e instanceof BundleException b && b.getType() == BundleException.RESOLVE_ERROR
-                    ? "it does not resolve: " + Examination.reason(e).replaceAll("^Unable to resolve \\S+ (\\(R \\S+\\))?:? ?", "")
+            throw jar.refused(e.getType() == BundleException.RESOLVE_ERROR
+                    ? "it does not resolve: " + Examination.missing(e)
                     : "it does not start: " + Examination.reason(e));
+        } catch (IOException e) {
+            uninstall(bundle);
+            throw jar.refused("its copy in the store cannot be read: " + e.getMessage());
         } catch (CalibrationException e) {
             uninstall(bundle);
             throw jar.refused(e.getMessage());
