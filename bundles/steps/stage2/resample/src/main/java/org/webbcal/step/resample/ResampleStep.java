@@ -74,7 +74,25 @@ public final class ResampleStep implements Step {
             throw StepException.parameter("resample: output_wcs = " + params.outputWcs()
                     + " is not available; give crval, crpix, rotation, pixel_scale and output_shape instead");
         }
-        return (StepRun.Set) members -> List.of(new Run(ctx, params, members).mosaic());
+        return (StepRun.Set) members -> {
+            if (isStack(members)) {
+                ctx.skipped("integrations of one exposure are not combined");
+                return List.of();
+            }
+            return List.of(new Run(ctx, params, members).mosaic());
+        };
+    }
+
+    /** Whether the set is the integrations of one exposure, as stage 2 has them for {@code rateints}. */
+    private static boolean isStack(ModelSet set) throws StepException {
+        if (set.size() != 1) {
+            return false;
+        }
+        try (var loan = set.borrow(0)) {
+            return loan.model().isCube();
+        } catch (IOException e) {
+            throw StepException.badInput("resample: " + set.members().get(0).name() + " cannot be read back: " + e.getMessage());
+        }
     }
 
     /** One mosaic in the making. */

@@ -132,4 +132,13 @@ class ResampleContractTest extends StepContract {
         org.junit.jupiter.api.Assertions.assertArrayEquals(before.dq(), after.dq());
         assertEquals(before.primary().toString(), after.primary().toString());
     }
+
+    @Test
+    void leavesTheIntegrationsOfOneExposureAlone() throws Exception {
+        var context = FakeStepContext.miri();
+        try (var run = step().open(context)) {
+            assertTrue(((StepRun.Set) run).process(one(ImageModel.cube(2, 4, 5))).isEmpty());
+        }
+        assertTrue(context.skipReason().isPresent());
+    }
 }
