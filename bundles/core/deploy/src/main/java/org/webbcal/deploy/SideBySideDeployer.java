@@ -293,8 +293,11 @@ public final class SideBySideDeployer implements Deployer {
             }
             context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(Set.of(bundle), new FrameworkListener[0]);
             leases.forget(bundle.getBundleId());
-        } catch (BundleException | IllegalStateException e) {
+        } catch (BundleException e) {
             System.err.println("webbcal: " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be removed: " + e.getMessage());
+        } catch (IllegalStateException e) {
+            // the framework is stopping, and all bundles go with it
+            return;
         }
     }
 
