@@ -1,10 +1,16 @@
 package org.webbcal.association;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -25,7 +31,13 @@ public final class JsonAssociations implements Associations {
     /** Larger association files do not exist; the bound keeps a stranger's file from filling the memory. */
     private static final long MAX_BYTES = 64L << 20;
 
-    private final ObjectMapper json = new ObjectMapper();
+    /** Names of products longer than this leave no place for a suffix. */
+    private static final int MAX_NAME = 200;
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     @Override
     public List<Association> read(Path file) throws CalibrationException {
@@ -37,8 +49,11 @@ public final class JsonAssociations implements Associations {
         List<Association> associations = new ArrayList<>();
         for (var product : products) {
             var name = product.path("name").asText("");
-            if (name.isBlank() || name.contains("/") || name.contains("\\") || name.startsWith(".")) {
-                throw bad(file, "product name '" + name + "' is not a plain file name");
+            if (!name.matches("[A-Za-z0-9_+{-][A-Za-z0-9._+{}-]*")) {
+                throw bad(file, "product name '" + printable(name) + "' is not a plain file name (letters, digits and . _ + - { })");
+            }
+            if (name.length() > MAX_NAME) {
+                throw bad(file, "product name '" + name.substring(0, 40) + "…' has " + name.length() + " characters, expected at most " + MAX_NAME);
             }
             List<Association.Member> members = new ArrayList<>();
             for (var member : product.path("members")) {
@@ -65,7 +80,13 @@ public final class JsonAssociations implements Associations {
             }
             return tree;
         } catch (JsonProcessingException e) {
-            throw bad(file, "is not valid JSON (line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()) + ")");
+            var where = e.getLocation() == null || e.getLocation().getLineNr() < 1
+                    ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
+            throw bad(file, "is not valid JSON (" + where + printable(e.getOriginalMessage().lines().findFirst().orElse("")) + ")");
+        } catch (NoSuchFileException e) {
+            throw bad(file, "no such file");
+        } catch (AccessDeniedException e) {
+            throw bad(file, "no permission to read it");
         } catch (IOException e) {
             throw bad(file, "cannot be read: " + e.getMessage());
         }
@@ -76,11 +97,28 @@ public final class JsonAssociations implements Associations {
         if (name.isBlank()) {
             throw bad(file, "a member has no 'expname'");
         }
-        var folder = file.toAbsolutePath().getParent();
         var catalog = member.path("tweakreg_catalog").asText("");
         return new Association.Member(
-                folder.resolve(name).normalize(), member.path("exptype").asText("science").toLowerCase(Locale.ROOT), member.path("group_id").asText(""),
-                catalog.isEmpty() ? "" : folder.resolve(catalog).normalize().toString());
+                inside(file, name), member.path("exptype").asText("science").toLowerCase(Locale.ROOT), member.path("group_id").asText(""),
+                catalog.isEmpty() ? "" : inside(file, catalog).toString());
+    }
+
+    /** A file named in an association lies in its folder or below it: associations come from strangers, and may not reach for other files. */
+    private static Path inside(Path file, String name) throws CalibrationException {
+        var folder = file.toAbsolutePath().normalize().getParent();
+        try {
+            var path = folder.resolve(name).normalize();
+            if (!name.contains("\\") && path.startsWith(folder) && !path.equals(folder)) {
+                return path;
+            }
+        } catch (InvalidPathException e) {
+            throw bad(file, "member '" + printable(name) + "' is no name of a file");
+        }
+        throw bad(file, "member '" + printable(name) + "' lies outside the folder of the association; put it, or a link to it, beside the association");
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("\\p{Cntrl}", "?");
     }
 
     private static CalibrationException bad(Path file, String what) {
