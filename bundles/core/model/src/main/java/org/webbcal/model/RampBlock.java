@@ -17,6 +17,8 @@ public final class RampBlock {
     private float[] sci;
     /** Gives the samples when they are asked for; null when they are there. */
     private volatile Supplier<float[]> source;
+    /** The same for the reference output. */
+    private volatile Supplier<float[]> refoutSource;
     private byte[] groupDq;
     private int[] pixelDq;
     private float[] zeroFrame;
@@ -102,6 +104,13 @@ public final class RampBlock {
         }
     }
 
+    private synchronized void fetchRefout() {
+        if (refoutSource != null) {
+            refout = refoutSource.get();
+            refoutSource = null;
+        }
+    }
+
     /** Flags of each sample, [group][y][x]. */
     public byte[] groupDq() {
         return groupDq;
@@ -123,10 +132,19 @@ public final class RampBlock {
 
     /** Reference output [group][y][x/4], or null. */
     public float[] refout() {
+        if (refoutSource != null) {
+            fetchRefout();
+        }
         return refout;
     }
 
     public void refout(float[] samples) {
         refout = samples;
+        refoutSource = null;
+    }
+
+    /** Sets a reference output that is fetched when it is first asked for. */
+    public void refout(Supplier<float[]> samples) {
+        refoutSource = samples;
     }
 }

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.CancelledException;
+import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
@@ -48,12 +50,15 @@ final class RampStage {
     private final Shape4 shape;
     /** Where integrations come from after an exposure-wide step; null as long as they come from the file. */
     private RampStore store;
+    /** Reads the integrations of the file, or those of the store; null when they are in memory. */
+    private Ahead<RampBlock> source;
 
     RampStage(TaskRunner runner, RampModel ramp) {
         this.runner = runner;
         this.ramp = ramp;
         this.shape = ramp.shape();
         ramp.extras().forEach(runner::carry);
+        ramp.pixelDq(); // made here, not by two threads at once
     }
 
     /**
@@ -64,8 +69,11 @@ final class RampStage {
     int run(int first) throws CalibrationException {
         List<Active> open = new ArrayList<>();
         try {
+            source = new Ahead<>(integrations(), hasMemoryForTwo(), this::readFile);
+            runner.openReferences();
             return runEntries(first, open);
         } finally {
+            closeSource();
             for (int i = open.size() - 1; i >= 0; i--) {
                 open.get(i).run.close();
                 if (open.get(i).sink != null) {
@@ -95,6 +103,7 @@ final class RampStage {
                 segment.add(active);
             } else if (active.run instanceof StepRun.Exposure exposure) {
                 keep(segment);
+                store.changes(node.descriptor().changes());
                 timed(active, () -> exposure.process(store));
                 end(active, List.of());
                 saveKept(active);
@@ -150,17 +159,54 @@ final class RampStage {
         return shape.nints();
     }
 
-    private RampBlock read(int i) throws CalibrationException {
+    private RampBlock readFile(int i, RampBlock spent) throws CalibrationException {
+        try {
+            return ramp.read(i, spent);
+        } catch (IOException e) {
+            throw new CalibrationException(ExitStatus.BAD_INPUT, runner.task().exposure().name() + ": integration " + (i + 1) + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean hasMemoryForTwo() {
+        return 2 * 5L * shape.integration() <= runner.settings().memoryBytes();
+    }
+
+    /** The next integration: of the file, or of the store from integration 0 on. */
+    private RampBlock next(int i) throws CalibrationException {
         if (runner.cancelled().getAsBoolean()) {
             throw new CancelledException();
         }
-        if (store != null) {
+        if (store == null) {
+            var block = source.next();
+            if (block.pixelDq() != ramp.pixelDq()) {
+                // an earlier integration had its flags exchanged after this one was read
+                block.replace(block.ngroups(), block.ny(), block.nx(), block.sci(), block.groupDq(), ramp.pixelDq());
+            }
+            return block;
+        }
+        if (store.inMemory()) {
             return store.take(i);
         }
-        try {
-            return ramp.read(i);
-        } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, runner.task().exposure().name() + ": integration " + (i + 1) + " cannot be read: " + e.getMessage(), e);
+        if (i == 0) {
+            source = new Ahead<>(integrations(), hasMemoryForTwo(), store::take);
+        }
+        return source.next();
+    }
+
+    /** Gives back an integration that is done with. */
+    private void done(RampBlock block, int i) {
+        if (store != null) {
+            store.release(i);
+        }
+        if (source != null) {
+            source.spent(block);
+        }
+    }
+
+    private void closeSource() {
+        if (source != null) {
+            source.close();
+            source = null;
         }
     }
 
@@ -208,6 +254,9 @@ final class RampStage {
             return;
         }
         if (store != null) {
+            var changed = EnumSet.noneOf(PlaneKind.class);
+            segment.forEach(active -> changed.addAll(active.node.descriptor().changes()));
+            store.changes(changed);
             store.integrations(block -> {
                 try {
                     correct(segment, block);
@@ -218,28 +267,43 @@ final class RampStage {
                 }
             });
         } else {
-            var kept = new RampStore(ramp.primary(), shape, ramp.pixelDq(), RunState.folder(runner.task().folder()), runner.settings().memoryBytes());
-            for (int i = 0; i < integrations(); i++) {
-                var block = read(i);
-                correct(segment, block);
-                kept.add(block);
-            }
-            store = kept;
+            store = filled(segment);
+            closeSource();
         }
         endSegment(segment);
     }
 
+    private RampStore filled(List<Active> segment) throws CalibrationException {
+        var kept = new RampStore(ramp.primary(), shape, ramp.pixelDq(), RunState.folder(runner.task().folder()), runner.settings().memoryBytes());
+        boolean whole = false;
+        try {
+            for (int i = 0; i < integrations(); i++) {
+                var block = next(i);
+                correct(segment, block);
+                kept.add(block);
+                if (!kept.inMemory()) {
+                    done(block, i);
+                }
+            }
+            whole = true;
+            return kept;
+        } finally {
+            if (!whole) {
+                kept.close();
+            }
+        }
+    }
+
     private void fold(List<Active> segment, Active active, StepRun.Fold fold) throws CalibrationException {
         for (int i = 0; i < integrations(); i++) {
-            var block = read(i);
+            var block = next(i);
             correct(segment, block);
             timed(active, () -> fold.add(block));
             runner.listener()
                     .progress(runner.task().name(), active.node.label(), runner.fraction(active.node.label(), (i + 1.0) / integrations()));
-            if (store != null) {
-                store.release(i);
-            }
+            done(block, i);
         }
+        closeSource();
         endSegment(segment);
         List<ScienceModel> outputs = new ArrayList<>();
         timed(active, () -> outputs.addAll(fold.finish()));
@@ -281,12 +345,13 @@ final class RampStage {
                 : runner.task().folder().resolve(runner.task().name() + "_" + lastLabel() + ".fits");
         try {
             for (int i = 0; i < integrations(); i++) {
-                var block = read(i);
+                var block = next(i);
                 correct(segment, block);
                 if (sink == null) {
                     sink = runner.services().writer().beginRamp(like(block), target);
                 }
                 sink.add(block);
+                done(block, i);
             }
             endSegment(segment);
             runner.stamp(ramp, runner.rows(ramp));

@@ -16,6 +16,7 @@ import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.CancelledException;
@@ -34,6 +35,7 @@ import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.key.Keywords;
+import org.webbcal.model.reference.ReferenceException;
 
 /** Runs one task: walks its entries over named channels, records what happened, writes the products. */
 final class TaskRunner {
@@ -92,6 +94,9 @@ final class TaskRunner {
     void run() throws CalibrationException {
         try {
             open();
+            if (task.stage().input() != Recipe.Input.RAMP) {
+                openReferences();
+            }
             for (int i = 0; i < task.entries().size(); ) {
                 if (cancelled.getAsBoolean()) {
                     throw new CancelledException();
@@ -181,6 +186,28 @@ final class TaskRunner {
     private void warn(String message) {
         shared.warnings().add(task.name() + ": " + message);
         listener.warning(task.name(), task.stage().name(), message);
+    }
+
+    /**
+     * Opens the references of all nodes side by side, for unpacking one takes longer than many a step. The resolver keeps them for the steps that ask; what
+     * cannot be opened is told to the first that does.
+     */
+    void openReferences() throws StepException {
+        var choices = task.nodes().stream()
+                .filter(n -> !n.skipped())
+                .flatMap(n -> n.references().values().stream())
+                .filter(c -> c.outcome() == Outcome.FILE)
+                .distinct()
+                .toList();
+        settings.pool().rows(cancelled).eachIndex(choices.size(), (from, to) -> {
+            for (int i = from; i < to; i++) {
+                try {
+                    services.resolver().open(choices.get(i), task.exposure());
+                } catch (ReferenceException | RuntimeException e) {
+                    // the step that needs it will fail, or do without
+                }
+            }
+        });
     }
 
     // ---- nodes on images and sets ----------------------------------------------------------------------------------------------------
