@@ -65,14 +65,15 @@ final class Commands implements Runnable {
         line.setUsageHelpWidth(120);
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, args) -> {
-            session.err().println("webbcal: " + message(e));
             var known = e.getCommandLine().getCommandName();
-            session.err().println("webbcal: see 'webbcal " + (known.equals("webbcal") ? "" : known + " ") + "--help'");
+            session.err().println("webbcal: " + WebbCommand.printable(message(e)) + "; see 'webbcal " + (known.equals("webbcal") ? "" : known + " ") + "--help'");
             return ExitStatus.USAGE.code();
         });
         line.setExecutionExceptionHandler((e, command, result) -> {
-            session.err().println("webbcal: internal fault: " + e);
-            e.printStackTrace(session.err());
+            session.err().println("webbcal: internal fault: " + WebbCommand.printable(e.toString()) + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
+            if (Boolean.getBoolean("webbcal.trace")) {
+                e.printStackTrace(session.err());
+            }
             return ExitStatus.STEP_FAILED.code();
         });
         return line.execute(arguments);
@@ -82,6 +83,9 @@ final class Commands implements Runnable {
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched && e.getCommandLine().getCommand() instanceof Commands) {
             var word = unmatched.getUnmatched().get(0);
             return word + ": no such command" + Nearest.hint(word, e.getCommandLine().getSubcommands().keySet());
+        }
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            return unmatched.getUnmatched().get(0) + ": one argument more than '" + e.getCommandLine().getCommandName() + "' understands";
         }
         return e.getMessage().replaceAll("\\s+", " ");
     }

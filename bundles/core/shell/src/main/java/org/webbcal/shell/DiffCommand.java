@@ -117,7 +117,7 @@ final class DiffCommand extends WebbCommand {
             line += ": keywords";
         }
         out().println(line);
-        if (e.numbers() != null && !e.numbers().same()) {
+        if (e.numbers() != null && !e.numbers().same() && e.numbers().largest() != null) {
             details(e.numbers());
         }
         if (e.flags() != null && !e.flags().same()) {

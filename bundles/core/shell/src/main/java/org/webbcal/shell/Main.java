@@ -7,6 +7,7 @@ import java.util.function.ToIntFunction;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.Job;
 
 /** The door of the process: takes the arguments, gives the exit status. Only types of the JDK cross the border to the launcher. */
@@ -14,6 +15,8 @@ import org.webbcal.core.api.Job;
 public final class Main implements ToIntFunction<String[]>, Runnable {
 
     private final Services services;
+    /** Thread that is at a command. */
+    private volatile Thread worker;
 
     @Activate
     public Main(@Reference Services services) {
@@ -25,13 +28,26 @@ public final class Main implements ToIntFunction<String[]>, Runnable {
         // not System.out: the shell replaces it
         var out = new PrintStream(new FileOutputStream(FileDescriptor.out), true);
         var err = new PrintStream(new FileOutputStream(FileDescriptor.err), true);
-        return Commands.execute(new Session(services, out, err, System.console() != null), arguments);
+        worker = Thread.currentThread();
+        try {
+            return Commands.execute(new Session(services, out, err, System.console() != null), arguments);
+        } catch (OutOfMemoryError e) {
+            err.println("webbcal: out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…");
+            return ExitStatus.STEP_FAILED.code();
+        } finally {
+            worker = null;
+        }
     }
 
-    /** Cancels what runs: somebody pressed Ctrl-C. */
+    /** Cancels what runs: somebody pressed Ctrl-C. Runs stop at the next block of rows; other work is interrupted. */
     @Override
     public void run() {
-        services.calibrator().jobs().forEach(Job::cancel);
         services.stop();
+        var running = services.calibrator().jobs().stream().filter(j -> j.state() == Job.State.RUNNING).toList();
+        running.forEach(Job::cancel);
+        var thread = worker;
+        if (running.isEmpty() && thread != null) {
+            thread.interrupt();
+        }
     }
 }

@@ -79,8 +79,16 @@ final class RunCommand extends WebbCommand {
     static Job.Result run(WebbCommand command, RunRequest request, boolean json, boolean quiet, boolean verbose) throws CalibrationException, InterruptedException {
         var calibrator = command.services().calibrator();
         var plan = calibrator.plan(request);
+        if (command.services().stopped()) {
+            plan.close();
+            throw new CalibrationException(ExitStatus.CANCELLED, "cancelled before anything was done");
+        }
         var bar = new ProgressBar(command.session(), quiet || json, verbose);
-        var result = calibrator.submit(plan, bar).await();
+        var job = calibrator.submit(plan, bar);
+        if (command.services().stopped()) {
+            job.cancel();
+        }
+        var result = job.await();
         bar.clear();
         if (json) {
             command.printJson(toMap(result));

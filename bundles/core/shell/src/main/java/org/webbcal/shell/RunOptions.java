@@ -105,9 +105,14 @@ final class RunOptions {
         return new CalibrationException(ExitStatus.USAGE, "argument " + argument + ": " + what);
     }
 
-    static List<Path> paths(List<String> names) {
+    static List<Path> paths(List<String> names) throws CalibrationException {
         List<Path> paths = new ArrayList<>();
-        names.forEach(n -> paths.add(Path.of(n)));
+        for (var name : names) {
+            if (name.isBlank()) {
+                throw new CalibrationException(ExitStatus.USAGE, "an input is empty: name an exposure, an association or a folder (. is this one)");
+            }
+            paths.add(Path.of(name));
+        }
         return paths;
     }
 }

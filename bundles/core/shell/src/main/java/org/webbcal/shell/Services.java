@@ -74,6 +74,11 @@ public final class Services {
         stopped.countDown();
     }
 
+    /** Whether somebody wants the process to end. */
+    boolean stopped() {
+        return stopped.getCount() == 0;
+    }
+
     /** Waits until {@link #stop} or until the framework goes down, as it does when the shell is left. */
     void awaitStop() throws InterruptedException {
         var framework = bundles.getBundle(0);

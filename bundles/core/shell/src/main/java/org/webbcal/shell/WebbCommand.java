@@ -32,13 +32,30 @@ abstract class WebbCommand implements Callable<Integer> {
     abstract ExitStatus execute() throws CalibrationException, InterruptedException;
 
     @Override
-    public final Integer call() throws InterruptedException {
+    public final Integer call() {
         try {
             return execute().code();
         } catch (CalibrationException e) {
-            e.getMessage().lines().forEach(line -> err().println("webbcal: " + line));
-            return e.status().code();
+            // a write that the interruption broke off is reported as what it is
+            return services().stopped() && e.status() != ExitStatus.CANCELLED ? cancelled() : fault(e);
+        } catch (InterruptedException e) {
+            return cancelled();
         }
+    }
+
+    private int fault(CalibrationException e) {
+        e.getMessage().lines().forEach(line -> err().println("webbcal: " + printable(line)));
+        return e.status().code();
+    }
+
+    private int cancelled() {
+        err().println("webbcal: cancelled");
+        return ExitStatus.CANCELLED.code();
+    }
+
+    /** Headers and file names of strangers must not steer the terminal. */
+    static String printable(String line) {
+        return line.replaceAll("\\p{Cntrl}", "?");
     }
 
     Services services() {

@@ -71,9 +71,10 @@ record Names(String id, String site, String step, String bundle, String classNam
         return taken.contains(keyword) ? "" : keyword;
     }
 
-    /** The step's name for people: {@code shower mask}. */
-    String words() {
-        return step.replace('_', ' ');
+    /** One line for lists: {@code Shower mask of esac}. */
+    String title() {
+        var words = step.replace('_', ' ').strip();
+        return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + " of " + site;
     }
 
     private static CalibrationException usage(String message) {

@@ -101,7 +101,7 @@ public final class StepProjectWriter implements StepProjects {
         facts.put("HOME", request.home().toAbsolutePath().normalize().toString());
         facts.put("AFTER", kind == Kind.RAMP ? "jump" : "flat_field");
         var replaced = request.replaced();
-        facts.put("TITLE", replaced == null ? "Flags the " + names.words() : replaced.title());
+        facts.put("TITLE", replaced == null ? names.title() : replaced.title());
         if (replaced != null) {
             boolean own = replaced.parameters() != NoParams.class;
             facts.put("COMPONENTS", own ? ParameterSource.components(replaced.parameters()) : "");

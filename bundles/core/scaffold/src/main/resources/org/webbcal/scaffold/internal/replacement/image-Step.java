@@ -2,7 +2,6 @@ package @PACKAGE@;
 
 import java.util.List;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.propertytypes.ServiceRanking;
 import org.webbcal.api.step.Step;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepDescriptor;
@@ -15,9 +14,8 @@ import org.webbcal.api.step.StepService;
 import org.webbcal.model.dq.DqFlag;
 
 /** @TITLE@, in the way of this site. The ranking puts it before the platform's own, which has 0. */
-@Component(service = Step.class)
+@Component(service = Step.class, property = "service.ranking:Integer=100")
 @StepService(id = "@ID@")
-@ServiceRanking(100)
 public final class @CLASS@Step implements Step {
 
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("@ID@", "@TITLE@")
