@@ -1,7 +1,6 @@
 package org.webbcal.core.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,17 +38,18 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     private final ProductReader reader;
     private final ProductWriter writer;
     private final String productName;
-    private final Path scratchFolder;
+    private final Path scratchParent;
     private final long memoryBytes;
     private final List<Entry> entries = new ArrayList<>();
     private final List<TableExtension> provenance = new ArrayList<>();
     private long used;
+    private ScratchFolder scratch;
 
-    FileModelSet(ProductReader reader, ProductWriter writer, String productName, Path scratchFolder, long memoryBytes) {
+    FileModelSet(ProductReader reader, ProductWriter writer, String productName, Path scratchParent, long memoryBytes) {
         this.reader = reader;
         this.writer = writer;
         this.productName = productName;
-        this.scratchFolder = scratchFolder;
+        this.scratchParent = scratchParent;
         this.memoryBytes = memoryBytes;
     }
 
@@ -144,8 +144,10 @@ final class FileModelSet implements ModelSet, AutoCloseable {
 
     private void keep(Entry entry, ImageModel model) throws IOException {
         try {
-            Files.createDirectories(scratchFolder);
-            var file = entry.scratch ? entry.file : Files.createTempFile(scratchFolder, "member", ".fits");
+            if (scratch == null) {
+                scratch = ScratchFolder.create(scratchParent);
+            }
+            var file = entry.scratch ? entry.file : scratch.path().resolve("member" + entries.indexOf(entry) + ".fits");
             writer.write(model, file);
             entry.file = file;
             entry.scratch = true;
@@ -156,14 +158,8 @@ final class FileModelSet implements ModelSet, AutoCloseable {
 
     @Override
     public void close() {
-        for (var entry : entries) {
-            if (entry.scratch) {
-                try {
-                    Files.deleteIfExists(entry.file);
-                } catch (IOException e) {
-                    // swept with the scratch folder
-                }
-            }
+        if (scratch != null) {
+            scratch.close();
         }
     }
 }

@@ -75,6 +75,11 @@ final class JobRun implements Job {
         Map<Path, ImageModel> memory = new HashMap<>();
         long held = 0;
         var tasks = plan.taskPlans();
+        for (var folder : tasks.stream().map(TaskPlan::folder).distinct().toList()) {
+            services.writer().sweep(folder);
+            services.writer().sweep(RunState.folder(folder));
+            ScratchFolder.sweep(RunState.folder(folder));
+        }
         for (var note : plan.notes()) {
             warnings.add(note);
             listener.warning("", "input", note);

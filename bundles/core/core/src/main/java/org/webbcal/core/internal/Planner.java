@@ -257,7 +257,7 @@ final class Planner {
             if (stage.input() == Recipe.Input.IMAGE && level2.isPresent()) {
                 for (var m : level2.get().members()) {
                     if (!m.role().equals("science")) {
-                        taskInputs.add(new TaskPlan.Input(m.file(), m.role(), m.groupId(), m.catalog()));
+                        taskInputs.add(new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog()));
                     }
                 }
             }
@@ -372,8 +372,9 @@ final class Planner {
 
     /** The member itself, or the rawer product of its exposure that lies beside it. */
     private static Optional<Path> startingPoint(Path member) {
-        if (Files.exists(member)) {
-            return Optional.of(member);
+        var there = plainOrCompressed(member);
+        if (Files.exists(there)) {
+            return Optional.of(there);
         }
         var stem = ProductNames.stem(member);
         for (var suffix : List.of("cal", "rate", "uncal")) {
@@ -387,6 +388,12 @@ final class Planner {
         return Optional.empty();
     }
 
+    /** The file itself or, where only that is there, its compressed form. */
+    private static Path plainOrCompressed(Path file) {
+        var compressed = file.resolveSibling(file.getFileName() + ".gz");
+        return !Files.exists(file) && Files.exists(compressed) ? compressed : file;
+    }
+
     // ---- one step alone -----------------------------------------------------------------------------------------------------------
 
     private void planSingle(RunRequest.SingleStep single) throws CalibrationException {
@@ -395,7 +402,7 @@ final class Planner {
         inputs.exposures().forEach(p -> files.add(new TaskPlan.Input(p.path().toAbsolutePath().normalize(), "science", "", "")));
         var association = inputs.associations().isEmpty() ? null : inputs.associations().get(0);
         if (association != null) {
-            association.members().forEach(m -> files.add(new TaskPlan.Input(m.file(), m.role(), m.groupId(), m.catalog())));
+            association.members().forEach(m -> files.add(new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog())));
         }
         var probe = inputs.exposures().isEmpty() ? reader.probe(files.get(0).file()) : inputs.exposures().get(0);
         var candidates = providers.candidates(single.step(), probe.exposure(), "");

@@ -68,7 +68,7 @@ final class RunState {
         record.put("plan", task.hash());
         record.put("products", sizes);
         Files.createDirectories(folder(task.folder()));
-        var part = Files.createTempFile(folder(task.folder()), ".record", ".part");
+        var part = folder(task.folder()).resolve(".record." + ProcessHandle.current().pid() + ".part");
         JSON.writerWithDefaultPrettyPrinter().writeValue(part.toFile(), record);
         Files.move(part, file(task), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
