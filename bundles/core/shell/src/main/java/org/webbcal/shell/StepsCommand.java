@@ -7,6 +7,7 @@ import java.util.Map;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.ParameterTable;
+import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.StepInfo;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -31,7 +32,7 @@ final class StepsCommand extends WebbCommand {
         var all = services().calibrator().steps();
         var chosen = step == null ? all : all.stream().filter(s -> s.id().equals(step)).toList();
         if (chosen.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, "no step is called " + step + "; see 'webbcal steps'");
+            throw new CalibrationException(ExitStatus.USAGE, "no step is called " + step + Nearest.hint(step, all.stream().map(StepInfo::id).toList()));
         }
         if (json) {
             printJson(chosen.stream().map(StepsCommand::toMap).toList());

@@ -22,6 +22,9 @@ public interface ProductWriter {
     /** Begins a ramp product whose integrations arrive one by one. */
     RampSink beginRamp(RampModel like, Path file) throws CalibrationException;
 
+    /** Removes what processes that were killed have left half written in a folder. What is in use stays. */
+    void sweep(Path folder);
+
     /** Takes the integrations of a ramp product in order. Closing without {@link #finish} leaves nothing behind. */
     interface RampSink extends AutoCloseable {
         void add(RampBlock block) throws CalibrationException;

@@ -37,15 +37,22 @@ final class ScratchFolder implements AutoCloseable {
         if (!Files.isDirectory(parent)) {
             return;
         }
-        // a lock of this process would be lost by looking at it
-        var own = PREFIX + ProcessHandle.current().pid() + "-";
-        try (var folders = Files.newDirectoryStream(parent, f -> f.getFileName().toString().startsWith(PREFIX) && !f.getFileName().toString().startsWith(own))) {
+        try (var folders = Files.newDirectoryStream(parent, PREFIX + "*")) {
             for (var folder : folders) {
-                sweepOne(folder);
+                if (!isOwn(folder)) {
+                    sweepOne(folder);
+                }
             }
         } catch (IOException e) {
             // a folder that cannot be listed: writing to it will say why
         }
+    }
+
+    /** Whether this process has made it, and not an earlier one that had the same number: looking at a lock of one's own would lose it. */
+    private static boolean isOwn(Path folder) throws IOException {
+        var started = ProcessHandle.current().info().startInstant();
+        return folder.getFileName().toString().startsWith(PREFIX + ProcessHandle.current().pid() + "-")
+                && (started.isEmpty() || !Files.getLastModifiedTime(folder).toInstant().isBefore(started.get().minusSeconds(1)));
     }
 
     private static void sweepOne(Path folder) {

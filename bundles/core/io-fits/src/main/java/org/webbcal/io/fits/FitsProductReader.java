@@ -201,6 +201,13 @@ public final class FitsProductReader implements ProductReader {
     /** Compares the array with NINTS and NGROUPS; remarks may be null. */
     private static void checkCounts(FitsFile file, Shape4 shape, ScienceModel model) throws FitsFault {
         var header = file.primary();
+        for (String key : new String[] {"NFRAMES", "GROUPGAP"}) {
+            int least = key.equals("NFRAMES") ? 1 : 0;
+            if (header.integer(key, least) < least) {
+                throw new FitsFault(file.name() + ": " + key + " = " + header.integer(key, least) + " in the primary header, expected " + least
+                        + " or more; correct the keyword");
+            }
+        }
         int groups = header.integer("NGROUPS", shape.ngroups());
         if (shape.ngroups() > groups) {
             throw new FitsFault(file.name() + ": SCI has " + shape.ngroups() + " groups, but NGROUPS = " + groups

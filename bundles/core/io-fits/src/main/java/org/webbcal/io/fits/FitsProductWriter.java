@@ -204,6 +204,11 @@ public final class FitsProductWriter implements ProductWriter {
     }
 
     @Override
+    public void sweep(Path folder) {
+        PartFile.sweep(folder);
+    }
+
+    @Override
     public RampSink beginRamp(RampModel like, Path path) throws CalibrationException {
         return new Sink(like, PartFile.create(path));
     }

@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -19,6 +22,11 @@ import org.webbcal.api.run.ExitStatus;
  * {@link #commit} removes it.
  */
 final class PartFile implements AutoCloseable {
+
+    private static final Pattern NAME = Pattern.compile("\\..+\\.(\\d{1,18})\\.part(?:\\.gz)?", Pattern.DOTALL);
+
+    /** Nothing takes that long to be written. */
+    private static final Duration OLD = Duration.ofDays(2);
 
     private final Path target;
     private final Path folder;
@@ -46,9 +54,59 @@ final class PartFile implements AutoCloseable {
         try {
             var channel = FileChannel.open(
                     part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            lock(channel);
             return new PartFile(target, folder, part, channel);
         } catch (IOException e) {
             throw failure(target, 0, e);
+        }
+    }
+
+    /** Tells other processes that the file is in the making. Some file systems know no locks; there only its age tells. */
+    private static void lock(FileChannel channel) {
+        try {
+            channel.tryLock();
+        } catch (IOException e) {
+            // see above
+        }
+    }
+
+    /** Removes what killed processes have left half written in a folder. */
+    static void sweep(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (var parts = Files.newDirectoryStream(folder, ".*.part*")) {
+            for (var part : parts) {
+                var m = NAME.matcher(FitsFile.nameOf(part));
+                if (m.matches()) {
+                    sweep(part, Long.parseLong(m.group(1)));
+                }
+            }
+        } catch (IOException e) {
+            // a folder that cannot be listed: writing to it will say why
+        }
+    }
+
+    private static void sweep(Path part, long pid) {
+        try {
+            var modified = Files.getLastModifiedTime(part).toInstant();
+            if (pid == ProcessHandle.current().pid()) {
+                // of this process, unless an earlier one had the same number; its lock would be lost by looking at it
+                var started = ProcessHandle.current().info().startInstant();
+                if (started.isPresent() && modified.isBefore(started.get().minusSeconds(1))) {
+                    Files.deleteIfExists(part);
+                }
+                return;
+            }
+            boolean old = modified.isBefore(Instant.now().minus(OLD));
+            try (var channel = FileChannel.open(part, StandardOpenOption.WRITE); var free = channel.tryLock()) {
+                // a process of that number may run on another machine that shares the disk, hence the lock; or have nothing to do with us, hence the age
+                if (free != null && (old || ProcessHandle.of(pid).isEmpty())) {
+                    Files.deleteIfExists(part);
+                }
+            }
+        } catch (IOException e) {
+            // in use, or somebody else's
         }
     }
 
@@ -84,6 +142,7 @@ final class PartFile implements AutoCloseable {
     private void compress(Path whole) throws IOException {
         boolean done = false;
         try (var out = FileChannel.open(whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            lock(out);
             OutputStream gzip = new GZIPOutputStream(Channels.newOutputStream(out), 1 << 16);
             channel.position(0);
             Channels.newInputStream(channel).transferTo(gzip);

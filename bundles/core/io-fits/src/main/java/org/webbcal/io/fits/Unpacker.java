@@ -83,6 +83,11 @@ final class Unpacker {
             long total = 0;
             int n;
             while ((n = in.read(bytes)) > 0) {
+                if (total == 0 && bytes[0] != 'S') {
+                    // no FITS file: its beginning is enough for the message, and no disk is filled with it
+                    out.write(ByteBuffer.wrap(bytes, 0, Math.min(n, FitsFile.BLOCK)));
+                    break;
+                }
                 total += n;
                 if (total > MAX_BYTES || total > RATIO_FREE && total / MAX_RATIO > packedBytes) {
                     throw new FitsFault(name + ": unpacks to more than " + (total >> 20) + " MiB from " + packedBytes
