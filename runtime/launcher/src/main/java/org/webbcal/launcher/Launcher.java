@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.apache.felix.framework.FrameworkFactory;
@@ -33,16 +32,19 @@ public final class Launcher {
 
     public static void main(String[] args) throws Exception {
         var home = Path.of(System.getProperty("webbcal.home", ".")).toAbsolutePath().normalize();
+        var interruption = Interruption.watch();
         int status;
         try {
-            status = run(home, args);
+            status = run(home, args, interruption);
         } catch (IOException | BundleException e) {
             System.err.println("webbcal: the platform does not start: " + e.getMessage());
             status = 5;
         } catch (RuntimeException | Error e) {
             // the threads of the framework would keep the process waiting for ever
-            System.err.println("webbcal: internal fault of the launcher");
-            e.printStackTrace();
+            System.err.println("webbcal: internal fault of the launcher: " + e + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
+            if (Boolean.getBoolean("webbcal.trace")) {
+                e.printStackTrace();
+            }
             status = 1;
         }
         System.out.flush();
@@ -50,40 +52,20 @@ public final class Launcher {
         Runtime.getRuntime().halt(status);
     }
 
-    private static int run(Path home, String[] args) throws Exception {
+    private static int run(Path home, String[] args, Interruption interruption) throws Exception {
         CacheFolders.sweep();
         var cache = CacheFolders.create();
         try {
             var framework = new FrameworkFactory().newFramework(configuration(home, cache));
             framework.init();
             var problems = start(framework, Features.bundles(home, args.length == 0 ? "" : args[0]));
-            // Ctrl-C: runs are cancelled, and have time to clear away what is half written, before the framework goes
-            var ended = new CountDownLatch(1);
-            var hook = new Thread(() -> cancelAndWait(framework.getBundleContext(), ended), "webbcal-stop");
-            Runtime.getRuntime().addShutdownHook(hook);
+            interruption.started(framework.getBundleContext());
             int status = command(framework.getBundleContext(), args, problems);
-            ended.countDown();
             framework.stop();
             framework.waitForStop(10_000);
             return status;
         } finally {
             CacheFolders.delete(cache);
-        }
-    }
-
-    private static void cancelAndWait(BundleContext context, CountDownLatch ended) {
-        if (ended.getCount() == 0) {
-            return;
-        }
-        try {
-            for (var reference : context.getServiceReferences(Runnable.class, "(webbcal.cancel=true)")) {
-                context.getService(reference).run();
-            }
-            ended.await(20, TimeUnit.SECONDS);
-        } catch (InvalidSyntaxException e) {
-            throw new IllegalStateException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
