@@ -330,7 +330,7 @@ final class Drawing {
         }
         var unit = scene.unit().isEmpty() ? "" : " " + scene.unit();
         var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs() + "  \u00b7  median " + Ticks.text(stretch.median())
-                + unit + ", scatter " + Ticks.text(stretch.noise()) + "  \u00b7  asinh scale";
+                + unit + ", noise " + Ticks.text(stretch.noise()) + "  \u00b7  asinh scale";
         words.draw(g, words.fitted(text, width - LEFT - 16.0, SMALL, false), LEFT, y + 22, 0, SMALL, false, Palette.PALE_INK);
     }
 

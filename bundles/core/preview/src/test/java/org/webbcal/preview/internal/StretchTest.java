@@ -27,7 +27,20 @@ class StretchTest {
         var s = Stretch.of(values, new byte[values.length]);
         assertEquals(100, s.median(), 0.3);
         assertEquals(2, s.noise(), 0.2);
-        assertTrue(s.low() > 92 && s.high() > 4000, s.toString());
+        assertTrue(s.low() > 90 && s.high() > 4000, s.toString());
+    }
+
+    @Test
+    void darkPartsOfTheDetectorDoNotHideTheSky() {
+        var values = sky(20, 0.5, 7);
+        for (int i = 0; i < 15_000; i++) {
+            values[i] = 0.01f * (i % 3);
+        }
+        var s = Stretch.of(values, new byte[values.length]);
+        assertEquals(20, s.median(), 0.5);
+        assertEquals(0.5, s.noise(), 0.1);
+        assertTrue(s.low() < 0.1, s.toString());
+        assertEquals(0.28, s.position(s.median()), 1e-9);
     }
 
     @Test
@@ -51,7 +64,7 @@ class StretchTest {
 
     @Test
     void ticksAreRoundAndApart() {
-        var s = new Stretch(0, 1000, 10, 2);
+        var s = new Stretch(0, 1000, 10, 2, 8);
         var ticks = s.ticks(8);
         assertTrue(ticks.size() >= 5, ticks.toString());
         for (int i = 1; i < ticks.size(); i++) {
