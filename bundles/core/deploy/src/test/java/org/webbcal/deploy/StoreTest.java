@@ -84,6 +84,23 @@ class StoreTest {
     }
 
     @Test
+    void onlyVersionIsTakenOutAndStaysOut() throws IOException {
+        var only = activate(store(), "1.0.0", false);
+        assertTrue(store().previous(JUMP).isEmpty());
+        store().withdrawn(JUMP);
+        assertEquals(List.of(), store().active());
+        assertTrue(Files.exists(store().jar(only.checksum())));
+    }
+
+    @Test
+    void whatWasTakenOutMayComeBack() throws IOException {
+        activate(store(), "1.0.0", false);
+        store().withdrawn(JUMP);
+        activate(store(), "1.0.0", false);
+        assertEquals(List.of("1.0.0"), store().active().stream().map(Store.Entry::version).toList());
+    }
+
+    @Test
     void versionWhoseJarIsGoneIsNoCandidate() throws IOException {
         activate(store(), "0.1.0", true);
         var second = activate(store(), "0.2.0", false);

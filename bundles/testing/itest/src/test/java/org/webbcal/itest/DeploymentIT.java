@@ -186,6 +186,22 @@ public class DeploymentIT extends PlatformTest {
     }
 
     @Test
+    public void rollbackOfASitesOnlyVersionTakesItOut() throws Exception {
+        var name = "org.webbcal.itest.only";
+        overlay("insert: { after: linearity, step: { itest.only: { optional: true } } }");
+        deployer.deploy(StepJar.site(name, "1.0.0", "itest.only").write(scratch().resolve("only.jar")));
+        try (var pause = new Pause("dq_init")) {
+            var job = submit(exposure(), scratch(), pause);
+            pause.awaitReached();
+            assertEquals("removed", deployer.rollback(name).state());
+            pause.release();
+            assertEquals("COMPLETE", provenance(product(done(job).products(), "rate"), "itest.only").get("STATUS"));
+        }
+        assertEquals("no provider installed", provenance(product(run(exposure()).products(), "rate"), "itest.only").get("REASON"));
+        await("it goes after its last lease", () -> bundle(name, "1.0.0").isEmpty());
+    }
+
+    @Test
     public void modeIsExchangedAsAStepIs() throws Exception {
         var name = "org.webbcal.mode.miri_imaging";
         deployer.deploy(rebuilt(name, "1.1.0"));

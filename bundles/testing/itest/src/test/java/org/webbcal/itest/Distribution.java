@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Properties;
@@ -78,8 +79,19 @@ final class Distribution {
         return jars;
     }
 
+    static void delete(Path folder) throws IOException {
+        if (Files.exists(folder)) {
+            try (var walk = Files.walk(folder)) {
+                for (var file : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
+    }
+
     private static Path home(String test) throws IOException {
-        var home = Files.createTempDirectory(Files.createDirectories(Path.of("target", "homes").toAbsolutePath()), test + "-");
+        var home = Path.of("target", "homes", test).toAbsolutePath();
+        delete(home);
         for (var name : List.of("etc", "deploy", "overlays", "store", "scratch")) {
             Files.createDirectories(home.resolve(name));
         }

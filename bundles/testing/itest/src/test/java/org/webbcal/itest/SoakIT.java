@@ -195,7 +195,7 @@ public class SoakIT extends PlatformTest {
             }
         }
         assertEquals(4, products.size());
-        delete(folder);
+        Distribution.delete(folder);
         runs++;
     }
 
@@ -210,14 +210,6 @@ public class SoakIT extends PlatformTest {
             case "resample" -> file.endsWith("_i2d.fits");
             default -> true;
         };
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var walk = Files.walk(folder)) {
-            for (var file : walk.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     /** Waits until replaced versions are gone, and counts the classes that are left. */
