@@ -28,7 +28,7 @@ final class JobRun implements Job {
     private final PinnedPlan plan;
     private final TaskRunner.Services services;
     private final RunSettings settings;
-    private final ProgressListener listener;
+    private final RunLog listener;
     private final Instant started = Instant.now();
     private final CompletableFuture<Result> end = new CompletableFuture<>();
     private final List<String> warnings = java.util.Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +39,8 @@ final class JobRun implements Job {
         this.plan = plan;
         this.services = services;
         this.settings = settings;
-        this.listener = listener;
+        // a step run alone leaves its product and nothing else
+        this.listener = new RunLog(listener, plan.taskPlans().stream().filter(t -> t.single() == null).map(TaskPlan::folder).findFirst().orElse(null));
     }
 
     void run() {
@@ -61,6 +62,8 @@ final class JobRun implements Job {
             error = new CalibrationException(ExitStatus.STEP_FAILED, "internal fault: " + e, e);
         }
         try {
+            listener.ended(error == null ? "done" : "not done: " + error.getMessage());
+            listener.close();
             plan.close();
             settings.pool().close();
         } finally {
