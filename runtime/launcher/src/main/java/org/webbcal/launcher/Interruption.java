@@ -44,6 +44,7 @@ final class Interruption extends Thread {
                 }
                 main.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
             }
+            System.err.println("webbcal: cancelled");
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         } catch (IllegalStateException e) {
