@@ -11,8 +11,8 @@ import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.Table;
 
 /**
- * Reads the world coordinates of products and evaluates them; no science pixel is read. The {@code ASDF} extension counts; files without one are taken by
- * the keywords of their first image, when these are a gnomonic projection with or without SIP.
+ * Reads the world coordinates of products and evaluates them; no science pixel is read. The {@code ASDF} extension counts; files without one are
+ * taken by the keywords of their first image, when these are a gnomonic projection with or without SIP.
  */
 @ProviderType
 public interface ProductCoordinates {

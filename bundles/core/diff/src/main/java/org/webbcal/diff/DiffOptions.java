@@ -16,8 +16,8 @@ public record DiffOptions(double rtol, double atol, Map<String, Double> rtolByEx
 
     /** What differs between any two runs: times, versions, names; and layout that says nothing about the content. */
     public static final Set<String> IGNORED = Set.of(
-            "DATE", "CAL_VER", "CAL_VCS", "CRDS_VER", "CRDS_CTX", "FILENAME", "WBPLAN", "NAXIS1", "TFORM*", "HISTORY", "COMMENT", "CHECKSUM", "DATASUM", "ASDF",
-            "WEBBCAL");
+            "DATE", "CAL_VER", "CAL_VCS", "CRDS_VER", "CRDS_CTX", "FILENAME", "WBPLAN", "NAXIS1", "TFORM*", "HISTORY", "COMMENT", "CHECKSUM",
+            "DATASUM", "ASDF", "WEBBCAL");
 
     /** The tolerances of the reference software's own regression tests. */
     public static final DiffOptions DEFAULT = new DiffOptions(1e-5, 1e-7, Map.of(), Set.of(), -1);
@@ -42,6 +42,7 @@ public record DiffOptions(double rtol, double atol, Map<String, Double> rtolByEx
 
     private static boolean matches(Set<String> patterns, String name) {
         return patterns.stream().anyMatch(
-                p -> p.endsWith("*") ? name.regionMatches(true, 0, p, 0, p.length() - 1) && name.length() >= p.length() - 1 : p.equalsIgnoreCase(name));
+                p -> p.endsWith("*") ? name.regionMatches(true, 0, p, 0, p.length() - 1) && name.length() >= p.length() - 1
+                        : p.equalsIgnoreCase(name));
     }
 }

@@ -26,7 +26,8 @@ public record DiffReport(
      * @param flags of an image of flags, otherwise null
      */
     public record Extension(
-            String name, int version, String kind, boolean same, String fault, List<Keyword> keywords, Numbers numbers, Flags flags, List<Column> columns) {
+            String name, int version, String kind, boolean same, String fault, List<Keyword> keywords, Numbers numbers, Flags flags,
+            List<Column> columns) {
 
         /** {@code SCI}, or {@code SCI,2}. */
         public String label() {
@@ -58,8 +59,8 @@ public record DiffReport(
      * @param statisticsB of the second
      */
     public record Numbers(
-            long count, long identical, long within, long nanBoth, long nanOnlyA, long nanOnlyB, Largest largest, double largestRelative, double largestSigma,
-            Map<String, Long> relative, Map<String, Long> ulps, Statistics statisticsA, Statistics statisticsB) {
+            long count, long identical, long within, long nanBoth, long nanOnlyA, long nanOnlyB, Largest largest, double largestRelative,
+            double largestSigma, Map<String, Long> relative, Map<String, Long> ulps, Statistics statisticsA, Statistics statisticsB) {
 
         public boolean same() {
             return within == count;

@@ -5,8 +5,8 @@ import org.webbcal.model.Table;
 /**
  * How to draw.
  *
- * @param catalog sources to mark, or null: positions on the sky ({@code sky_centroid.ra}, {@code ra} …) where image and catalogue have them, else pixels
- *     ({@code xcentroid, ycentroid}, 0-based)
+ * @param catalog sources to mark, or null: positions on the sky ({@code sky_centroid.ra}, {@code ra} …) where image and catalogue have them, else
+ *     pixels ({@code xcentroid, ycentroid}, 0-based)
  * @param catalogName what the legend calls it
  * @param size length of the longer side of the image in the picture, pixels; smaller images are magnified by whole numbers, larger ones averaged
  */

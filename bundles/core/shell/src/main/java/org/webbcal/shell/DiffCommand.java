@@ -49,7 +49,8 @@ final class DiffCommand extends WebbCommand {
     @Option(names = "--ext", paramLabel = "NAME=R", split = ",", description = "Relative tolerance of single extensions.")
     private Map<String, Double> extensions = new HashMap<>();
 
-    @Option(names = "--ignore", paramLabel = "KEY", split = ",", description = "Keywords, columns and extensions that do not count; R_* for all that begin so; WCS for the coordinates.")
+    @Option(names = "--ignore", paramLabel = "KEY", split = ",",
+            description = "Keywords, columns and extensions that do not count; R_* for all that begin so; WCS for the coordinates.")
     private List<String> ignore = new ArrayList<>();
 
     @Option(names = "--dq-bits", paramLabel = "FLAGS", description = "Flags that count, joined by + (default: all).")
@@ -163,7 +164,8 @@ final class DiffCommand extends WebbCommand {
         }
         if (n.largest() != null) {
             var l = n.largest();
-            text += String.format(Locale.ROOT, ", largest difference %.4g at %s (%.9g and %.9g)", l.difference(), java.util.Arrays.toString(l.at()), l.a(), l.b());
+            text += String.format(Locale.ROOT, ", largest difference %.4g at %s (%.9g and %.9g)", l.difference(), java.util.Arrays.toString(l.at()),
+                    l.a(), l.b());
             text += Double.isNaN(n.largestSigma()) ? "" : String.format(Locale.ROOT, ", %.3g sigma", n.largestSigma());
         }
         return text;
@@ -180,7 +182,8 @@ final class DiffCommand extends WebbCommand {
         }
         var table = new TextTable("      ", "ZERO", "NAN", "FINITE", "MIN", "MAX", "MEAN", "SIGMA");
         for (var s : List.of(n.statisticsA(), n.statisticsB())) {
-            table.row(s == n.statisticsA() ? "    a" : "    b", s.zeros(), s.nan(), s.finite(), g(s.min()), g(s.max()), g(s.mean()), g(s.deviation()));
+            table.row(s == n.statisticsA() ? "    a" : "    b", s.zeros(), s.nan(), s.finite(), g(s.min()), g(s.max()), g(s.mean()),
+                    g(s.deviation()));
         }
         table.print(out());
     }

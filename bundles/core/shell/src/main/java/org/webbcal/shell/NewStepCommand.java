@@ -27,13 +27,15 @@ final class NewStepCommand extends WebbCommand {
     @Parameters(paramLabel = "NAME", description = "Name of the step.")
     private String name;
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "Folder of the project (default: the bundle's name, in the working folder).")
+    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR",
+            description = "Folder of the project (default: the bundle's name, in the working folder).")
     private Path output;
 
     @Option(names = "--site", paramLabel = "PREFIX", description = "Prefix of the site, where NAME has none.")
     private String site;
 
-    @Option(names = "--kind", paramLabel = "KIND", description = "What the step works on: ramp or image (default: ramp, or what the replaced step works on).")
+    @Option(names = "--kind", paramLabel = "KIND",
+            description = "What the step works on: ramp or image (default: ramp, or what the replaced step works on).")
     private String kind;
 
     @Option(names = "--json", description = "Prints JSON.")

@@ -68,14 +68,16 @@ final class WcsCommand extends WebbCommand {
         for (var frame : s.frames()) {
             var axes = new StringBuilder();
             for (int k = 0; k < frame.axes().size(); k++) {
-                axes.append(k == 0 ? "" : ", ").append(frame.axes().get(k)).append(" (").append(k < frame.units().size() ? frame.units().get(k) : "").append(")");
+                var unit = k < frame.units().size() ? frame.units().get(k) : "";
+                axes.append(k == 0 ? "" : ", ").append(frame.axes().get(k)).append(" (").append(unit).append(")");
             }
             frames.row(frame.name(), frame.kind(), axes);
         }
         frames.print(out());
         if (s.boundingBox() != null) {
             var b = s.boundingBox();
-            out().println("bounding box   x " + CsvTable.number(b[0]) + " ... " + CsvTable.number(b[1]) + ", y " + CsvTable.number(b[2]) + " ... " + CsvTable.number(b[3]));
+            out().println("bounding box   x " + CsvTable.number(b[0]) + " ... " + CsvTable.number(b[1]) + ", y " + CsvTable.number(b[2]) + " ... "
+                    + CsvTable.number(b[3]));
         }
         out().println();
         var table = new TextTable("", "X", "Y", String.join("  ", s.columns()).toUpperCase(Locale.ROOT));
@@ -86,7 +88,8 @@ final class WcsCommand extends WebbCommand {
             var sky = s.sky();
             out().println();
             out().printf(Locale.ROOT, "scale          %.7g x %.7g arcsec per pixel at the centre%n", sky.scaleX(), sky.scaleY());
-            out().printf(Locale.ROOT, "orientation    y axis at %.5f deg east of north, %s%n", sky.yAngle(), sky.eastLeft() ? "as on the sky" : "mirrored");
+            out().printf(Locale.ROOT, "orientation    y axis at %.5f deg east of north, %s%n", sky.yAngle(),
+                    sky.eastLeft() ? "as on the sky" : "mirrored");
             out().printf(Locale.ROOT, "solid angle    %.5g square arcmin%n", sky.area());
         }
         if (s.wavelength() != null) {

@@ -85,7 +85,8 @@ public final class CoordinatesService implements ProductCoordinates {
     private Found require(Path file) throws CalibrationException {
         try (var product = fits.open(file)) {
             return find(product).orElseThrow(() -> bad(product.path().getFileName()
-                    + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first", null));
+                    + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first",
+                    null));
         } catch (IOException e) {
             var name = String.valueOf(file.getFileName());
             var message = String.valueOf(e.getMessage());

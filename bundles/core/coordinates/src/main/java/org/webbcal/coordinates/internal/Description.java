@@ -32,11 +32,14 @@ final class Description {
         }
         return new CoordinatesSummary(
                 file, source, wcs.name(), frames(wcs), box == null ? null : new double[] {box.xmin(), box.xmax(), box.ymin(), box.ymax()},
-                Axes.of(wcs, wcs.lastFrame()), corners, point(wcs, cx, cy, z), wcs.isImaging() ? sky(wcs, cx, cy, corners) : null, wavelengths(wcs, range, planes));
+                Axes.of(wcs, wcs.lastFrame()), corners, point(wcs, cx, cy, z), wcs.isImaging() ? sky(wcs, cx, cy, corners) : null,
+                wavelengths(wcs, range, planes));
     }
 
     private static List<FrameInfo> frames(Gwcs wcs) {
-        return wcs.frames().stream().map(f -> new FrameInfo(f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units())).toList();
+        return wcs.frames().stream()
+                .map(f -> new FrameInfo(f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units()))
+                .toList();
     }
 
     /** @param z plane of a cube; not used where pixels have two axes */
@@ -61,11 +64,13 @@ final class Description {
         }
         double cross = along[0][0] * along[1][1] - along[0][1] * along[1][0];
         double angle = Math.toDegrees(Math.atan2(along[1][0], along[1][1]));
-        var polygon = SkyPolygon.of(corners.stream().mapToDouble(c -> c.world()[0]).toArray(), corners.stream().mapToDouble(c -> c.world()[1]).toArray());
+        var polygon = SkyPolygon.of(corners.stream().mapToDouble(c -> c.world()[0]).toArray(),
+                corners.stream().mapToDouble(c -> c.world()[1]).toArray());
         double steradians = polygon.area();
         double arcmin = 60 * 180 / Math.PI;
         return new Sky(
-                3600 * Math.hypot(along[0][0], along[0][1]), 3600 * Math.hypot(along[1][0], along[1][1]), angle, cross < 0, steradians * arcmin * arcmin);
+                3600 * Math.hypot(along[0][0], along[0][1]), 3600 * Math.hypot(along[1][0], along[1][1]), angle, cross < 0,
+                steradians * arcmin * arcmin);
     }
 
     /** The range of wavelengths over the box, or over the planes of a cube; null for images. */

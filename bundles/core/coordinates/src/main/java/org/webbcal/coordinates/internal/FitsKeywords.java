@@ -56,8 +56,8 @@ final class FitsKeywords {
             matrix[k] = cd ? header.number("CD" + index, 0) : header.number("PC" + index, k == 0 || k == 3 ? 1 : 0);
         }
         return new FitsTan(
-                header.number("CRPIX1", 0), header.number("CRPIX2", 0), header.number("CRVAL1", 0), header.number("CRVAL2", 0), matrix[0], matrix[1], matrix[2],
-                matrix[3], cd ? 1 : cdelt1, cd ? 1 : cdelt2);
+                header.number("CRPIX1", 0), header.number("CRPIX2", 0), header.number("CRVAL1", 0), header.number("CRVAL2", 0),
+                matrix[0], matrix[1], matrix[2], matrix[3], cd ? 1 : cdelt1, cd ? 1 : cdelt2);
     }
 
     /** {@code x + f(x-x0, y-y0), y + g(x-x0, y-y0)} with the polynomials A and B of the SIP convention. */

@@ -138,8 +138,8 @@ final class NumberTally {
         }
         var where = largestAt < 0 ? null : new Largest(order.of(largestAt), largest, largestA, largestB);
         return new Numbers(
-                count, identical, within, nanBoth, nanOnlyA, nanOnlyB, where, largestRelative, largestSigma, steps, single ? ulpMap() : null, momentsA.result(),
-                momentsB.result());
+                count, identical, within, nanBoth, nanOnlyA, nanOnlyB, where, largestRelative, largestSigma, steps, single ? ulpMap() : null,
+                momentsA.result(), momentsB.result());
     }
 
     private Map<String, Long> ulpMap() {

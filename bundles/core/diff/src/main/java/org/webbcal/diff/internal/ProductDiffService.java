@@ -71,7 +71,8 @@ public final class ProductDiffService implements ProductDiff {
         var columns = fault.isEmpty() ? TableComparison.compare(ta, tb, options.rtol("TABLE"), options) : List.<DiffReport.Column>of();
         boolean same = fault.isEmpty() && columns.stream().allMatch(DiffReport.Column::same);
         var table = new Extension("TABLE", 1, "table", same, fault, List.of(), null, null, columns);
-        return new DiffReport(a.toString(), b.toString(), options.rtol(), options.atol(), same, List.of(), List.of(), List.of(table), null, List.of());
+        return new DiffReport(a.toString(), b.toString(), options.rtol(), options.atol(), same, List.of(), List.of(), List.of(table), null,
+                List.of());
     }
 
     private DiffReport compare(FitsContent a, FitsContent b, DiffOptions options) throws IOException {
@@ -98,7 +99,8 @@ public final class ProductDiffService implements ProductDiff {
         }
         boolean same = onlyA.isEmpty() && onlyB.isEmpty() && extensions.stream().allMatch(Extension::same) && (world == null || world.same());
         return new DiffReport(
-                a.path().toString(), b.path().toString(), options.rtol(), options.atol(), same, onlyA, onlyB, List.copyOf(extensions), world, remarks);
+                a.path().toString(), b.path().toString(), options.rtol(), options.atol(), same, onlyA, onlyB, List.copyOf(extensions), world,
+                remarks);
     }
 
     /** The HDU of the same name and version; of several nameless ones that at the same place. */

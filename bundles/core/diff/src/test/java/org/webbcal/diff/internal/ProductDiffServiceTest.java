@@ -34,7 +34,8 @@ class ProductDiffServiceTest {
     Path folder;
 
     private final ProductDiffService diff =
-            new ProductDiffService(new FitsAccessService(), new FitsProductReader(), new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
+            new ProductDiffService(new FitsAccessService(), new FitsProductReader(),
+                    new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
 
     private Path product(String name, Consumer<ImageModel> change) throws Exception {
         var image = ImageModel.image(NY, NX).withNoisePlanes();
@@ -106,7 +107,8 @@ class ProductDiffServiceTest {
         };
         var flags = extension(compare(change, DiffOptions.DEFAULT), "DQ").flags();
         assertEquals(NY * NX - 2, flags.equal());
-        assertEquals("[Bit[flag=DO_NOT_USE, onlyA=1, onlyB=0, both=0, counts=true], Bit[flag=HOT, onlyA=2, onlyB=0, both=0, counts=true]]", flags.bits().toString());
+        assertEquals("[Bit[flag=DO_NOT_USE, onlyA=1, onlyB=0, both=0, counts=true], Bit[flag=HOT, onlyA=2, onlyB=0, both=0, counts=true]]",
+                flags.bits().toString());
         var some = extension(compare(change, new DiffOptions(1e-5, 0, Map.of(), Set.of(), Dq.DO_NOT_USE)), "DQ").flags();
         assertEquals(NY * NX - 1, some.equal());
     }

@@ -72,7 +72,8 @@ final class Drawing {
     }
 
     List<String> remarks() {
-        return words.available() ? List.of() : List.of("this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
+        return words.available() ? List.of()
+                : List.of("this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
     }
 
     BufferedImage draw() {
@@ -329,7 +330,8 @@ final class Drawing {
             words.draw(g, words.fitted(inside + " sources of " + marksName, width - x - 36, SMALL, false), x + 20, y, 0, SMALL, false, Palette.INK);
         }
         var unit = scene.unit().isEmpty() ? "" : " " + scene.unit();
-        var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs() + "  \u00b7  median " + Ticks.text(stretch.median())
+        var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs() + "  \u00b7  median "
+                + Ticks.text(stretch.median())
                 + unit + ", noise " + Ticks.text(stretch.noise()) + "  \u00b7  asinh scale";
         words.draw(g, words.fitted(text, width - LEFT - 16.0, SMALL, false), LEFT, y + 22, 0, SMALL, false, Palette.PALE_INK);
     }

@@ -3,8 +3,8 @@ package org.webbcal.preview.internal;
 import java.awt.Color;
 
 /**
- * Colours. The scale runs from night blue over violet, rose and gold to cream with even steps of perceived lightness, so that it reads in grey too and for those
- * who see colours differently; pixels without a value, and pixels not to be used, have colours that do not occur on it.
+ * Colours. The scale runs from night blue over violet, rose and gold to cream with even steps of perceived lightness, so that it reads in grey
+ * too and for those who see colours differently; pixels without a value, and pixels not to be used, have colours that do not occur on it.
  */
 final class Palette {
 

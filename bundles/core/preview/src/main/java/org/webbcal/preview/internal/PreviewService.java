@@ -53,7 +53,8 @@ public final class PreviewService implements Preview {
         if (options.catalog() != null) {
             marks = marks(scene, options.catalog());
             if (marks == null) {
-                remarks.add(options.catalogName() + ": no positions found (sky_centroid.ra and .dec, ra and dec, xcentroid and ycentroid); no source is marked");
+                remarks.add(options.catalogName()
+                        + ": no positions found (sky_centroid.ra and .dec, ra and dec, xcentroid and ycentroid); no source is marked");
             }
         }
         var drawing = new Drawing(scene, marks, options.catalogName(), options.size());

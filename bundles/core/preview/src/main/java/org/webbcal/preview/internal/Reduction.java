@@ -9,7 +9,8 @@ final class Reduction {
     record Raster(int width, int height, float[] values, byte[] state) {}
 
     /**
-     * Averages the good pixels under each drawn pixel, weighted by the area that they share. A drawn pixel without any takes the state of most of its area.
+     * Averages the good pixels under each drawn pixel, weighted by the area that they share. A drawn pixel without any takes the state of most of
+     * its area.
      *
      * @param width columns of the result, not more than those of the image
      * @param height rows of the result

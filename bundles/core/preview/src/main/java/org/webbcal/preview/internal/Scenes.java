@@ -39,7 +39,8 @@ final class Scenes {
             Map.entry("uncal", "raw ramp"), Map.entry("ramp", "ramp"), Map.entry("rate", "count rate"), Map.entry("rateints", "count rates"),
             Map.entry("cal", "calibrated"), Map.entry("calints", "calibrated"), Map.entry("crf", "calibrated, outliers flagged"),
             Map.entry("crfints", "calibrated, outliers flagged"), Map.entry("bsub", "background subtracted"), Map.entry("i2d", "mosaic"),
-            Map.entry("s2d", "rectified spectrum"), Map.entry("s3d", "spectral cube"), Map.entry("psfsub", "star subtracted"), Map.entry("segm", "segmentation"));
+            Map.entry("s2d", "rectified spectrum"), Map.entry("s3d", "spectral cube"), Map.entry("psfsub", "star subtracted"),
+            Map.entry("segm", "segmentation"));
 
     /** Exposure types whose detector shows spectra. */
     private static final Pattern DISPERSED = Pattern.compile("LRS|MRS|NRS_(?!IMAGE|MIMF|TA|WATA|CONFIRM|FOCUS|VERIFY|BOTA|TACQ|TACONFIRM)");
@@ -91,7 +92,8 @@ final class Scenes {
             median(stack, values, 0, plane);
             flags = null;
         }
-        return scene(image.ny(), image.nx(), values, flags, image.primary(), image.sciHeader(), name, what, image.wcs().map(w -> flat(w, 0)).orElse(null));
+        return scene(image.ny(), image.nx(), values, flags, image.primary(), image.sciHeader(), name, what,
+                image.wcs().map(w -> flat(w, 0)).orElse(null));
     }
 
     private Scene ramp(Path file, String name) throws CalibrationException {
@@ -104,7 +106,8 @@ final class Scenes {
                 values[p] = last == 0 ? block.sci()[p] : block.sci()[last + p] - block.sci()[p];
             }
             int ints = ramp.shape().nints();
-            var what = (last == 0 ? "the only group" : "group " + block.ngroups() + " \u2212 group 1") + (ints > 1 ? " of integration 1 of " + ints : "");
+            var what = (last == 0 ? "the only group" : "group " + block.ngroups() + " \u2212 group 1")
+                    + (ints > 1 ? " of integration 1 of " + ints : "");
             return scene(block.ny(), block.nx(), values, block.pixelDq(), ramp.primary(), ramp.sciHeader(), name, what, null);
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, name + ": cannot be read: " + e.getMessage(), e);
@@ -166,7 +169,8 @@ final class Scenes {
             return null;
         }
         Transform plane = new RemapAxes(new int[] {0, 1, 0}, 2).then(new Identity(2).beside(new Constant(z, 1))).then(wcs.forward());
-        return new Gwcs(List.of(Frame.DETECTOR, Frame.WORLD), List.of(plane.then(new RemapAxes(new int[] {0, 1}, 3))), wcs.boundingBox().orElse(null));
+        return new Gwcs(List.of(Frame.DETECTOR, Frame.WORLD), List.of(plane.then(new RemapAxes(new int[] {0, 1}, 3))),
+                wcs.boundingBox().orElse(null));
     }
 
     private static String median(int used, int of, String kind) {
@@ -208,7 +212,8 @@ final class Scenes {
             boolean unused = flags != null && Dq.any(flags[p], Dq.DO_NOT_USE);
             state[p] = !Float.isFinite(values[p]) ? Scene.NO_VALUE : unused ? Scene.DO_NOT_USE : Scene.GOOD;
         }
-        return new Scene(ny, nx, values, state, sci.string("BUNIT", name.contains("_uncal") ? "DN" : ""), title(primary, name), subtitle(primary, name, what), name, wcs);
+        return new Scene(ny, nx, values, state, sci.string("BUNIT", name.contains("_uncal") ? "DN" : ""), title(primary, name),
+                subtitle(primary, name, what), name, wcs);
     }
 
     private static String title(Header primary, String name) {

@@ -8,8 +8,8 @@ import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.lib.wcs.TangentPlane;
 
 /**
- * Lines of equal right ascension and declination over an image, where they meet its upper and right edge, and directions and scale at its centre. Works with any
- * coordinates that lead from pixels to the sky; nothing is inverted.
+ * Lines of equal right ascension and declination over an image, where they meet its upper and right edge, and directions and scale at its centre.
+ * Works with any coordinates that lead from pixels to the sky; nothing is inverted.
  */
 final class SkyGrid {
 
@@ -218,7 +218,8 @@ final class SkyGrid {
         long units = Math.round(value * scale);
         long whole = units / (long) scale;
         long fraction = units % (long) scale;
-        var last = String.format(Locale.ROOT, "%02d", whole % 60) + (digits == 0 ? "" : "." + String.format(Locale.ROOT, "%0" + digits + "d", fraction));
+        var last = String.format(Locale.ROOT, "%02d", whole % 60)
+                + (digits == 0 ? "" : "." + String.format(Locale.ROOT, "%0" + digits + "d", fraction));
         return sign + whole / 3600 + u1 + String.format(Locale.ROOT, "%02d", whole / 60 % 60) + u2 + (twoParts ? "" : last + u3);
     }
 }

@@ -52,8 +52,8 @@ record Stretch(double low, double high, double median, double noise, double soft
     }
 
     /**
-     * Scatter from pixel to pixel: from the differences of neighbours, which hardly see a gradient. Pairs below the median are left out, since in images of the
-     * whole detector they may lie outside of the field; the brightest too, since they are sources.
+     * Scatter from pixel to pixel: from the differences of neighbours, which hardly see a gradient. Pairs below the median are left out, since in
+     * images of the whole detector they may lie outside of the field; the brightest too, since they are sources.
      *
      * @param from smallest mean of a pair
      * @param to largest mean of a pair

@@ -114,7 +114,8 @@ class DrawingTest {
         var wcs = new Gwcs(new FitsTan(51, 51, 83.633, 22.0145, -1, 0, 0, 1, 1e-4, 1e-4), Gwcs.BoundingBox.ofImage(100, 100));
         var image = image(100, 100);
         image.wcs(wcs);
-        var catalog = new Table().add(new Table.Column("sky_centroid.ra", new double[] {83.633})).add(new Table.Column("sky_centroid.dec", new double[] {22.0145}))
+        var catalog = new Table().add(new Table.Column("sky_centroid.ra", new double[] {83.633}))
+                .add(new Table.Column("sky_centroid.dec", new double[] {22.0145}))
                 .add(new Table.Column("xcentroid", new double[] {3})).add(new Table.Column("ycentroid", new double[] {4}));
         var bySky = PreviewService.marks(Scenes.of(image, "a_i2d.fits"), catalog);
         assertEquals(50, bySky.get(0)[0], 1e-6);

@@ -27,7 +27,8 @@ record Names(String id, String site, String step, String bundle, String classNam
     static Names of(Request request) throws CalibrationException {
         var id = request.id();
         if (!id.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)?")) {
-            throw usage("step '" + id + "': a name has small letters, digits and underscores, with the prefix of the site before a dot: esac.shower_mask");
+            throw usage("step '" + id
+                    + "': a name has small letters, digits and underscores, with the prefix of the site before a dot: esac.shower_mask");
         }
         int dot = id.indexOf('.');
         var site = dot > 0 ? id.substring(0, dot) : request.site();
@@ -44,7 +45,8 @@ record Names(String id, String site, String step, String bundle, String classNam
         }
         var step = id.substring(dot + 1);
         if (!site.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*") || site.startsWith("org.webbcal")) {
-            throw usage("prefix '" + site + "': a site's prefix has small letters, digits and underscores, with dots between, and is not org.webbcal");
+            throw usage("prefix '" + site
+                    + "': a site's prefix has small letters, digits and underscores, with dots between, and is not org.webbcal");
         }
         for (var word : (site + "." + step).split("\\.")) {
             if (SourceVersion.isKeyword(word)) {

@@ -29,7 +29,8 @@ final class ParameterSource {
             facts.add("choices = {" + Arrays.stream(p.choices()).map(ParameterSource::literal).collect(Collectors.joining(", ")) + "}");
         }
         facts.add("doc = " + literal(p.doc()));
-        return "        @Param(" + String.join(", ", facts) + ")\n        " + entry.component().getType().getSimpleName() + " " + entry.component().getName();
+        return "        @Param(" + String.join(", ", facts) + ")\n        " + entry.component().getType().getSimpleName() + " "
+                + entry.component().getName();
     }
 
     private static void add(List<String> facts, String name, String value, String absent) {

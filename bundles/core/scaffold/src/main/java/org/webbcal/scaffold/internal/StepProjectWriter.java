@@ -118,10 +118,12 @@ public final class StepProjectWriter implements StepProjects {
     private static String planes(StepDescriptor d) {
         var text = new StringBuilder();
         if (!d.changes().isEmpty()) {
-            text.append("\n            .changes(").append(String.join(", ", d.changes().stream().sorted().map(p -> "PlaneKind." + p).toList())).append(")");
+            var planes = d.changes().stream().sorted().map(p -> "PlaneKind." + p).toList();
+            text.append("\n            .changes(").append(String.join(", ", planes)).append(")");
         }
         if (!d.dqSets().isEmpty()) {
-            text.append("\n            .dqSets(").append(String.join(", ", d.dqSets().stream().sorted().map(f -> "DqFlag." + f).toList())).append(")");
+            var flags = d.dqSets().stream().sorted().map(f -> "DqFlag." + f).toList();
+            text.append("\n            .dqSets(").append(String.join(", ", flags)).append(")");
         }
         return text.toString();
     }

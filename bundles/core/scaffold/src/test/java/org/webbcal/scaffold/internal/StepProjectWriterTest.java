@@ -55,7 +55,8 @@ class StepProjectWriterTest {
     }
 
     private Project write(String id, String site, Kind kind, StepDescriptor replaced) throws Exception {
-        return new StepProjectWriter().write(new Request(id, site, kind, replaced, Set.of("S_JUMP", "S_FLAT"), folder.resolve("project-" + id), home));
+        var taken = Set.of("S_JUMP", "S_FLAT");
+        return new StepProjectWriter().write(new Request(id, site, kind, replaced, taken, folder.resolve("project-" + id), home));
     }
 
     private static StepDescriptor.Builder installed(Kind kind) {
@@ -70,9 +71,11 @@ class StepProjectWriterTest {
             var sources = project.files().stream().filter(f -> f.toString().endsWith(".java")).map(f -> project.folder().resolve(f)).toList();
             assertTrue(sources.size() >= 4, sources.toString());
             var options = List.of(
-                    "-d", Files.createDirectories(folder.resolve("classes")).toString(), "--release", "17", "-proc:none", "-Xlint:all,-classfile", "-Werror", "-classpath",
+                    "-d", Files.createDirectories(folder.resolve("classes")).toString(), "--release", "17", "-proc:none", "-Xlint:all,-classfile",
+                    "-Werror", "-classpath",
                     System.getProperty("java.class.path"));
-            assertTrue(compiler.getTask(null, manager, faults, options, null, manager.getJavaFileObjectsFromPaths(sources)).call(), faults.getDiagnostics().toString());
+            assertTrue(compiler.getTask(null, manager, faults, options, null, manager.getJavaFileObjectsFromPaths(sources)).call(),
+                    faults.getDiagnostics().toString());
         }
     }
 
