@@ -1,6 +1,7 @@
 package org.webbcal.shell;
 
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -57,7 +58,8 @@ final class NewStepCommand extends WebbCommand {
         var wanted = kind == null ? null : kind.equals("image") ? Kind.IMAGE : Kind.RAMP;
         var project = services().tools().projects().write(new Request(name, site, wanted, replaced, statuses, output, home));
         if (json) {
-            printJson(project);
+            var files = project.files().stream().map(Path::toString).toList();
+            printJson(Map.of("folder", project.folder().toString(), "bundle", project.bundle(), "files", files));
             return ExitStatus.DONE;
         }
         project.files().forEach(f -> out().println(project.folder().resolve(f)));
