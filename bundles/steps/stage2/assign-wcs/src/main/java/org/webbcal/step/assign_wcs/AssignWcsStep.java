@@ -153,7 +153,7 @@ public final class AssignWcsStep implements Step {
         }
         if (!missing.isEmpty()) {
             throw StepException.badInput("assign_wcs: the pointing is incomplete: " + String.join(", ", missing)
-                    + " of SCI is absent or not a number; supply it with --set KEYWORD=VALUE or get the exposure with its pointing");
+                    + " of SCI is absent or not a number; get the exposure with its pointing, or set the keyword in the file");
         }
         if (Math.abs(values[4]) > 90) {
             throw StepException.badInput("assign_wcs: DEC_REF is " + values[4] + ", expected -90 to 90 degrees");
