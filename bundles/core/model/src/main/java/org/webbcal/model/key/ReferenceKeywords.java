@@ -13,7 +13,7 @@ public final class ReferenceKeywords {
     private static final Map<String, String> BY_TYPE = Map.ofEntries(
             Map.entry("area", "R_AREA"), Map.entry("bkg", "R_BKG"),
             Map.entry("camera", "R_CAMERA"), Map.entry("collimator", "R_COLLIM"), Map.entry("cubepar", "R_CUBPAR"), Map.entry("dark", "R_DARK"),
-            Map.entry("dflat", "R_DFLAT"), Map.entry("disperser", "R_DISPER"), Map.entry("distortion", "R_DISTOR"), 
+            Map.entry("dflat", "R_DFLAT"), Map.entry("disperser", "R_DISPER"), Map.entry("distortion", "R_DISTOR"),
             Map.entry("emicorr", "R_MIREMI"), Map.entry("extract1d", "R_EXTR1D"), Map.entry("fflat", "R_FFLAT"), Map.entry("filteroffset", "R_FILOFF"),
             Map.entry("flat", "R_FLAT"), Map.entry("fore", "R_FORE"), Map.entry("fpa", "R_FPA"), Map.entry("fringe", "R_FRINGE"),
             Map.entry("gain", "R_GAIN"), Map.entry("ifufore", "R_IFUFOR"), Map.entry("ifupost", "R_IFUPOS"), Map.entry("ifuslicer", "R_IFUSLI"),
