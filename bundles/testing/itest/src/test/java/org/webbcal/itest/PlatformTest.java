@@ -145,6 +145,11 @@ public abstract class PlatformTest {
         assertTrue("waited 30 s for: " + what, condition.call());
     }
 
+    /** What runs have left in their output folder, their log aside. */
+    static List<String> leftIn(Path folder) throws IOException {
+        return files(folder).keySet().stream().filter(f -> !f.equals("webbcal.log")).toList();
+    }
+
     /** All files below a folder, with their sizes: what may not change when nothing happens. */
     static Map<String, Long> files(Path folder) throws IOException {
         Map<String, Long> sizes = new LinkedHashMap<>();
