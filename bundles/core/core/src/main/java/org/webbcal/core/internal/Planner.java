@@ -59,6 +59,8 @@ final class Planner {
     /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
     private final Map<Path, String> makers = new HashMap<>();
     private final Set<String> usedLabels = new LinkedHashSet<>();
+    /** Files that an association combines; these are not taken through stage 3 alone. */
+    private final Set<Path> inAssociations = new LinkedHashSet<>();
     private final MissingReferences missing = new MissingReferences();
     private final Map<String, ExposureInfo> probed = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
@@ -160,7 +162,6 @@ final class Planner {
         notes.addAll(inputs.notes());
         var folder = outputFolder();
         Map<Path, Path> calibrated = new HashMap<>();
-        Set<Path> inAssociations = new LinkedHashSet<>();
         inputs.associations().forEach(a -> a.members().forEach(m -> inAssociations.add(m.file().toAbsolutePath().normalize())));
         boolean asnOnly = inputs.exposures().isEmpty();
 
@@ -239,7 +240,7 @@ final class Planner {
                 continue;
             }
             if (stage.input() == Recipe.Input.SET) {
-                if (level == 3 && request.stages().contains(3)) {
+                if (level == 3 && request.stages().contains(3) && !inAssociations.contains(file)) {
                     planSet(recipe, stage, new Association("", "", stem, List.of(new Association.Member(current, "science", "", "")), null, ""), folder,
                             probe.exposure(), List.of(new TaskPlan.Input(current, "science", "", "")));
                 }
