@@ -21,7 +21,7 @@ final class Pause implements ProgressListener, AutoCloseable {
         if (at.equals(label)) {
             reached.countDown();
             try {
-                released.await(60, TimeUnit.SECONDS);
+                released.await(120, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -29,7 +29,7 @@ final class Pause implements ProgressListener, AutoCloseable {
     }
 
     void awaitReached() throws InterruptedException {
-        if (!reached.await(60, TimeUnit.SECONDS)) {
+        if (!reached.await(120, TimeUnit.SECONDS)) {
             throw new AssertionError("the run did not come to step " + label);
         }
     }

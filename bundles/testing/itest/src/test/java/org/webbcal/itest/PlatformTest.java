@@ -135,14 +135,14 @@ public abstract class PlatformTest {
 
     /** Waits until something holds; bundles go on threads of their own. */
     static void await(String what, Callable<Boolean> condition) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end) {
             if (condition.call()) {
                 return;
             }
             TimeUnit.MILLISECONDS.sleep(5);
         }
-        assertTrue("waited 30 s for: " + what, condition.call());
+        assertTrue("waited 60 s for: " + what, condition.call());
     }
 
     /** What runs have left in their output folder, their log aside. */

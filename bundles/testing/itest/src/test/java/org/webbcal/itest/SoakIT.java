@@ -38,8 +38,8 @@ public class SoakIT extends PlatformTest {
     /** Exchanges after which everything that is made once has been made: code of the JDK, caches, remembered runs. */
     private static final int WARM_UP = 40;
 
-    /** Classes that the JDK itself makes now and then, for reflection and the like; a leak would be several for each exchange. */
-    private static final int NOISE = 40;
+    /** Classes that come late: of the JDK for reflection, of paths taken rarely; a leak would be several for each exchange. */
+    private static final int NOISE = 100;
 
     /** A bundle that is exchanged, and the versions that it had. */
     private final class Exchanged {
