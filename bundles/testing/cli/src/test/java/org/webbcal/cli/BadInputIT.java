@@ -1,0 +1,409 @@
+package org.webbcal.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+
+/**
+ * Whatever is wrong with what users give, they get the exit status of the contract and one line that says what and where; no stack trace, no product that is
+ * not whole. Each case is a process of its own.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class BadInputIT {
+
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+    private static final int INPUT = 3;
+    private static final int REFERENCE = 4;
+    private static final int NO_SERVICE = 5;
+    private static final int NO_DATA = 64;
+
+    private static final int NX = 72;
+    private static final int NY = 64;
+    private static final int GROUPS = 5;
+
+    /** Makes what is wrong in a folder of its own and gives the arguments. */
+    private interface Maker {
+        List<String> arguments(Path folder) throws IOException;
+    }
+
+    private interface FileMaker {
+        Path file(Path folder) throws IOException;
+    }
+
+    /** @param words that the line has to contain; when the status is DONE, a warning */
+    private record Case(int status, String words, Maker maker) {}
+
+    private final Map<String, Case> cases = new LinkedHashMap<>();
+    private final ExecutorService processes = Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private Executable webbcal;
+    private Path uncal;
+    private Path rate;
+    private Path cal;
+
+    @BeforeAll
+    void makeGoodFiles() throws Exception {
+        webbcal = Executable.install("bad-input");
+        var raw = webbcal.work().resolve("raw");
+        var made = webbcal.run("simulate", "miri-imaging", "-o", raw.toString(), "--subarray=SUB64", "--ndithers=1", "--ngroups=" + GROUPS);
+        assertEquals(DONE, made.status(), () -> String.join("\n", made.err()));
+        uncal = Path.of(made.out().stream().filter(l -> l.endsWith("_uncal.fits")).findFirst().orElseThrow());
+        uncal = webbcal.work().resolve(uncal).normalize();
+        var good = webbcal.work().resolve("good");
+        var run = webbcal.run("run", uncal.toString(), "-o", good.toString());
+        assertEquals(DONE, run.status(), () -> String.join("\n", run.err()));
+        rate = product(run, "_rate.fits");
+        cal = product(run, "_cal.fits");
+    }
+
+    private static Path product(Executable.Outcome run, String suffix) {
+        return Path.of(run.out().stream().filter(l -> l.endsWith(suffix)).findFirst().orElseThrow());
+    }
+
+    @AfterAll
+    void stop() {
+        processes.shutdownNow();
+    }
+
+    // ---- the cases ----------------------------------------------------------------------------------------------------------------
+
+    private void add(String name, int status, String words, Maker maker) {
+        cases.put(name, new Case(status, words, maker));
+    }
+
+    /** A file that {@code run} is given. */
+    private void file(String name, int status, String words, FileMaker maker) {
+        add(name, status, words, folder -> run(folder, maker.file(folder)));
+    }
+
+    private static List<String> run(Path folder, Path input, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("run", input.toString(), "-o", folder.resolve("out").toString()));
+        arguments.addAll(List.of(more));
+        return arguments;
+    }
+
+    private static FileMaker bytes(byte[] content) {
+        return folder -> Files.write(folder.resolve("x_uncal.fits"), content);
+    }
+
+    private static FileMaker text(String content) {
+        return bytes(content.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The good exposure with an alteration. */
+    private FileMaker uncal(java.util.function.UnaryOperator<Fits> change) {
+        return folder -> change.apply(Fits.read(uncal)).write(folder.resolve("x_uncal.fits"));
+    }
+
+    private FileMaker keyword(String extension, String key, String value) {
+        return uncal(f -> f.set(extension, key, value));
+    }
+
+    private void files() throws IOException {
+        var good = Files.readAllBytes(uncal);
+        file("text in place of FITS", INPUT, "is not a FITS file (starts with 'hello", text("hello, world\n".repeat(1000)));
+        file("page of a failed download", INPUT, "failed download", text("<!DOCTYPE html><html>404</html>"));
+        file("empty file", INPUT, "is empty", text(""));
+        file("zero bytes", INPUT, "zero bytes", bytes(new byte[10_000]));
+        file("Git LFS pointer", INPUT, "git lfs pull", text("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 5\n"));
+        file("truncated pixels", INPUT, "SCI (1×5×64×72, BITPIX 16) needs 46080 bytes", bytes(Arrays.copyOf(good, 40_000)));
+        file("truncated header", INPUT, "has no END card", bytes(Arrays.copyOf(good, 3_000)));
+        file("file of the primary header alone", INPUT, "no SCI extension", uncal(Fits::bare));
+        file("no SCI", INPUT, "no SCI extension, it has", uncal(f -> f.without("SCI")));
+        file("two axes", INPUT, "SCI has 2 axes", uncal(f -> f.set("SCI", "NAXIS", "2").set("SCI", "NAXIS3", null).set("SCI", "NAXIS4", null)
+                .data("SCI", d -> new byte[11_520])));
+        file("more pixels than the file", INPUT, "needs 46080000 bytes", keyword("SCI", "NAXIS3", "5000"));
+        file("more pixels than any file", INPUT, "more than any file holds", uncal(f -> f.set("SCI", "NAXIS3", "4294967296").set("SCI", "NAXIS4", "4294967296")));
+        file("negative axis", INPUT, "NAXIS1 = -72", keyword("SCI", "NAXIS1", "-72"));
+        file("more axes than the standard has", INPUT, "NAXIS = 2000", keyword("SCI", "NAXIS", "2000"));
+        file("unknown BITPIX", INPUT, "BITPIX = 17", keyword("SCI", "BITPIX", "17"));
+        file("table of two milliard rows", INPUT, "INT_TIMES", keyword("INT_TIMES", "NAXIS2", "2000000000"));
+        file("table of 5000 columns", INPUT, "TFIELDS = 5000", keyword("INT_TIMES", "TFIELDS", "5000"));
+        file("column of 99999999999 numbers", INPUT, "TFORM2", keyword("INT_TIMES", "TFORM2", "'99999999999D'"));
+        file("header of a million cards", INPUT, "within 10000 cards", uncal(f -> f.addCards(1_000_000)));
+        file("truncated gzip", INPUT, "damaged or truncated", folder -> Files.write(folder.resolve("x_uncal.fits.gz"), Arrays.copyOf(gzip(good), 15_000)));
+        file("gzip of something else", INPUT, "is not a FITS file", folder -> Files.write(folder.resolve("x_uncal.fits.gz"), gzip(new byte[50_000_000])));
+        file("no file", INPUT, "no such file", folder -> folder.resolve("x_uncal.fits"));
+        file("folder of that name", INPUT, "holds no exposure", folder -> Files.createDirectory(folder.resolve("x.fits")));
+        file("link to itself", INPUT, "link", folder -> Files.createSymbolicLink(folder.resolve("x_uncal.fits"), folder.resolve("x_uncal.fits")));
+        file("device", INPUT, "no regular file", folder -> Path.of("/dev/zero"));
+        file("folder without exposures", INPUT, "holds no exposure", folder -> folder);
+        add("folder with one exposure of two", DONE, "left out: y_uncal.fits", folder -> {
+            Files.copy(uncal, folder.resolve("x_uncal.fits"));
+            Files.writeString(folder.resolve("y_uncal.fits"), "junk");
+            return run(folder, folder, "--stage", "1");
+        });
+        add("info of what is no FITS", INPUT, "is not a FITS file", folder -> List.of("info", text("junk").file(folder).toString()));
+        add("step on what is no FITS", INPUT, "is not a FITS file", folder -> List.of(
+                "step", "dq_init", text("junk").file(folder).toString(), "-o", folder.resolve("out").resolve("y.fits").toString()));
+        if (!System.getProperty("user.name").equals("root")) {
+            file("file without permission", INPUT, "no permission", folder -> {
+                var file = Files.copy(uncal, folder.resolve("x_uncal.fits"));
+                Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("-w-------"));
+                return file;
+            });
+        }
+    }
+
+    private void headers() {
+        file("no EXP_TYPE", INPUT, "no EXP_TYPE", keyword("PRIMARY", "EXP_TYPE", null));
+        file("unknown EXP_TYPE", NO_SERVICE, "MIR_FOO", keyword("PRIMARY", "EXP_TYPE", "'MIR_FOO'"));
+        file("NIRCam", NO_SERVICE, "NIRCAM", keyword("PRIMARY", "INSTRUME", "'NIRCAM'"));
+        file("FGS", NO_SERVICE, "FGS", keyword("PRIMARY", "INSTRUME", "'FGS'"));
+        file("no INSTRUME", INPUT, "no INSTRUME", keyword("PRIMARY", "INSTRUME", null));
+        file("no DETECTOR", INPUT, "no valid DETECTOR", keyword("PRIMARY", "DETECTOR", null));
+        file("no READPATT", INPUT, "no valid READPATT", keyword("PRIMARY", "READPATT", null));
+        file("a date that is none", INPUT, "DATE-OBS", keyword("PRIMARY", "DATE-OBS", "'yesterday'"));
+        file("no TGROUP", INPUT, "TGROUP", keyword("PRIMARY", "TGROUP", null));
+        file("NFRAMES 0", INPUT, "NFRAMES = 0", keyword("PRIMARY", "NFRAMES", "0"));
+        file("fewer groups than data", INPUT, "NGROUPS = 3", keyword("PRIMARY", "NGROUPS", "3"));
+        file("more groups than data", DONE, "cut short", keyword("PRIMARY", "NGROUPS", "9"));
+        file("fewer integrations than data", INPUT, "NINTS = 0", keyword("PRIMARY", "NINTS", "0"));
+        file("no pointing", INPUT, "RA_REF", keyword("SCI", "RA_REF", null));
+        file("pointing that is no number", INPUT, "ROLL_REF", keyword("SCI", "ROLL_REF", "NaN"));
+        file("declination of 100 degrees", INPUT, "DEC_REF is 100.0", keyword("SCI", "DEC_REF", "100.0"));
+        file("subarray outside the references", REFERENCE, "lies outside", keyword("PRIMARY", "SUBSTRT2", "1000"));
+    }
+
+    private void pixels() {
+        file("one group", DONE, "", uncal(f -> groups(f, 1)));
+        file("two groups", DONE, "", uncal(f -> groups(f, 2)));
+        // 65535 is stored as 32767
+        file("saturated throughout", NO_DATA, "saturated", uncal(f -> f.fill("SCI", 0x7f, 0xff)));
+        file("DO_NOT_USE throughout", NO_DATA, "DO_NOT_USE", uncal(f -> f.addImage("GROUPDQ", 8, 1, NX, NY, GROUPS, 1)));
+        file("flags of the wrong shape", DONE, "PIXELDQ", uncal(f -> f.addImage("PIXELDQ", 32, 0, 10, 10)));
+        file("rate without a value", DONE, "all NaN", folder -> Fits.read(rate).fill("SCI", 0x7f, 0xc0, 0, 0).write(folder.resolve("x_rate.fits")));
+        file("errors of another shape than the pixels", INPUT, "ERR is", folder -> Fits.read(rate).set("ERR", "NAXIS2", "32")
+                .data("ERR", d -> Arrays.copyOf(d, 11_520)).write(folder.resolve("x_rate.fits")));
+    }
+
+    private static Fits groups(Fits f, int n) {
+        int bytes = (n * NX * NY * 2 + 2879) / 2880 * 2880;
+        return f.set("SCI", "NAXIS3", String.valueOf(n)).data("SCI", d -> Arrays.copyOf(d, bytes)).set("PRIMARY", "NGROUPS", String.valueOf(n))
+                .without("REFOUT").without("GROUP");
+    }
+
+    private void override(String name, String words, String step, String type, FileMaker maker) {
+        add("override: " + name, REFERENCE, words, folder -> run(folder, uncal, "--steps." + step + ".override_" + type + "=" + maker.file(folder)));
+    }
+
+    private Fits reference(String name) {
+        return Fits.read(webbcal.references().resolve("webbcal_miri_" + name));
+    }
+
+    private void references() {
+        override("a gain for a flat", "REFTYPE GAIN, expected FLAT", "flat_field", "flat", folder -> reference("gain.fits.gz").write(folder.resolve("r.fits")));
+        override("of another detector", "DETECTOR MIRIFULONG", "flat_field", "flat",
+                folder -> reference("flat_f770w.fits.gz").set("PRIMARY", "DETECTOR", "'MIRIFULONG'").write(folder.resolve("r.fits")));
+        override("of another filter", "FILTER F2550W", "flat_field", "flat",
+                folder -> reference("flat_f770w.fits.gz").set("PRIMARY", "FILTER", "'F2550W'").write(folder.resolve("r.fits")));
+        override("of another instrument", "INSTRUME NIRSPEC", "ramp_fit", "gain",
+                folder -> reference("gain.fits.gz").set("PRIMARY", "INSTRUME", "'NIRSPEC'").write(folder.resolve("r.fits")));
+        override("of another size", "choose another with override_readnoise", "jump", "readnoise",
+                folder -> reference("readnoise_fast.fits.gz").set("SCI", "NAXIS1", "100").set("SCI", "NAXIS2", "100").data("SCI", d -> Arrays.copyOf(d, 40_320))
+                        .set("PRIMARY", "SUBSIZE1", "100").set("PRIMARY", "SUBSIZE2", "100").write(folder.resolve("r.fits")));
+        override("without its extension", "no extension SCI", "ramp_fit", "gain", folder -> reference("gain.fits.gz").bare().write(folder.resolve("r.fits")));
+        override("truncated", "truncated", "ramp_fit", "gain", folder -> Files.write(folder.resolve("r.fits"), Arrays.copyOf(reference("gain.fits.gz").bytes(), 90_000)));
+        override("a gain of zero", "holds no positive value", "ramp_fit", "gain", folder -> reference("gain.fits.gz").fill("SCI", 0).write(folder.resolve("r.fits")));
+        override("text", "is not a FITS file", "ramp_fit", "gain", text("hello"));
+        override("an ASDF file that is none", "not valid YAML", "assign_wcs", "distortion",
+                folder -> Files.writeString(folder.resolve("r.asdf"), "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nfoo: [1\n...\n"));
+        override("an ASDF file without a model", "'model'", "assign_wcs", "distortion",
+                folder -> Files.writeString(folder.resolve("r.asdf"), "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nmeta: {reftype: distortion}\n...\n"));
+        override("no file", "there is no file", "flat_field", "flat", folder -> folder.resolve("nope.fits"));
+        add("--ref-dir: a gain for a readnoise", REFERENCE, "REFTYPE GAIN, expected READNOISE", folder -> {
+            reference("gain.fits.gz").write(folder.resolve("readnoise.fits"));
+            return run(folder, uncal, "--ref-dir", folder.toString());
+        });
+        add("--ref-dir: no folder", REFERENCE, "no such folder", folder -> run(folder, uncal, "--ref-dir", folder.resolve("nope").toString()));
+        add("--crds-path: no cache", REFERENCE, "no CRDS cache", folder -> run(folder, uncal, "--crds-path", folder.toString()));
+    }
+
+    private void usage(String words, String... arguments) {
+        add("usage: " + String.join(" ", arguments), USAGE, words, folder -> {
+            List<String> all = new ArrayList<>();
+            for (var a : arguments) {
+                all.add(a.replace("UNCAL", uncal.toString()).replace("OUT", folder.resolve("out").toString()));
+            }
+            return all;
+        });
+    }
+
+    private void usages() {
+        usage("did you mean run", "rnu", "UNCAL");
+        usage("--foo", "run", "UNCAL", "--foo");
+        usage("jmp", "run", "UNCAL", "-o", "OUT", "--steps.jmp.skip=true");
+        usage("did you mean rejection_threshold", "run", "UNCAL", "-o", "OUT", "--steps.jump.rejection_treshold=4");
+        usage("rejection_threshold = abc", "run", "UNCAL", "-o", "OUT", "--steps.jump.rejection_threshold=abc");
+        usage("must be at least 0", "run", "UNCAL", "-o", "OUT", "--steps.jump.rejection_threshold=-4");
+        usage("expected one of square", "run", "UNCAL", "-o", "OUT", "--steps.resample.kernel=foo");
+        usage("expected true or false", "run", "UNCAL", "-o", "OUT", "--steps.jump.skip=maybe");
+        usage("did you mean miri-imaging", "run", "UNCAL", "-o", "OUT", "--mode", "miri-imagin");
+        usage("did you mean jump", "run", "UNCAL", "-o", "OUT", "--from", "jmup");
+        usage("--stage 4", "run", "UNCAL", "--stage", "4");
+        usage("--threads -1", "run", "UNCAL", "--threads", "-1");
+        usage("--memory x", "run", "UNCAL", "--memory", "x");
+        usage("--profile x", "run", "UNCAL", "--profile", "x");
+        usage("INPUT", "run");
+        usage("input is empty", "run", "", "-o", "OUT");
+        usage("did you mean jump", "step", "jmp", "UNCAL", "-o", "OUT/x.fits");
+        usage("overwrite its own input", "step", "dq_init", "UNCAL", "-o", "UNCAL");
+        usage("did you mean jump", "steps", "jmp");
+        usage("no simulator", "simulate", "foo");
+        usage("at least 1", "simulate", "miri-imaging", "-o", "OUT", "--ngroups=-2");
+        usage("no run 77", "cancel", "77");
+        add("parameter file with an unknown step", USAGE, "did you mean jump", folder ->
+                run(folder, uncal, "--param-file", Files.writeString(folder.resolve("p.yaml"), "steps: {jmp: {skip: true}}\n").toString()));
+        add("parameter file that is no YAML", USAGE, "p.yaml", folder ->
+                run(folder, uncal, "--param-file", Files.writeString(folder.resolve("p.yaml"), "a: [1\n").toString()));
+        add("a step for another kind of product", INPUT, "takes an image", folder ->
+                List.of("step", "flat_field", uncal.toString(), "-o", folder.resolve("out").resolve("x.fits").toString()));
+    }
+
+    private void association(String name, int status, String words, String content) {
+        add("association: " + name, status, words, folder -> {
+            Files.copy(cal, folder.resolve("a_cal.fits"));
+            return run(folder, Files.writeString(folder.resolve("x_asn.json"), content));
+        });
+    }
+
+    private static String members(String product, String... members) {
+        var list = Stream.of(members).map(m -> m.contains("{") ? m : "{\"expname\": \"" + m + "\", \"exptype\": \"science\"}").toList();
+        return "{\"asn_type\": \"image3\", \"asn_id\": \"o001\", \"products\": [{\"name\": \"" + product + "\", \"members\": [" + String.join(", ", list) + "]}]}";
+    }
+
+    private void associations() {
+        association("members that are missing", INPUT, "members b_cal.fits, c_cal.fits not found", members("p", "a_cal.fits", "b_cal.fits", "c_cal.fits"));
+        association("no JSON", INPUT, "not valid JSON (line 1", "hello");
+        association("no products", INPUT, "'products'", "{}");
+        association("nesting without end", INPUT, "not valid JSON", "{\"products\": " + "[".repeat(100_000));
+        association("member elsewhere", INPUT, "outside the folder", members("p", "../" + "a_cal.fits"));
+        association("absolute member", INPUT, "outside the folder", members("p", "/etc/passwd"));
+        association("product elsewhere", INPUT, "not a plain file name", members("../evil", "a_cal.fits"));
+        association("no science", NO_DATA, "no science member", members("p", "{\"expname\": \"a_cal.fits\", \"exptype\": \"background\"}"));
+        association("member listed twice", DONE, "listed twice", members("p", "a_cal.fits", "./a_cal.fits"));
+        add("association: two filters", INPUT, "different FILTER", folder -> {
+            Files.copy(cal, folder.resolve("a_cal.fits"));
+            Fits.read(cal).set("PRIMARY", "FILTER", "'F1000W'").write(folder.resolve("b_cal.fits"));
+            return run(folder, Files.writeString(folder.resolve("x_asn.json"), members("p", "a_cal.fits", "b_cal.fits")));
+        });
+    }
+
+    private void output() {
+        add("output folder is a file", FAILED, "cannot be written", folder -> {
+            Files.writeString(folder.resolve("out"), "");
+            return run(folder, uncal);
+        });
+        add("folder in the way of a product", FAILED, "in the way", folder -> {
+            var name = uncal.getFileName().toString().replace("_uncal", "_rate");
+            Files.createDirectories(folder.resolve("out").resolve(name));
+            return run(folder, uncal);
+        });
+    }
+
+    private void jar(String name, String words, String manifest, String... entries) {
+        add("deploy: " + name, INPUT, words, folder -> {
+            var jar = folder.resolve("x.jar");
+            try (var zip = new ZipOutputStream(Files.newOutputStream(jar))) {
+                zip.putNextEntry(new ZipEntry("META-INF/MANIFEST.MF"));
+                zip.write(("Manifest-Version: 1.0\n" + manifest + "\n\n").getBytes(StandardCharsets.UTF_8));
+                for (int i = 0; i < entries.length; i += 2) {
+                    zip.putNextEntry(new ZipEntry(entries[i]));
+                    zip.write(entries[i + 1].getBytes(StandardCharsets.UTF_8));
+                }
+            }
+            return List.of("deploy", jar.toString());
+        });
+    }
+
+    private void jars() {
+        var bundle = "Bundle-ManifestVersion: 2\nBundle-SymbolicName: org.webbcal.step.bad\nBundle-Version: 1.0.0";
+        add("deploy: text", INPUT, "refused", folder -> List.of("deploy", Files.writeString(folder.resolve("x.jar"), "hello").toString()));
+        jar("no bundle", "Bundle-SymbolicName", "Foo: bar");
+        jar("an import that nobody has", "com.nowhere", bundle + "\nImport-Package: com.nowhere");
+        jar("no step", "registers no step", bundle);
+        jar("untrusted", "does not trust com.evil", bundle.replace("org.webbcal.step.bad", "com.evil"));
+        jar("a component that cannot be made", "bad", bundle + "\nImport-Package: org.webbcal.api.step\nService-Component: OSGI-INF/x.xml\n"
+                        + "Require-Capability: osgi.extender;filter:=\"(osgi.extender=osgi.component)\"", "OSGI-INF/x.xml",
+                "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"a.B\"><implementation class=\"a.B\"/><service>"
+                        + "<provide interface=\"org.webbcal.api.step.Step\"/></service><property name=\"webbcal.step.id\" value=\"bad\"/></scr:component>");
+    }
+
+    private static byte[] gzip(byte[] content) throws IOException {
+        var out = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(out)) {
+            gzip.write(content);
+        }
+        return out.toByteArray();
+    }
+
+    // ---- what has to hold for each ------------------------------------------------------------------------------------------------
+
+    @TestFactory
+    Stream<DynamicTest> endsInOneClearLine() throws IOException {
+        files();
+        headers();
+        pixels();
+        references();
+        usages();
+        associations();
+        output();
+        jars();
+        List<DynamicTest> tests = new ArrayList<>();
+        int number = 0;
+        for (var entry : cases.entrySet()) {
+            var folder = Files.createDirectories(webbcal.work().resolve("cases").resolve(String.valueOf(number++)));
+            Callable<Executable.Outcome> process = () -> {
+                var arguments = entry.getValue().maker().arguments(folder);
+                return webbcal.run(arguments.toArray(new String[0]));
+            };
+            Future<Executable.Outcome> end = processes.submit(process);
+            tests.add(DynamicTest.dynamicTest(entry.getKey(), () -> check(entry.getValue(), folder, end.get())));
+        }
+        return tests.stream();
+    }
+
+    private static void check(Case c, Path folder, Executable.Outcome end) throws IOException {
+        var words = String.join("\n", end.err());
+        assertEquals(c.status(), end.status(), words);
+        assertFalse(words.contains("\tat ") || words.contains("Exception") || words.contains("internal fault"), words);
+        if (c.status() == DONE) {
+            assertTrue(words.contains(c.words()), words);
+        } else {
+            assertEquals(1, end.faults().size(), words);
+            assertTrue(end.faults().get(0).contains(c.words()), words);
+        }
+        for (var left : Executable.files(folder.resolve("out"))) {
+            assertFalse(left.contains(".part") || left.contains("scratch"), left);
+            if (left.endsWith(".fits")) {
+                assertTrue(c.status() == DONE || left.contains("_rate"), () -> "a product of what failed: " + left);
+                Fits.read(folder.resolve("out").resolve(left));
+            }
+        }
+    }
+}
