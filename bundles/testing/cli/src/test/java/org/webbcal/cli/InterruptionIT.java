@@ -32,7 +32,7 @@ class InterruptionIT {
     void makeExposures() throws Exception {
         webbcal = Executable.install("interruption");
         raw = webbcal.work().resolve("raw");
-        var made = webbcal.run("simulate", "miri-imaging", "-o", raw.toString(), "--ndithers=2", "--ngroups=8");
+        var made = webbcal.run("simulate", "miri-imaging", "-o", raw.toString(), "--subarray=SUB256", "--ndithers=2", "--ngroups=10");
         assertEquals(0, made.status(), () -> String.join("\n", made.err()));
     }
 
@@ -83,8 +83,8 @@ class InterruptionIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"INT, [1/", "TERM, jump", "INT, image2", "TERM, tweakreg", "INT, skymatch"})
-    void aCancelledRunEndsAtOnceWithItsStatus(String signal, String word) throws Exception {
+    @CsvSource({"INT, [1/, true", "TERM, jump, true", "INT, image2, false", "TERM, tweakreg, false"})
+    void aCancelledRunEndsAtOnceWithItsStatus(String signal, String word, boolean early) throws Exception {
         var process = startUntil(word);
         long clock = System.nanoTime();
         assertEquals(0, new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor());
@@ -95,7 +95,8 @@ class InterruptionIT {
         double seconds = (System.nanoTime() - clock) / 1e9;
         assertTrue(seconds < 10, () -> "took " + seconds + " s");
         assertNothingHalfWritten();
-        assertEquals(word.equals("skymatch"), resumed(again()) && word.equals("skymatch"));
+        var second = again();
+        assertTrue(early || resumed(second), () -> String.join("\n", second.err()));
     }
 
     @Test
@@ -137,11 +138,13 @@ class InterruptionIT {
 
     @Test
     void aFullDiskIsToldAndLeavesNothing() throws Exception {
-        // 4 MiB: too little for a rate product of a full frame
-        var end = webbcal.runWithFileLimit(8192, "run", raw.toString(), "-o", out.toString(), "--stage", "1");
+        // a step without references: unpacking these needs place as well
+        var uncal = raw.resolve(Executable.files(raw).stream().filter(f -> f.endsWith("_uncal.fits")).findFirst().orElseThrow());
+        Files.createDirectories(out);
+        var end = webbcal.runWithFileLimit(256, "step", "group_scale", uncal.toString(), "-o", out.resolve("x_ramp.fits").toString());
         assertEquals(1, end.status(), () -> String.join("\n", end.err()));
         assertEquals(1, end.faults().size(), () -> String.join("\n", end.err()));
-        assertTrue(end.faults().get(0).contains("_rate") && end.faults().get(0).contains("cannot be written"), end.faults().get(0));
+        assertTrue(end.faults().get(0).contains("x_ramp.fits") && end.faults().get(0).contains("cannot be written"), end.faults().get(0));
         assertNothingHalfWritten();
         assertTrue(Executable.files(out).stream().noneMatch(f -> f.endsWith(".fits")));
     }
