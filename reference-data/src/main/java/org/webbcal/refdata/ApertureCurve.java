@@ -18,6 +18,7 @@ final class ApertureCurve {
     private final int half;
     /** Density of each component along one axis, at multiples of STEP from -half. */
     private final double[][] density;
+
     private final double[][] cumulative;
 
     ApertureCurve(GaussianMixture optics) {

@@ -39,7 +39,8 @@ final class CatalogFiles {
         for (var f : MiriFilter.values()) {
             for (var s : MiriSubarray.values()) {
                 // A mosaic takes its scale from the pixel at the reference point of the aperture.
-                double scale = Math.sqrt(distortion.pixelArea(s.xStartFits() + s.xRefFits() - 2, s.yStartFits() + s.yRefFits() - 2));
+                double scale = Math.sqrt(
+                        distortion.pixelArea(s.xStartFits() + s.xRefFits() - 2, s.yStartFits() + s.yRefFits() - 2));
                 for (float[] row : apertures(f.pointSpread(scale))) {
                     filters.add(f.name());
                     subarrays.add(s.name());
@@ -49,13 +50,15 @@ final class CatalogFiles {
                 }
             }
         }
-        List<FitsFileWriter.Column> columns = new ArrayList<>(List.of(FitsFileWriter.Column.text("filter", 12, filters),
+        List<FitsFileWriter.Column> columns = new ArrayList<>(List.of(
+                FitsFileWriter.Column.text("filter", 12, filters),
                 FitsFileWriter.Column.text("subarray", 17, subarrays)));
         String[] names = {"eefraction", "radius", "apcorr", "skyin", "skyout"};
         for (int k = 0; k < 5; k++) {
             columns.add(FitsFileWriter.Column.floats(names[k], numbers.get(k)));
         }
-        try (var out = folder.open(name, "apcorr", "MirImgApcorrModel", "Aperture corrections of the simulated point spread")) {
+        try (var out = folder.open(
+                name, "apcorr", "MirImgApcorrModel", "Aperture corrections of the simulated point spread")) {
             out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure").endHeader();
             out.table("APCORR", columns);
         }
@@ -105,7 +108,8 @@ final class CatalogFiles {
                       shape: [%d]
                     name: abvega_offset
                 meta: %s
-                """.formatted(names, n, values, n, ReferenceFolder.meta("ABVegaOffsetModel", "abvegaoffset", "", "")));
+                """.formatted(
+                        names, n, values, n, ReferenceFolder.meta("ABVegaOffsetModel", "abvegaoffset", "", "")));
     }
 
     /** Width of the core, least matches and geometry by which images are aligned, as the instrument team tuned them for each filter. */
@@ -123,8 +127,10 @@ final class CatalogFiles {
                       separation: 1.0, tolerance: 0.7}
                     meta: %s
                     """.formatted(
-                    width[f.ordinal()], many ? 15 : 5, many ? "rshift" : "shift", ReferenceFolder.meta("", "pars-tweakregstep", "", "")))
-                    ;
+                            width[f.ordinal()],
+                            many ? 15 : 5,
+                            many ? "rshift" : "shift",
+                            ReferenceFolder.meta("", "pars-tweakregstep", "", "")));
         }
         folder.rules.type("pars-detector1pipeline", ReferenceFolder.DETECTOR);
         folder.rules.file("pars-detector1pipeline", "webbcal_miri_pars-detector1pipeline.asdf", "MIRIMAGE");
@@ -137,6 +143,7 @@ final class CatalogFiles {
                   name: refpix
                   parameters: {skip: true}
                 meta: %s
-                """.formatted(ReferenceFolder.meta("", "pars-detector1pipeline", "", "")));
+                """.formatted(
+                        ReferenceFolder.meta("", "pars-detector1pipeline", "", "")));
     }
 }

@@ -17,24 +17,51 @@ final class Distortion {
     static final int INVERSE_DEGREE = 6;
     /** Pixel about which the polynomials are written, 0-based. */
     static final double X0 = 515.5;
+
     static final double Y0 = 511.5;
 
     /** Ideal x of sky pixel offsets from the reference point, rows by total degree: 10, 11, 20, 21, 22 … in arcsec. */
     private static final double[] IDEAL_X = {
-        1.104966e-01, -3.076760e-04, 7.646782e-08, -1.723185e-06, -1.245474e-07, -2.717568e-10, 3.135248e-10, -9.961911e-10, 2.058496e-10,
-        -1.643181e-14, 1.289441e-12, 1.981437e-13, 1.460396e-12, -9.631013e-14
+        1.104966e-01,
+        -3.076760e-04,
+        7.646782e-08,
+        -1.723185e-06,
+        -1.245474e-07,
+        -2.717568e-10,
+        3.135248e-10,
+        -9.961911e-10,
+        2.058496e-10,
+        -1.643181e-14,
+        1.289441e-12,
+        1.981437e-13,
+        1.460396e-12,
+        -9.631013e-14
     };
 
     private static final double[] IDEAL_Y = {
-        -5.871560e-04, 1.113355e-01, -7.834603e-07, -3.615003e-07, -2.318897e-08, 1.401300e-10, -1.741449e-09, 6.611735e-10, -3.190003e-09,
-        3.793902e-13, -1.102981e-14, 1.851638e-12, -2.806854e-13, 1.875131e-12
+        -5.871560e-04,
+        1.113355e-01,
+        -7.834603e-07,
+        -3.615003e-07,
+        -2.318897e-08,
+        1.401300e-10,
+        -1.741449e-09,
+        6.611735e-10,
+        -3.190003e-09,
+        3.793902e-13,
+        -1.102981e-14,
+        1.851638e-12,
+        -2.806854e-13,
+        1.875131e-12
     };
 
     /** Coefficients [i][j] of (x-X0)^i (y-Y0)^j. */
     final double[][] v2;
+
     final double[][] v3;
     /** Coefficients of (V2-v2Centre)^i (V3-v3Centre)^j, giving x-X0 and y-Y0. */
     final double[][] x;
+
     final double[][] y;
     final double v2Centre;
     final double v3Centre;
@@ -84,13 +111,16 @@ final class Distortion {
         double angle = Math.toRadians(MiriSubarray.V3_IDEAL_ANGLE);
         int p = MiriSubarray.PARITY;
         return new double[] {
-            full.v2Ref() + p * xi * Math.cos(angle) + yi * Math.sin(angle), full.v3Ref() - p * xi * Math.sin(angle) + yi * Math.cos(angle)
+            full.v2Ref() + p * xi * Math.cos(angle) + yi * Math.sin(angle),
+            full.v3Ref() - p * xi * Math.sin(angle) + yi * Math.cos(angle)
         };
     }
 
     /** V2 and V3 of a 0-based pixel, arcsec. */
     double[] angle(double px, double py) {
-        return new double[] {v2Centre + PolynomialFit.value(v2, px - X0, py - Y0), v3Centre + PolynomialFit.value(v3, px - X0, py - Y0)};
+        return new double[] {
+            v2Centre + PolynomialFit.value(v2, px - X0, py - Y0), v3Centre + PolynomialFit.value(v3, px - X0, py - Y0)
+        };
     }
 
     /** Area of a pixel on the sky, arcsec^2, from the Jacobian. */
@@ -124,7 +154,8 @@ final class Distortion {
     }
 
     private static String concatenate(String a, String b, String inverse) {
-        return "!transform/concatenate-1.2.0\n{forward: [" + a + ",\n" + b + "]" + (inverse.isEmpty() ? "" : ",\ninverse: " + inverse) + "}";
+        return "!transform/concatenate-1.2.0\n{forward: [" + a + ",\n" + b + "]"
+                + (inverse.isEmpty() ? "" : ",\ninverse: " + inverse) + "}";
     }
 
     private static String shift(double offset) {
@@ -140,7 +171,12 @@ final class Distortion {
             }
             out.append(']');
         }
-        return out.append("], datatype: float64, shape: [").append(c.length).append(", ").append(c.length).append("]}}").toString();
+        return out.append("], datatype: float64, shape: [")
+                .append(c.length)
+                .append(", ")
+                .append(c.length)
+                .append("]}}")
+                .toString();
     }
 
     /** A float that every YAML 1.1 reader takes for one: with a point and a signed exponent. */

@@ -201,7 +201,9 @@ final class FitsFileWriter implements Closeable {
 
     private static void put(ByteBuffer bytes, Column c, Object value) {
         switch (c.kind()) {
-            case 'A' -> bytes.put(String.format("%-" + c.width() + "s", value).getBytes(StandardCharsets.US_ASCII), 0, c.width());
+            case 'A' ->
+                bytes.put(
+                        String.format("%-" + c.width() + "s", value).getBytes(StandardCharsets.US_ASCII), 0, c.width());
             case 'E' -> bytes.putFloat((Float) value);
             default -> bytes.putInt(c.unsigned() ? (int) ((Long) value - 2147483648L) : (Integer) value);
         }

@@ -67,8 +67,10 @@ final class ImageFiles {
         folder.rules.type("area", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
         String name = "webbcal_miri_area.fits.gz";
         folder.rules.file("area", name, "MIRIMAGE", ReferenceFolder.IMAGING);
-        try (var out = folder.open(name, "area", "PixelAreaModel", "Pixel area relative to the mean of the imaging field")) {
-            ReferenceFolder.generic(pixelArea(out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure"))).endHeader();
+        try (var out =
+                folder.open(name, "area", "PixelAreaModel", "Pixel area relative to the mean of the imaging field")) {
+            ReferenceFolder.generic(pixelArea(out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure")))
+                    .endHeader();
             out.floatImage("SCI", Imager.NY, Imager.NX).floats(relativeArea).pad();
         }
     }
@@ -84,20 +86,28 @@ final class ImageFiles {
             String name = "webbcal_miri_flat_" + filter.name().toLowerCase(Locale.ROOT) + ".fits.gz";
             folder.rules.file("flat", name, "MIRIMAGE", filter.name());
             try (var out = folder.open(name, "flat", "FlatModel", "Response to uniform sky, " + filter)) {
-                ReferenceFolder.generic(out.key("FILTER", filter.name(), "Name of the filter element used")).endHeader();
-                // Quantised after the area went in: few distinct values compress well, and the file is the truth for the simulator.
+                ReferenceFolder.generic(out.key("FILTER", filter.name(), "Name of the filter element used"))
+                        .endHeader();
+                // Quantised after the area went in: few distinct values compress well, and the file is the truth for
+                // the simulator.
                 float[] flat = folder.map((x, y, kind) -> {
                     float r = Imager.response(kind, filter.ordinal(), x, y);
                     return r == 0 ? Float.NaN : (float) (Math.rint(r * relativeArea[y * Imager.NX + x] * 256) / 256);
                 });
                 out.floatImage("SCI", Imager.NY, Imager.NX).floats(flat).pad();
-                out.floatImage("ERR", Imager.NY, Imager.NX).floats(folder.map((x, y, kind) -> 0.002f)).pad();
-                out.flagImage("DQ", folder.flags((x, y, kind) -> {
-                    if (Float.isNaN(flat[y * Imager.NX + x])) {
-                        return 1 + 2 + (Imager.lit(x, y) ? 0 : 4);
-                    }
-                    return kind == Imager.Kind.LOW ? 8 : 0;
-                }), Imager.NY, Imager.NX);
+                out.floatImage("ERR", Imager.NY, Imager.NX)
+                        .floats(folder.map((x, y, kind) -> 0.002f))
+                        .pad();
+                out.flagImage(
+                        "DQ",
+                        folder.flags((x, y, kind) -> {
+                            if (Float.isNaN(flat[y * Imager.NX + x])) {
+                                return 1 + 2 + (Imager.lit(x, y) ? 0 : 4);
+                            }
+                            return kind == Imager.Kind.LOW ? 8 : 0;
+                        }),
+                        Imager.NY,
+                        Imager.NX);
                 ReferenceFolder.definition(out, "DO_NOT_USE", "NO_FLAT_FIELD", "NON_SCIENCE", "LOW_QE");
             }
         }
@@ -141,31 +151,68 @@ final class ImageFiles {
         var filterColumn = FitsFileWriter.Column.text("filter", 12, filters);
         var subarrayColumn = FitsFileWriter.Column.text("subarray", 17, subarrays);
         try (var out = folder.open(name, "photom", "MirImgPhotomModel", "Surface brightness per count rate")) {
-            pixelArea(out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure")).endHeader();
-            out.table("PHOTOM", List.of(filterColumn, subarrayColumn, FitsFileWriter.Column.floats("photmjsr", factor),
-                    FitsFileWriter.Column.floats("uncertainty", uncertainty)));
-            out.table("TIMECOEFF_EXPONENTIAL", List.of(filterColumn, subarrayColumn, FitsFileWriter.Column.floats("t0", t0),
-                    FitsFileWriter.Column.floats("amplitude", amplitude), FitsFileWriter.Column.floats("tau", tau),
-                    FitsFileWriter.Column.floats("const", constant)));
+            pixelArea(out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure"))
+                    .endHeader();
+            out.table(
+                    "PHOTOM",
+                    List.of(
+                            filterColumn,
+                            subarrayColumn,
+                            FitsFileWriter.Column.floats("photmjsr", factor),
+                            FitsFileWriter.Column.floats("uncertainty", uncertainty)));
+            out.table(
+                    "TIMECOEFF_EXPONENTIAL",
+                    List.of(
+                            filterColumn,
+                            subarrayColumn,
+                            FitsFileWriter.Column.floats("t0", t0),
+                            FitsFileWriter.Column.floats("amplitude", amplitude),
+                            FitsFileWriter.Column.floats("tau", tau),
+                            FitsFileWriter.Column.floats("const", constant)));
         }
     }
 
     private void geometry() throws IOException {
         folder.rules.type("distortion", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
         folder.rules.file("distortion", "webbcal_miri_distortion.asdf", "MIRIMAGE", ReferenceFolder.IMAGING);
-        folder.write("webbcal_miri_distortion.asdf", "meta: " + ReferenceFolder.meta("DistortionModel", "distortion", "detector: MIRIMAGE, ",
-                "input_units: pixel, output_units: arcsec, ")
-                + "\nmodel: " + distortion.asdf().replace("\n", "\n  ") + "\n");
+        folder.write(
+                "webbcal_miri_distortion.asdf",
+                "meta: "
+                        + ReferenceFolder.meta(
+                                "DistortionModel",
+                                "distortion",
+                                "detector: MIRIMAGE, ",
+                                "input_units: pixel, output_units: arcsec, ")
+                        + "\nmodel: " + distortion.asdf().replace("\n", "\n  ") + "\n");
         folder.rules.type("filteroffset", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
         folder.rules.file("filteroffset", "webbcal_miri_filteroffset.asdf", "MIRIMAGE", ReferenceFolder.IMAGING);
         var offsets = new StringBuilder("filters:\n");
-        double[][] boresight = {{-0.1, -0.1}, {0, 0}, {-0.1, -0.6}, {0.2, -0.6}, {-0.1, -0.7}, {-0.4, -0.7}, {0.4, -0.7}, {0, -0.3}, {-0.2, -0.6}};
+        double[][] boresight = {
+            {-0.1, -0.1},
+            {0, 0},
+            {-0.1, -0.6},
+            {0.2, -0.6},
+            {-0.1, -0.7},
+            {-0.4, -0.7},
+            {0.4, -0.7},
+            {0, -0.3},
+            {-0.2, -0.6}
+        };
         for (var f : MiriFilter.values()) {
             double[] o = boresight[f.ordinal()];
             offsets.append(String.format(
-                    Locale.ROOT, "- {column_offset: %.1f, filter: %s, pupil: N/A, row_offset: %.1f}", o[0], f.name(), o[1])).append('\n');
+                            Locale.ROOT,
+                            "- {column_offset: %.1f, filter: %s, pupil: N/A, row_offset: %.1f}",
+                            o[0],
+                            f.name(),
+                            o[1]))
+                    .append('\n');
         }
-        folder.write("webbcal_miri_filteroffset.asdf", offsets + "meta: " + ReferenceFolder.meta("FilteroffsetModel", "filteroffset",
-                "detector: MIRIMAGE, ", "input_units: pixels, ") + "\n");
+        folder.write(
+                "webbcal_miri_filteroffset.asdf",
+                offsets + "meta: "
+                        + ReferenceFolder.meta(
+                                "FilteroffsetModel", "filteroffset", "detector: MIRIMAGE, ", "input_units: pixels, ")
+                        + "\n");
     }
 }

@@ -14,10 +14,12 @@ final class Imager {
     static final int FIELD_X0 = 360;
     /** Field of the Lyot coronagraph, which also images: columns and rows, half open, 0-based. */
     private static final int LYOT_X1 = 300;
+
     private static final int LYOT_Y0 = 717;
     private static final int LYOT_Y1 = 1022;
     /** Shorted columns, 0-based. */
     private static final int SHORT_X0 = 384;
+
     private static final int SHORT_X1 = 386;
 
     /** Kinds of pixels. */
@@ -107,12 +109,13 @@ final class Imager {
         double glow = 0.25 * Math.exp(-Math.hypot(x - 1030.0, y - 1020.0) / 160) + 0.05 * Math.exp(-(1024 - y) / 60.0);
         double rate = Math.rint((0.06 + glow) * 128) / 128;
         double u = Dice.uniform(940, x, y);
-        return (float) switch (kind) {
-            case WARM -> Math.rint(4 * (0.5 + 2.5 * u)) / 4;
-            case HOT -> Math.rint(5 + 35 * u * u);
-            case VERY_HOT -> Math.rint(60 + 400 * u * u);
-            default -> rate;
-        };
+        return (float)
+                switch (kind) {
+                    case WARM -> Math.rint(4 * (0.5 + 2.5 * u)) / 4;
+                    case HOT -> Math.rint(5 + 35 * u * u);
+                    case VERY_HOT -> Math.rint(60 + 400 * u * u);
+                    default -> rate;
+                };
     }
 
     /** Charge that settles in the first seconds of a ramp beyond the steady current, DN. */
@@ -144,7 +147,9 @@ final class Imager {
 
     /** Signal above which the response can no longer be corrected, DN. */
     static float fullWell(int x, int y) {
-        return (float) (56000 + 250 * Math.rint(2 * Dice.normal(960, x / 4, y / 4)) - 1000 * Math.rint(Math.hypot(x - 516.0, y - 512.0) / 400));
+        return (float) (56000
+                + 250 * Math.rint(2 * Dice.normal(960, x / 4, y / 4))
+                - 1000 * Math.rint(Math.hypot(x - 516.0, y - 512.0) / 400));
     }
 
     /** Noise of the difference of two frames, DN. */

@@ -51,7 +51,8 @@ public final class MakeReferenceData {
         new RampFiles(folder).write();
         new ImageFiles(folder, distortion).write();
         new CatalogFiles(folder, distortion).write();
-        folder.rules.notApplicable("emicorr", "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
+        folder.rules.notApplicable(
+                "emicorr", "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
         folder.rules.write(root.resolve("mappings/jwst"));
     }
 
@@ -61,7 +62,8 @@ public final class MakeReferenceData {
             digest.update(version.getBytes(StandardCharsets.UTF_8));
             List<Path> inputs = new ArrayList<>();
             for (Class<?> c : List.of(MakeReferenceData.class, MiriFilter.class)) {
-                try (Stream<Path> files = Files.walk(Path.of(c.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
+                try (Stream<Path> files = Files.walk(Path.of(
+                        c.getProtectionDomain().getCodeSource().getLocation().toURI()))) {
                     files.filter(Files::isRegularFile).forEach(inputs::add);
                 }
             }

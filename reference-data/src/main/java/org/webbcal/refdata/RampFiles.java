@@ -44,14 +44,18 @@ final class RampFiles {
         try (var out = folder.open(name, "mask", "MaskModel", "Bad and reference pixels")) {
             ReferenceFolder.generic(out).endHeader();
             // Bits in the order of the definition below.
-            out.flagImage("DQ", folder.flags((x, y, kind) -> switch (kind) {
-                case REFERENCE -> 16;
-                case DEAD -> 1 + 2;
-                case VERY_HOT -> 1 + 4;
-                case HOT -> 4;
-                case WARM -> 8;
-                default -> 0;
-            }), Imager.NY, Imager.NX);
+            out.flagImage(
+                    "DQ",
+                    folder.flags((x, y, kind) -> switch (kind) {
+                        case REFERENCE -> 16;
+                        case DEAD -> 1 + 2;
+                        case VERY_HOT -> 1 + 4;
+                        case HOT -> 4;
+                        case WARM -> 8;
+                        default -> 0;
+                    }),
+                    Imager.NY,
+                    Imager.NX);
             ReferenceFolder.definition(out, "DO_NOT_USE", "DEAD", "HOT", "WARM", "REFERENCE_PIXEL");
         }
     }
@@ -65,7 +69,8 @@ final class RampFiles {
             out.floatImage("SCI", Imager.NY, Imager.NX)
                     .floats(folder.map((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 65535 : Imager.fullWell(x, y)))
                     .pad();
-            out.flagImage("DQ", folder.flags((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 1 : 0), Imager.NY, Imager.NX);
+            out.flagImage(
+                    "DQ", folder.flags((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 1 : 0), Imager.NY, Imager.NX);
             ReferenceFolder.definition(out, "NO_SAT_CHECK");
         }
     }
@@ -79,9 +84,15 @@ final class RampFiles {
             out.floatImage("COEFFS", 4, Imager.NY, Imager.NX);
             for (int k = 0; k < 4; k++) {
                 int order = k;
-                out.floats(folder.map((x, y, kind) -> kind == Imager.Kind.REFERENCE ? order == 1 ? 1 : 0 : Imager.linearity(x, y)[order]));
+                out.floats(folder.map((x, y, kind) ->
+                        kind == Imager.Kind.REFERENCE ? order == 1 ? 1 : 0 : Imager.linearity(x, y)[order]));
             }
-            out.pad().flagImage("DQ", folder.flags((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 1 : 0), Imager.NY, Imager.NX);
+            out.pad()
+                    .flagImage(
+                            "DQ",
+                            folder.flags((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 1 : 0),
+                            Imager.NY,
+                            Imager.NX);
             ReferenceFolder.definition(out, "NO_LIN_CORR");
         }
     }
@@ -92,7 +103,9 @@ final class RampFiles {
         folder.rules.file("gain", name, "MIRIMAGE");
         try (var out = folder.open(name, "gain", "GainModel", "Electrons per data number")) {
             ReferenceFolder.generic(out).endHeader();
-            out.floatImage("SCI", Imager.NY, Imager.NX).floats(folder.map((x, y, kind) -> Imager.GAIN)).pad();
+            out.floatImage("SCI", Imager.NY, Imager.NX)
+                    .floats(folder.map((x, y, kind) -> Imager.GAIN))
+                    .pad();
         }
     }
 
@@ -101,9 +114,13 @@ final class RampFiles {
         for (boolean slow : new boolean[] {false, true}) {
             String name = "webbcal_miri_readnoise_" + (slow ? "slow" : "fast") + ".fits.gz";
             folder.rules.file("readnoise", name, "MIRIMAGE", slow ? SLOW : FAST);
-            try (var out = folder.open(name, "readnoise", "ReadnoiseModel", "Noise of the difference of two frames, DN")) {
-                ReferenceFolder.generic(out.key("READPATT", slow ? "SLOWR1" : "FASTR1", "Readout pattern")).endHeader();
-                out.floatImage("SCI", Imager.NY, Imager.NX).floats(folder.map((x, y, kind) -> Imager.readNoise(kind, slow, x, y))).pad();
+            try (var out =
+                    folder.open(name, "readnoise", "ReadnoiseModel", "Noise of the difference of two frames, DN")) {
+                ReferenceFolder.generic(out.key("READPATT", slow ? "SLOWR1" : "FASTR1", "Readout pattern"))
+                        .endHeader();
+                out.floatImage("SCI", Imager.NY, Imager.NX)
+                        .floats(folder.map((x, y, kind) -> Imager.readNoise(kind, slow, x, y)))
+                        .pad();
             }
         }
     }
@@ -116,7 +133,9 @@ final class RampFiles {
             out.endHeader();
             // Undoes 1.5 % to each neighbour; the simulator makes data without it.
             float a = -0.015f;
-            out.floatImage("SCI", 3, 3).floats(new float[] {0, a, 0, a, 1 - 4 * a, a, 0, a, 0}).pad();
+            out.floatImage("SCI", 3, 3)
+                    .floats(new float[] {0, a, 0, a, 1 - 4 * a, a, 0, a, 0})
+                    .pad();
         }
     }
 
@@ -145,7 +164,8 @@ final class RampFiles {
     private void darks() throws IOException {
         folder.rules.type("dark", ReferenceFolder.DETECTOR, ReferenceFolder.READPATT, ReferenceFolder.SUBARRAY);
         everyRamp((s, slow, pattern) -> {
-            String name = "webbcal_miri_dark_" + pattern.toLowerCase(Locale.ROOT) + "_" + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
+            String name = "webbcal_miri_dark_" + pattern.toLowerCase(Locale.ROOT) + "_"
+                    + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
             folder.rules.flightFile("dark", name, "MIRIMAGE", slow ? SLOW : FAST, s.name());
             int groups = darkGroups(s, slow);
             try (var out = folder.open(name, "dark", "DarkMIRIModel", "Dark current and glow")) {
@@ -164,12 +184,14 @@ final class RampFiles {
     private void resets() throws IOException {
         folder.rules.type("reset", ReferenceFolder.DETECTOR, ReferenceFolder.SUBARRAY, ReferenceFolder.READPATT);
         everyRamp((s, slow, pattern) -> {
-            String name = "webbcal_miri_reset_" + pattern.toLowerCase(Locale.ROOT) + "_" + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
+            String name = "webbcal_miri_reset_" + pattern.toLowerCase(Locale.ROOT) + "_"
+                    + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
             folder.rules.flightFile("reset", name, "MIRIMAGE", s.name(), slow ? SLOW : FAST);
             int groups = s == MiriSubarray.FULL ? RESET_GROUPS : 3 * RESET_GROUPS;
             double recovery = s == MiriSubarray.FULL ? 1.3 : 4;
             try (var out = folder.open(name, "reset", "ResetModel", "Reset anomaly of the first groups")) {
-                ReferenceFolder.subarray(ramp(out, pattern, groups, 2), s.name(), s).endHeader();
+                ReferenceFolder.subarray(ramp(out, pattern, groups, 2), s.name(), s)
+                        .endHeader();
                 out.floatImage("SCI", 2, groups, s.ny(), s.nx());
                 for (int i = 0; i < 2; i++) {
                     for (int g = 0; g < groups; g++) {
@@ -210,9 +232,13 @@ final class RampFiles {
         }
         try (var out = folder.open(name, "rscd", "RSCDModel", "First groups that the reset disturbs")) {
             out.endHeader();
-            out.table("RSCD_GROUP_SKIP", List.of(
-                    FitsFileWriter.Column.text("subarray", 17, subarrays), FitsFileWriter.Column.text("readpatt", 12, patterns),
-                    FitsFileWriter.Column.integers("group_skip1", first), FitsFileWriter.Column.integers("group_skip", later)));
+            out.table(
+                    "RSCD_GROUP_SKIP",
+                    List.of(
+                            FitsFileWriter.Column.text("subarray", 17, subarrays),
+                                    FitsFileWriter.Column.text("readpatt", 12, patterns),
+                            FitsFileWriter.Column.integers("group_skip1", first),
+                                    FitsFileWriter.Column.integers("group_skip", later)));
         }
     }
 }

@@ -75,8 +75,13 @@ final class ReferenceFolder {
             values.add(1L << i);
             descriptions.add("");
         }
-        out.table("DQ_DEF", List.of(FitsFileWriter.Column.integers("BIT", bits), FitsFileWriter.Column.unsigned("VALUE", values),
-                FitsFileWriter.Column.text("NAME", 40, List.of(names)), FitsFileWriter.Column.text("DESCRIPTION", 80, descriptions)));
+        out.table(
+                "DQ_DEF",
+                List.of(
+                        FitsFileWriter.Column.integers("BIT", bits),
+                        FitsFileWriter.Column.unsigned("VALUE", values),
+                        FitsFileWriter.Column.text("NAME", 40, List.of(names)),
+                        FitsFileWriter.Column.text("DESCRIPTION", 80, descriptions)));
     }
 
     /** Value of a pixel of the whole detector. */
@@ -115,8 +120,10 @@ final class ReferenceFolder {
 
     /** The metadata of an ASDF file. */
     static String meta(String model, String type, String instrument, String more) {
-        return "{author: webbcal, date: '2026-11-01T00:00:00.000', description: synthetic, " + more + "instrument: {" + instrument + "name: MIRI}, "
-                + (model.isEmpty() ? "" : "model_type: " + model + ", ") + "origin: webbcal, pedigree: DUMMY, reftype: " + type
+        return "{author: webbcal, date: '2026-11-01T00:00:00.000', description: synthetic, " + more + "instrument: {"
+                + instrument + "name: MIRI}, "
+                + (model.isEmpty() ? "" : "model_type: " + model + ", ") + "origin: webbcal, pedigree: DUMMY, reftype: "
+                + type
                 + ", telescope: JWST, useafter: '2000-01-01T00:00:00'}";
     }
 

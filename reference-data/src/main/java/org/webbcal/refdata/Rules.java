@@ -66,20 +66,35 @@ final class Rules {
             write(folder, name, "REFERENCE", header, rules(e.getValue()));
         }
         String imap = "webbcal-embedded_miri_" + version + ".imap";
-        write(folder, imap, "INSTRUMENT", Map.of("instrument", "'MIRI'", "parkey", "('REFTYPE',)"), dictionary(entries));
+        write(
+                folder,
+                imap,
+                "INSTRUMENT",
+                Map.of("instrument", "'MIRI'", "parkey", "('REFTYPE',)"),
+                dictionary(entries));
         String pmap = "webbcal-embedded_" + version + ".pmap";
-        write(folder, pmap, "PIPELINE", Map.of("parkey", "('META.INSTRUMENT.NAME',)"), dictionary(Map.of("MIRI", imap)));
+        write(
+                folder,
+                pmap,
+                "PIPELINE",
+                Map.of("parkey", "('META.INSTRUMENT.NAME',)"),
+                dictionary(Map.of("MIRI", imap)));
     }
 
     private static String tuple(List<String> items) {
-        return "(" + items.stream().map(k -> "'" + k + "'").collect(Collectors.joining(", ")) + (items.size() == 1 ? ",)" : ")");
+        return "(" + items.stream().map(k -> "'" + k + "'").collect(Collectors.joining(", "))
+                + (items.size() == 1 ? ",)" : ")");
     }
 
     private static String rules(TypeRules rules) {
         var out = new StringBuilder("Match({\n");
         rules.files().forEach((values, byDate) -> {
             out.append("    ").append(tuple(values)).append(" : UseAfter({\n");
-            byDate.forEach((date, file) -> out.append("        '").append(date).append("' : '").append(file).append("',\n"));
+            byDate.forEach((date, file) -> out.append("        '")
+                    .append(date)
+                    .append("' : '")
+                    .append(file)
+                    .append("',\n"));
             out.append("    }),\n");
         });
         return out.append("})").toString();
@@ -87,17 +102,20 @@ final class Rules {
 
     private static String dictionary(Map<String, String> entries) {
         var out = new StringBuilder("{\n");
-        entries.forEach((key, value) -> out.append("    '").append(key).append("' : '").append(value).append("',\n"));
+        entries.forEach((key, value) ->
+                out.append("    '").append(key).append("' : '").append(value).append("',\n"));
         return out.append('}').toString();
     }
 
-    private static void write(Path folder, String name, String kind, Map<String, String> extra, String selector) throws IOException {
+    private static void write(Path folder, String name, String kind, Map<String, String> extra, String selector)
+            throws IOException {
         Map<String, String> header = new TreeMap<>(extra);
         header.put("mapping", "'" + kind + "'");
         header.put("name", "'" + name + "'");
         header.put("observatory", "'JWST'");
         var before = new StringBuilder("header = {\n");
-        header.forEach((key, value) -> before.append("    '").append(key).append("' : ").append(value).append(",\n"));
+        header.forEach((key, value) ->
+                before.append("    '").append(key).append("' : ").append(value).append(",\n"));
         String after = "}\n\nselector = " + selector + "\n";
         String sum = Mapping.checksum((before + after).getBytes(StandardCharsets.UTF_8));
         Files.writeString(folder.resolve(name), before + "    'sha1sum' : '" + sum + "',\n" + after);

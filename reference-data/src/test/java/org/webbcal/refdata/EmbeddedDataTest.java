@@ -24,12 +24,30 @@ import org.webbcal.simulate.miri.MiriSubarray;
 /** The files that the build made, seen as a step sees them: through rules, cut-out and translation of flags. */
 class EmbeddedDataTest {
 
-    private static final Set<String> TYPES = Set.of("mask", "saturation", "linearity", "reset", "rscd", "dark", "gain", "readnoise", "ipc", "flat",
-            "photom", "area", "distortion", "filteroffset", "apcorr", "abvegaoffset");
+    private static final Set<String> TYPES = Set.of(
+            "mask",
+            "saturation",
+            "linearity",
+            "reset",
+            "rscd",
+            "dark",
+            "gain",
+            "readnoise",
+            "ipc",
+            "flat",
+            "photom",
+            "area",
+            "distortion",
+            "filteroffset",
+            "apcorr",
+            "abvegaoffset");
 
     private static Reference open(String type, MiriSubarray s, String filter) throws ReferenceException {
         var exposure = Platform.exposure(s, filter, "FASTR1");
-        var choice = Platform.RESOLVER.resolve(exposure, Set.of(type), Platform.EMBEDDED).byType().get(type);
+        var choice = Platform.RESOLVER
+                .resolve(exposure, Set.of(type), Platform.EMBEDDED)
+                .byType()
+                .get(type);
         assertEquals(ReferenceResolver.Outcome.FILE, choice.outcome(), choice.message());
         return Platform.RESOLVER.open(choice, exposure);
     }
@@ -38,9 +56,12 @@ class EmbeddedDataTest {
     void everyTypeIsThereForEveryFilterAndSubarray() {
         for (var s : MiriSubarray.values()) {
             for (var f : MiriFilter.values()) {
-                var choices = Platform.RESOLVER.resolve(Platform.exposure(s, f.name(), "FASTR1"), TYPES, Platform.EMBEDDED);
+                var choices =
+                        Platform.RESOLVER.resolve(Platform.exposure(s, f.name(), "FASTR1"), TYPES, Platform.EMBEDDED);
                 assertTrue(choices.context().startsWith("webbcal-embedded_"), choices.context());
-                choices.byType().values().forEach(c -> assertEquals(ReferenceResolver.Outcome.FILE, c.outcome(), s + " " + f + " " + c));
+                choices.byType()
+                        .values()
+                        .forEach(c -> assertEquals(ReferenceResolver.Outcome.FILE, c.outcome(), s + " " + f + " " + c));
             }
         }
     }
@@ -50,8 +71,12 @@ class EmbeddedDataTest {
         var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "SLOWR1");
         var slow = Platform.RESOLVER.resolve(exposure, Set.of("dark", "emicorr", "nosuchtype"), Platform.EMBEDDED);
         assertTrue(slow.byType().get("dark").path().toString().contains("slowr1_full"));
-        assertEquals(ReferenceResolver.Outcome.NOT_APPLICABLE, slow.byType().get("emicorr").outcome());
-        assertEquals(ReferenceResolver.Outcome.ABSENT, slow.byType().get("nosuchtype").outcome());
+        assertEquals(
+                ReferenceResolver.Outcome.NOT_APPLICABLE,
+                slow.byType().get("emicorr").outcome());
+        assertEquals(
+                ReferenceResolver.Outcome.ABSENT,
+                slow.byType().get("nosuchtype").outcome());
     }
 
     @Test
@@ -62,11 +87,18 @@ class EmbeddedDataTest {
         assertEquals(List.of(sub.ny(), sub.nx()), List.of(cut.dims()[0], cut.dims()[1]));
         for (int y = 0; y < sub.ny(); y += 37) {
             for (int x = 0; x < sub.nx(); x += 41) {
-                assertEquals(full.at((y + sub.yStartFits() - 1) * 1032 + x + sub.xStartFits() - 1), cut.at(y * sub.nx() + x));
+                assertEquals(
+                        full.at((y + sub.yStartFits() - 1) * 1032 + x + sub.xStartFits() - 1),
+                        cut.at(y * sub.nx() + x));
             }
         }
         var coefficients = open("linearity", MiriSubarray.SUB64, "F770W").require("COEFFS");
-        assertEquals(List.of(4, 64, 72), List.of(coefficients.dims()[0], coefficients.dims()[1], coefficients.dims()[2]));
+        assertEquals(
+                List.of(4, 64, 72),
+                List.of(
+                        coefficients.dims()[0],
+                        coefficients.dims()[1],
+                        coefficients.dims()[2]));
     }
 
     @Test
@@ -93,9 +125,13 @@ class EmbeddedDataTest {
             }
         }
         var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "FASTR1");
-        var full = Platform.RESOLVER.resolve(exposure, Set.of("dark"), Platform.EMBEDDED).byType().get("dark");
+        var full = Platform.RESOLVER
+                .resolve(exposure, Set.of("dark"), Platform.EMBEDDED)
+                .byType()
+                .get("dark");
         var refused = assertThrows(
-                ReferenceException.class, () -> Platform.RESOLVER.open(full, Platform.exposure(MiriSubarray.SUB64, "F770W", "FASTR1")));
+                ReferenceException.class,
+                () -> Platform.RESOLVER.open(full, Platform.exposure(MiriSubarray.SUB64, "F770W", "FASTR1")));
         assertTrue(refused.getMessage().contains("must be made for the very subarray"), refused.getMessage());
     }
 
@@ -118,9 +154,13 @@ class EmbeddedDataTest {
 
     @Test
     void distortionAgreesWithThePublishedPointsAndInverts() throws ReferenceException {
-        var model = assertInstanceOf(Transform.class, open("distortion", MiriSubarray.FULL, "F770W").tree().get("model"));
+        var model = assertInstanceOf(
+                Transform.class,
+                open("distortion", MiriSubarray.FULL, "F770W").tree().get("model"));
         double[][] points = {
-            {692.5, 511.5, -453.348, -373.668}, {511.5, 511.5, -433.417, -375.274}, {948.18, 724.94, -479.357, -347.877},
+            {692.5, 511.5, -453.348, -373.668},
+            {511.5, 511.5, -433.417, -375.274},
+            {948.18, 724.94, -479.357, -347.877},
             {89.77, 251.55, -389.390, -407.848}
         };
         for (double[] p : points) {
@@ -146,7 +186,10 @@ class EmbeddedDataTest {
         assertEquals(mean * Math.pow(Math.PI / 648000, 2), area.header().number("PIXAR_SR", 0), 1e-20);
         assertEquals(0.11 * 0.11, mean, 0.0005);
         for (int p : new int[] {200 * 1032 + 400, 800 * 1032 + 900, 500 * 1032 + 700}) {
-            assertEquals(distortion.pixelArea(p % 1032, p / 1032) / mean, area.require("SCI").at(p), 1e-4);
+            assertEquals(
+                    distortion.pixelArea(p % 1032, p / 1032) / mean,
+                    area.require("SCI").at(p),
+                    1e-4);
         }
     }
 
@@ -158,7 +201,8 @@ class EmbeddedDataTest {
             if (table.require("subarray").text(i).strip().equals("FULL")) {
                 double energy = table.require("eefraction").number(i);
                 assertEquals(1 / energy, table.require("apcorr").number(i), 0.02 / energy);
-                assertTrue(table.require("skyin").number(i) > table.require("radius").number(i));
+                assertTrue(table.require("skyin").number(i)
+                        > table.require("radius").number(i));
                 found++;
             }
         }
@@ -173,7 +217,9 @@ class EmbeddedDataTest {
 
     @Test
     void parametersComeFromFilesOfTheirOwn() throws ReferenceException {
-        var parameters = assertInstanceOf(Map.class, open("pars-tweakregstep", MiriSubarray.FULL, "F770W").tree().get("parameters"));
+        var parameters = assertInstanceOf(
+                Map.class,
+                open("pars-tweakregstep", MiriSubarray.FULL, "F770W").tree().get("parameters"));
         assertEquals(2.19, parameters.get("kernel_fwhm"));
         assertEquals("rshift", parameters.get("fitgeometry"));
     }
@@ -183,12 +229,16 @@ class EmbeddedDataTest {
         var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "FASTR1");
         var gain = Platform.FOLDER.resolve("references/jwst/miri/webbcal_miri_gain.fits.gz");
         var sources = new ReferenceResolver.Sources(
-                Map.of("gain", gain.toString(), "flat", gain.toString(), "mask", "N/A", "dark", "/no/such/file.fits"), Optional.empty(),
+                Map.of("gain", gain.toString(), "flat", gain.toString(), "mask", "N/A", "dark", "/no/such/file.fits"),
+                        Optional.empty(),
                 Optional.empty(), Optional.empty());
-        var byType = Platform.RESOLVER.resolve(exposure, Set.of("gain", "flat", "mask", "dark"), sources).byType();
+        var byType = Platform.RESOLVER
+                .resolve(exposure, Set.of("gain", "flat", "mask", "dark"), sources)
+                .byType();
         assertEquals("override_gain", byType.get("gain").rule());
         assertEquals("crds://webbcal_miri_gain.fits.gz", byType.get("gain").keywordValue());
-        assertEquals(ReferenceResolver.Outcome.NOT_APPLICABLE, byType.get("mask").outcome());
+        assertEquals(
+                ReferenceResolver.Outcome.NOT_APPLICABLE, byType.get("mask").outcome());
         assertEquals(ReferenceResolver.Outcome.MISSING_FILE, byType.get("dark").outcome());
         var wrong = assertThrows(ReferenceException.class, () -> Platform.RESOLVER.open(byType.get("flat"), exposure));
         assertTrue(wrong.getMessage().contains("REFTYPE GAIN, expected FLAT"), wrong.getMessage());

@@ -15,7 +15,8 @@ import org.webbcal.simulate.miri.MiriSubarray;
 final class Platform {
 
     static final Path FOLDER = Path.of("target/reference-data");
-    static final ReferenceResolver.Sources EMBEDDED = new ReferenceResolver.Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+    static final ReferenceResolver.Sources EMBEDDED =
+            new ReferenceResolver.Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
     static final LocalReferenceResolver RESOLVER =
             new LocalReferenceResolver(FOLDER, new FitsAccessService(), new AsdfTrees(), name -> Optional.empty());
 

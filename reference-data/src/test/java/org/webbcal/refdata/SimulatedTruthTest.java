@@ -58,7 +58,8 @@ class SimulatedTruthTest {
             for (int g = 0; g < block.ngroups(); g++) {
                 for (int p = 0; p < plane; p++) {
                     float s = sci[g * plane + p] - (g < resetGroups ? reset[g * plane + p] : 0);
-                    sci[g * plane + p] = ((c[3 * plane + p] * s + c[2 * plane + p]) * s + c[plane + p]) * s - dark[g * plane + p];
+                    sci[g * plane + p] =
+                            ((c[3 * plane + p] * s + c[2 * plane + p]) * s + c[plane + p]) * s - dark[g * plane + p];
                 }
             }
             return new Straight(sci, block, info);
@@ -66,13 +67,28 @@ class SimulatedTruthTest {
     }
 
     private static Reference reference(String type, ExposureInfo info) throws Exception {
-        return Platform.RESOLVER.open(Platform.RESOLVER.resolve(info, Set.of(type), Platform.EMBEDDED).byType().get(type), info);
+        return Platform.RESOLVER.open(
+                Platform.RESOLVER
+                        .resolve(info, Set.of(type), Platform.EMBEDDED)
+                        .byType()
+                        .get(type),
+                info);
     }
 
     @Test
     void starsHaveTheirFluxAndPlace() throws Exception {
-        var made = simulate(folder, "subarray=SUB256", "ngroups=40", "ndithers=1", "nstars=9", "flux_min=3e-4", "flux_max=2e-3", "min_separation=7",
-                "cosmic_ray_rate=0", "seed=5", "background=2");
+        var made = simulate(
+                folder,
+                "subarray=SUB256",
+                "ngroups=40",
+                "ndithers=1",
+                "nstars=9",
+                "flux_min=3e-4",
+                "flux_max=2e-3",
+                "min_separation=7",
+                "cosmic_ray_rate=0",
+                "seed=5",
+                "background=2");
         var straight = straighten(made.exposures().get(0));
         var truth = READER.readTable(made.truth().get(0));
         int n = 256;
@@ -123,13 +139,22 @@ class SimulatedTruthTest {
 
     @Test
     void backgroundAndItsNoiseAreRight() throws Exception {
-        var made = simulate(folder, "subarray=SUB256", "ngroups=30", "ndithers=1", "nstars=0", "cosmic_ray_rate=0", "filter=F1500W", "seed=2");
+        var made = simulate(
+                folder,
+                "subarray=SUB256",
+                "ngroups=30",
+                "ndithers=1",
+                "nstars=0",
+                "cosmic_ray_rate=0",
+                "filter=F1500W",
+                "seed=2");
         var straight = straighten(made.exposures().get(0));
         var truth = READER.readTable(made.truth().get(0));
         double conversion = ((Number) truth.meta().get("mjy_sr_per_dn_s")).doubleValue();
         double background = ((Number) truth.meta().get("background_mjy_sr")).doubleValue();
         float[] flat = reference("flat", straight.info()).require("SCI").floats();
-        float[] readNoise = reference("readnoise", straight.info()).require("SCI").floats();
+        float[] readNoise =
+                reference("readnoise", straight.info()).require("SCI").floats();
         int[] mask = reference("mask", straight.info()).require("DQ").ints();
         double seconds = straight.info().primary().number("TGROUP", 0);
         int plane = 256 * 256;
@@ -149,7 +174,8 @@ class SimulatedTruthTest {
             n++;
         }
         assertEquals(0, pulls / n, 0.02);
-        // The dark current's own noise, and the slope of the correction at the level of the pedestal, are left out of the variance: 3 %.
+        // The dark current's own noise, and the slope of the correction at the level of the pedestal, are left out of
+        // the variance: 3 %.
         assertEquals(1, Math.sqrt(squares / n), 0.03);
     }
 
@@ -160,10 +186,13 @@ class SimulatedTruthTest {
         var two = simulate(folder.resolve("b"), small);
         var other = simulate(folder.resolve("c"), "subarray=SUB64", "ngroups=5", "ndithers=2", "nints=2", "seed=77");
         for (int k = 0; k < 2; k++) {
-            assertArrayEquals(samples(one.exposures().get(k)), samples(two.exposures().get(k)));
+            assertArrayEquals(
+                    samples(one.exposures().get(k)), samples(two.exposures().get(k)));
         }
-        assertTrue(!java.util.Arrays.equals(samples(one.exposures().get(0)), samples(other.exposures().get(0))));
-        assertTrue(!java.util.Arrays.equals(samples(one.exposures().get(0)), samples(one.exposures().get(1))));
+        assertTrue(!java.util.Arrays.equals(
+                samples(one.exposures().get(0)), samples(other.exposures().get(0))));
+        assertTrue(!java.util.Arrays.equals(
+                samples(one.exposures().get(0)), samples(one.exposures().get(1))));
     }
 
     private static float[] samples(Path uncal) throws CalibrationException, IOException {
@@ -176,7 +205,9 @@ class SimulatedTruthTest {
     void exposuresReadBackAsTheObservatoryWouldDeliverThem() throws Exception {
         var made = simulate(folder, "subarray=SUB64", "ngroups=6", "nints=3", "ndithers=3", "date=2024-06-01T01:02:03");
         assertEquals(3, made.exposures().size());
-        assertEquals("jw01234001001_02101_00002_mirimage_uncal.fits", made.exposures().get(1).getFileName().toString());
+        assertEquals(
+                "jw01234001001_02101_00002_mirimage_uncal.fits",
+                made.exposures().get(1).getFileName().toString());
         try (var model = READER.openRamp(made.exposures().get(2))) {
             assertEquals("3×6×64×72", model.shape().toString());
             var h = model.primary();
@@ -186,7 +217,17 @@ class SimulatedTruthTest {
             assertEquals(6 * 0.08512, h.number("EFFINTTM", 0), 1e-9);
             assertEquals(3, h.integer("PATT_NUM", 0));
             assertEquals(779, h.integer("SUBSTRT2", 0));
-            for (String key : List.of("RA_REF", "DEC_REF", "ROLL_REF", "V2_REF", "V3_REF", "VPARITY", "V3I_YANG", "VA_SCALE", "PA_V3", "RA_V1",
+            for (String key : List.of(
+                    "RA_REF",
+                    "DEC_REF",
+                    "ROLL_REF",
+                    "V2_REF",
+                    "V3_REF",
+                    "VPARITY",
+                    "V3I_YANG",
+                    "VA_SCALE",
+                    "PA_V3",
+                    "RA_V1",
                     "DEC_V1")) {
                 assertTrue(model.sciHeader().number(key).isPresent(), key);
             }
@@ -213,7 +254,8 @@ class SimulatedTruthTest {
 
     @Test
     void wrongSettingsAreNamed() {
-        for (String wrong : List.of("filter=F123W", "nosuch=1", "ngroups=0", "date=yesterday", "readpatt=SLOWR1", "flux_max=1e-9")) {
+        for (String wrong : List.of(
+                "filter=F123W", "nosuch=1", "ngroups=0", "date=yesterday", "readpatt=SLOWR1", "flux_max=1e-9")) {
             var e = assertThrows(CalibrationException.class, () -> simulate(folder, "subarray=SUB64", wrong), wrong);
             assertEquals(ExitStatus.USAGE, e.status());
             assertTrue(e.getMessage().contains(wrong.substring(0, wrong.indexOf('='))), e.getMessage());

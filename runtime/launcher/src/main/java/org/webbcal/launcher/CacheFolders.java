@@ -21,8 +21,12 @@ final class CacheFolders {
         var temp = Path.of(System.getProperty("java.io.tmpdir"));
         try (var folders = Files.newDirectoryStream(temp, PREFIX + "*")) {
             for (var folder : folders) {
-                var pid = folder.getFileName().toString().substring(PREFIX.length()).split("-")[0];
-                if (pid.matches("\\d{1,18}") && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
+                var pid = folder.getFileName()
+                        .toString()
+                        .substring(PREFIX.length())
+                        .split("-")[0];
+                if (pid.matches("\\d{1,18}")
+                        && ProcessHandle.of(Long.parseLong(pid)).isEmpty()) {
                     delete(folder);
                 }
             }

@@ -46,7 +46,8 @@ final class Features {
             while (m.find()) {
                 var jar = home.resolve("bundles").resolve(m.group(2) + "-" + m.group(3) + ".jar");
                 if (!Files.exists(jar)) {
-                    throw new IOException(file.getFileName() + " names " + m.group(2) + " " + m.group(3) + ", and " + jar + " does not exist");
+                    throw new IOException(file.getFileName() + " names " + m.group(2) + " " + m.group(3) + ", and "
+                            + jar + " does not exist");
                 }
                 jars.add(jar);
             }

@@ -31,7 +31,9 @@ public final class Launcher {
     private Launcher() {}
 
     public static void main(String[] args) throws Exception {
-        var home = Path.of(System.getProperty("webbcal.home", ".")).toAbsolutePath().normalize();
+        var home = Path.of(System.getProperty("webbcal.home", "."))
+                .toAbsolutePath()
+                .normalize();
         var interruption = Interruption.watch();
         int status;
         try {
@@ -41,7 +43,8 @@ public final class Launcher {
             status = 5;
         } catch (RuntimeException | Error e) {
             // the threads of the framework would keep the process waiting for ever
-            System.err.println("webbcal: internal fault of the launcher: " + e + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
+            System.err.println("webbcal: internal fault of the launcher: " + e
+                    + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
             if (Boolean.getBoolean("webbcal.trace")) {
                 e.printStackTrace();
             }
@@ -77,7 +80,8 @@ public final class Launcher {
             try (var in = Files.newBufferedReader(file)) {
                 properties.load(in);
             }
-            properties.forEach((k, v) -> map.put(k.toString(), v.toString().replace("${webbcal.home}", home.toString())));
+            properties.forEach(
+                    (k, v) -> map.put(k.toString(), v.toString().replace("${webbcal.home}", home.toString())));
         }
         map.put("webbcal.home", home.toString());
         map.put(Constants.FRAMEWORK_STORAGE, cache.toString());
@@ -118,18 +122,21 @@ public final class Launcher {
     }
 
     @SuppressWarnings("unchecked") // the service is registered for String[], which its class object cannot say
-    private static int command(BundleContext context, String[] args, List<String> problems) throws InterruptedException, InvalidSyntaxException {
+    private static int command(BundleContext context, String[] args, List<String> problems)
+            throws InterruptedException, InvalidSyntaxException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (System.nanoTime() < end) {
             var references = context.getServiceReferences(ToIntFunction.class, "(webbcal.main=true)");
             if (!references.isEmpty()) {
                 problems.forEach(p -> System.err.println("webbcal: a bundle is left out: " + p));
-                ToIntFunction<String[]> main = context.getService(references.stream().max(Comparator.naturalOrder()).get());
+                ToIntFunction<String[]> main = context.getService(
+                        references.stream().max(Comparator.naturalOrder()).get());
                 return main.applyAsInt(args);
             }
             Thread.sleep(5);
         }
-        System.err.println("webbcal: the command service did not start within 10 s" + (problems.isEmpty() ? "" : ": " + String.join("; ", problems)));
+        System.err.println("webbcal: the command service did not start within 10 s"
+                + (problems.isEmpty() ? "" : ": " + String.join("; ", problems)));
         return 5;
     }
 }

@@ -50,10 +50,16 @@ public final class JsonAssociations implements Associations {
         for (var product : products) {
             var name = product.path("name").asText("");
             if (!name.matches("[A-Za-z0-9_+{-][A-Za-z0-9._+{}-]*")) {
-                throw bad(file, "product name '" + printable(name) + "' is not a plain file name (letters, digits and . _ + - { })");
+                throw bad(
+                        file,
+                        "product name '" + printable(name)
+                                + "' is not a plain file name (letters, digits and . _ + - { })");
             }
             if (name.length() > MAX_NAME) {
-                throw bad(file, "product name '" + name.substring(0, 40) + "…' has " + name.length() + " characters, expected at most " + MAX_NAME);
+                throw bad(
+                        file,
+                        "product name '" + name.substring(0, 40) + "…' has " + name.length()
+                                + " characters, expected at most " + MAX_NAME);
             }
             List<Association.Member> members = new ArrayList<>();
             for (var member : product.path("members")) {
@@ -63,7 +69,11 @@ public final class JsonAssociations implements Associations {
                 throw bad(file, "product " + name + " has no members");
             }
             associations.add(new Association(
-                    tree.path("asn_type").asText("").toLowerCase(Locale.ROOT), tree.path("asn_id").asText(""), name, members, file,
+                    tree.path("asn_type").asText("").toLowerCase(Locale.ROOT),
+                    tree.path("asn_id").asText(""),
+                    name,
+                    members,
+                    file,
                     tree.path("asn_pool").asText("")));
         }
         return associations;
@@ -81,8 +91,14 @@ public final class JsonAssociations implements Associations {
             return tree;
         } catch (JsonProcessingException e) {
             var where = e.getLocation() == null || e.getLocation().getLineNr() < 1
-                    ? "" : "line " + e.getLocation().getLineNr() + ", column " + e.getLocation().getColumnNr() + ": ";
-            throw bad(file, "is not valid JSON (" + where + printable(e.getOriginalMessage().lines().findFirst().orElse("")) + ")");
+                    ? ""
+                    : "line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ": ";
+            throw bad(
+                    file,
+                    "is not valid JSON (" + where
+                            + printable(
+                                    e.getOriginalMessage().lines().findFirst().orElse("")) + ")");
         } catch (NoSuchFileException e) {
             throw bad(file, "no such file");
         } catch (AccessDeniedException e) {
@@ -99,7 +115,9 @@ public final class JsonAssociations implements Associations {
         }
         var catalog = member.path("tweakreg_catalog").asText("");
         return new Association.Member(
-                inside(file, name), member.path("exptype").asText("science").toLowerCase(Locale.ROOT), member.path("group_id").asText(""),
+                inside(file, name),
+                member.path("exptype").asText("science").toLowerCase(Locale.ROOT),
+                member.path("group_id").asText(""),
                 catalog.isEmpty() ? "" : inside(file, catalog).toString());
     }
 
@@ -114,7 +132,10 @@ public final class JsonAssociations implements Associations {
         } catch (InvalidPathException e) {
             throw bad(file, "member '" + printable(name) + "' is no name of a file");
         }
-        throw bad(file, "member '" + printable(name) + "' lies outside the folder of the association; put it, or a link to it, beside the association");
+        throw bad(
+                file,
+                "member '" + printable(name)
+                        + "' lies outside the folder of the association; put it, or a link to it, beside the association");
     }
 
     private static String printable(String text) {
@@ -122,7 +143,8 @@ public final class JsonAssociations implements Associations {
     }
 
     private static CalibrationException bad(Path file, String what) {
-        return new CalibrationException(ExitStatus.BAD_INPUT, file + ": " + what + "; see the archive's association format");
+        return new CalibrationException(
+                ExitStatus.BAD_INPUT, file + ": " + what + "; see the archive's association format");
     }
 
     /**
@@ -136,25 +158,36 @@ public final class JsonAssociations implements Associations {
         Map<String, List<Probe>> groups = new LinkedHashMap<>();
         for (var probe : exposures) {
             var info = probe.exposure();
-            if (!"MIR_IMAGE".equals(info.expType()) || info.isTso() || info.primary().bool("BKGDTARG").orElse(false)) {
+            if (!"MIR_IMAGE".equals(info.expType())
+                    || info.isTso()
+                    || info.primary().bool("BKGDTARG").orElse(false)) {
                 continue;
             }
             groups.computeIfAbsent(productName(probe), n -> new ArrayList<>()).add(probe);
         }
         List<Association> associations = new ArrayList<>();
         groups.forEach((name, members) -> associations.add(new Association(
-                "image3", "o" + members.get(0).exposure().primary().string("OBSERVTN", "001"), name,
-                members.stream().map(p -> new Association.Member(p.path(), "science", "", "")).toList(), null, "")));
+                "image3",
+                "o" + members.get(0).exposure().primary().string("OBSERVTN", "001"),
+                name,
+                members.stream()
+                        .map(p -> new Association.Member(p.path(), "science", "", ""))
+                        .toList(),
+                null,
+                "")));
         return associations;
     }
 
     private static String productName(Probe probe) {
         var header = probe.exposure().primary();
-        var target = header.string("TARGPROP").or(() -> header.string("TARGNAME")).orElse("unknown");
+        var target =
+                header.string("TARGPROP").or(() -> header.string("TARGNAME")).orElse("unknown");
         var slug = target.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "");
         var subarray = header.string("SUBARRAY", "FULL").toLowerCase(Locale.ROOT);
-        return "jw" + header.string("PROGRAM", "00000") + "-o" + header.string("OBSERVTN", "001") + "_" + (slug.isEmpty() ? "unknown" : slug) + "_"
-                + header.string("INSTRUME", "miri").toLowerCase(Locale.ROOT) + "_" + header.string("FILTER", "clear").toLowerCase(Locale.ROOT)
+        return "jw" + header.string("PROGRAM", "00000") + "-o" + header.string("OBSERVTN", "001") + "_"
+                + (slug.isEmpty() ? "unknown" : slug) + "_"
+                + header.string("INSTRUME", "miri").toLowerCase(Locale.ROOT) + "_"
+                + header.string("FILTER", "clear").toLowerCase(Locale.ROOT)
                 + (subarray.equals("full") ? "" : "-" + subarray);
     }
 }

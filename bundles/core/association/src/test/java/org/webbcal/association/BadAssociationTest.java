@@ -29,21 +29,25 @@ class BadAssociationTest {
     }
 
     private static String association(String product, String member) {
-        return "{\"products\": [{\"name\": \"" + product + "\", \"members\": [{\"expname\": \"" + member + "\", \"exptype\": \"science\"}]}]}";
+        return "{\"products\": [{\"name\": \"" + product + "\", \"members\": [{\"expname\": \"" + member
+                + "\", \"exptype\": \"science\"}]}]}";
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ';', quoteCharacter = '`', value = {
-        "hello; JSON",
-        "[]; object",
-        "{}; products",
-        "{\"products\": []}; products",
-        "{\"products\": [{\"name\": \"a\", \"members\": []}]}; no members",
-        "{\"products\": [{\"name\": \"a\", \"members\": [5]}]}; expname",
-        "{\"products\": [], \"products\": []}; Duplicate",
-        "{\"products\": []} tail; JSON",
-        "{\"a\": NaN}; JSON",
-    })
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "hello; JSON",
+                "[]; object",
+                "{}; products",
+                "{\"products\": []}; products",
+                "{\"products\": [{\"name\": \"a\", \"members\": []}]}; no members",
+                "{\"products\": [{\"name\": \"a\", \"members\": [5]}]}; expname",
+                "{\"products\": [], \"products\": []}; Duplicate",
+                "{\"products\": []} tail; JSON",
+                "{\"a\": NaN}; JSON",
+            })
     void whatIsNoAssociation(String text, String why) throws Exception {
         assertTrue(refused(text).getMessage().contains(why));
     }
@@ -54,7 +58,8 @@ class BadAssociationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"../../etc/passwd", "/etc/passwd", "..\\\\x.fits", "a/../../x.fits", ".", "a\\u0000b.fits", "..\\u0000"})
+    @CsvSource({"../../etc/passwd", "/etc/passwd", "..\\\\x.fits", "a/../../x.fits", ".", "a\\u0000b.fits", "..\\u0000"
+    })
     void membersElsewhere(String name) throws Exception {
         assertTrue(refused(association("p", name)).getMessage().contains("member"));
     }
@@ -72,7 +77,10 @@ class BadAssociationTest {
 
     @Test
     void membersBelowTheFolderAreFine() throws Exception {
-        var file = Files.writeString(folder.resolve("x_asn.json"), association("jw01345-o066_{source_id}_nirspec", "sub/./x_cal.fits"));
-        assertEquals(folder.resolve("sub/x_cal.fits"), new JsonAssociations().read(file).get(0).members().get(0).file());
+        var file = Files.writeString(
+                folder.resolve("x_asn.json"), association("jw01345-o066_{source_id}_nirspec", "sub/./x_cal.fits"));
+        assertEquals(
+                folder.resolve("sub/x_cal.fits"),
+                new JsonAssociations().read(file).get(0).members().get(0).file());
     }
 }

@@ -61,10 +61,17 @@ final class DeployFolder implements AutoCloseable {
 
     private void look(boolean first) throws IOException {
         Map<Path, Look> present = new HashMap<>();
-        try (var jars = Files.newDirectoryStream(folder, f -> f.getFileName().toString().endsWith(".jar") && !f.getFileName().toString().startsWith("."))) {
+        try (var jars = Files.newDirectoryStream(
+                folder,
+                f -> f.getFileName().toString().endsWith(".jar")
+                        && !f.getFileName().toString().startsWith("."))) {
             for (var jar : jars) {
                 if (Files.isRegularFile(jar)) {
-                    present.put(jar, new Look(Files.size(jar), Files.getLastModifiedTime(jar).toMillis()));
+                    present.put(
+                            jar,
+                            new Look(
+                                    Files.size(jar),
+                                    Files.getLastModifiedTime(jar).toMillis()));
                 }
             }
         }

@@ -19,7 +19,9 @@ import org.webbcal.api.step.Step;
 final class Examination {
 
     /** In the framework's message: the namespace and the filter of a requirement. */
-    private static final Pattern REQUIREMENT = Pattern.compile("\\] (\\S+); (\\(.*?\\))(?= Unresolved requirements:|$)");
+    private static final Pattern REQUIREMENT =
+            Pattern.compile("\\] (\\S+); (\\(.*?\\))(?= Unresolved requirements:|$)");
+
     private static final Pattern IMPORT = Pattern.compile("\\(osgi\\.wiring\\.package=([^)]+)\\)");
 
     private final BundleContext context;
@@ -110,7 +112,9 @@ final class Examination {
         }
         boolean sound;
         try {
-            sound = service instanceof ModeService mode && !mode.id().isBlank() && !mode.recipe().isBlank();
+            sound = service instanceof ModeService mode
+                    && !mode.id().isBlank()
+                    && !mode.recipe().isBlank();
         } catch (RuntimeException | Error e) {
             throw fault("its mode gives no recipe: " + reason(e));
         }
@@ -128,7 +132,11 @@ final class Examination {
                     text.append(": ").append(rootCause(configuration.failure));
                 }
                 for (var missing : configuration.unsatisfiedReferences) {
-                    text.append(": component ").append(description.name).append(" misses a service (").append(missing.name).append(')');
+                    text.append(": component ")
+                            .append(description.name)
+                            .append(" misses a service (")
+                            .append(missing.name)
+                            .append(')');
                 }
             }
         }
@@ -151,7 +159,8 @@ final class Examination {
         while (cause.getCause() != null && cause.getCause() != cause) {
             cause = cause.getCause();
         }
-        var message = cause instanceof LinkageError || cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        var message =
+                cause instanceof LinkageError || cause.getMessage() == null ? cause.toString() : cause.getMessage();
         return message.lines().findFirst().orElse(cause.toString());
     }
 
@@ -165,7 +174,8 @@ final class Examination {
         }
         var filter = requirement.group(2);
         var imported = IMPORT.matcher(filter);
-        return imported.find() ? "no installed bundle exports package " + imported.group(1) + " as it asks for: " + filter
+        return imported.find()
+                ? "no installed bundle exports package " + imported.group(1) + " as it asks for: " + filter
                 : "nothing installed provides " + requirement.group(1) + " as it asks for: " + filter;
     }
 

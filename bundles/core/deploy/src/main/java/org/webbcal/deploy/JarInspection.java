@@ -49,16 +49,21 @@ record JarInspection(String label, Path jar, String name, Version version, Strin
         try (var file = new JarFile(jar.toFile())) {
             var manifest = file.getManifest();
             if (manifest == null) {
-                throw refused(label, "it has no manifest, so it is no bundle; build it with the project that 'webbcal new-step' writes");
+                throw refused(
+                        label,
+                        "it has no manifest, so it is no bundle; build it with the project that 'webbcal new-step' writes");
             }
             return manifest.getMainAttributes();
         }
     }
 
-    private static JarInspection inspect(String label, Path jar, Attributes manifest) throws IOException, CalibrationException {
+    private static JarInspection inspect(String label, Path jar, Attributes manifest)
+            throws IOException, CalibrationException {
         var name = manifest.getValue(Constants.BUNDLE_SYMBOLICNAME);
         if (name == null) {
-            throw refused(label, "its manifest has no Bundle-SymbolicName, so it is no bundle; build it with the project that 'webbcal new-step' writes");
+            throw refused(
+                    label,
+                    "its manifest has no Bundle-SymbolicName, so it is no bundle; build it with the project that 'webbcal new-step' writes");
         }
         if (manifest.getValue(Constants.FRAGMENT_HOST) != null) {
             throw refused(label, "it is a fragment, which would change another bundle");
@@ -72,10 +77,15 @@ record JarInspection(String label, Path jar, String name, Version version, Strin
         }
         var exported = manifest.getValue(Constants.EXPORT_PACKAGE);
         if (exported != null) {
-            throw refused(label, "it exports packages (" + exported + "), which would tie other bundles to this version; a step or mode keeps its classes to itself");
+            throw refused(
+                    label,
+                    "it exports packages (" + exported
+                            + "), which would tie other bundles to this version; a step or mode keeps its classes to itself");
         }
         if (name.matches(".*;\\s*singleton\\s*:=\\s*\"?true.*")) {
-            throw refused(label, "it is a singleton, so it cannot stand beside its version before; remove singleton:=true from Bundle-SymbolicName");
+            throw refused(
+                    label,
+                    "it is a singleton, so it cannot stand beside its version before; remove singleton:=true from Bundle-SymbolicName");
         }
         try {
             var version = Version.parseVersion(manifest.getValue(Constants.BUNDLE_VERSION));

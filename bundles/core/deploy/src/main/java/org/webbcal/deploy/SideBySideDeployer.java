@@ -43,7 +43,8 @@ public final class SideBySideDeployer implements Deployer {
     private final Store store;
 
     @Activate
-    public SideBySideDeployer(BundleContext context, @Reference Leases leases, @Reference ServiceComponentRuntime components) {
+    public SideBySideDeployer(
+            BundleContext context, @Reference Leases leases, @Reference ServiceComponentRuntime components) {
         this.context = context;
         this.leases = leases;
         examination = new Examination(context, components);
@@ -75,7 +76,8 @@ public final class SideBySideDeployer implements Deployer {
             requireTrust(jar, policy);
             retireOthers(present, install(jar, false));
         } catch (CalibrationException e) {
-            System.err.println("webbcal: the deployed " + entry.name() + " " + entry.version() + " is left out: " + e.getMessage());
+            System.err.println("webbcal: the deployed " + entry.name() + " " + entry.version() + " is left out: "
+                    + e.getMessage());
         }
     }
 
@@ -94,7 +96,8 @@ public final class SideBySideDeployer implements Deployer {
 
     private static void requireTrust(JarInspection jar, TrustPolicy policy) throws CalibrationException {
         if (!policy.admits(jar)) {
-            throw jar.refused("the site does not trust " + jar.name() + "; admit its prefix or its checksum " + jar.checksum() + " in etc/trust.yaml");
+            throw jar.refused("the site does not trust " + jar.name() + "; admit its prefix or its checksum "
+                    + jar.checksum() + " in etc/trust.yaml");
         }
     }
 
@@ -106,18 +109,25 @@ public final class SideBySideDeployer implements Deployer {
         boolean before = Files.exists(store.jar(offered.checksum()));
         try {
             var jar = JarInspection.of(label, store.keep(file));
-            if (!jar.equals(new JarInspection(label, jar.jar(), offered.name(), offered.version(), offered.checksum()))) {
+            if (!jar.equals(
+                    new JarInspection(label, jar.jar(), offered.name(), offered.version(), offered.checksum()))) {
                 Files.delete(jar.jar());
                 throw offered.refused("the file changed while it was read; drop it again when it is whole");
             }
-            return activate(jar, () -> store.activated(new Store.Entry(jar.name(), jar.version().toString(), jar.checksum(), false, false)));
+            return activate(
+                    jar,
+                    () -> store.activated(
+                            new Store.Entry(jar.name(), jar.version().toString(), jar.checksum(), false, false)));
         } catch (CalibrationException e) {
             if (!before) {
                 discard(store.jar(offered.checksum()), e);
             }
             throw e;
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, label + " cannot be put into the store " + home.resolve("store") + ": " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    label + " cannot be put into the store " + home.resolve("store") + ": " + e.getMessage(),
+                    e);
         }
     }
 
@@ -150,9 +160,13 @@ public final class SideBySideDeployer implements Deployer {
 
     /** Goes back to before the first version of a bundle that is not part of the installation: takes it out. */
     private BundleInfo withdraw(String name) throws CalibrationException, IOException {
-        var only = store.active().stream().filter(e -> e.name().equals(name) && !e.distribution()).findFirst();
+        var only = store.active().stream()
+                .filter(e -> e.name().equals(name) && !e.distribution())
+                .findFirst();
         if (only.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, name + ": there is no version before this one to go back to; see 'webbcal bundles'");
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    name + ": there is no version before this one to go back to; see 'webbcal bundles'");
         }
         store.withdrawn(name);
         List<String> provides = List.of();
@@ -160,7 +174,14 @@ public final class SideBySideDeployer implements Deployer {
             provides = Examination.provides(bundle);
             leases.retire(bundle.getBundleId(), () -> removeRetired(bundle));
         }
-        return new BundleInfo(name, only.get().version(), -1, "removed", 0, provides, only.get().checksum());
+        return new BundleInfo(
+                name,
+                only.get().version(),
+                -1,
+                "removed",
+                0,
+                provides,
+                only.get().checksum());
     }
 
     /** The symbolic name, which may be given as a step's name too. */
@@ -185,11 +206,16 @@ public final class SideBySideDeployer implements Deployer {
     private BundleInfo activate(JarInspection jar, Chronicle chronicle) throws CalibrationException {
         var present = installed(jar.name());
         for (var bundle : present) {
-            if (bundle.getState() == Bundle.ACTIVE && Examination.provides(bundle).isEmpty()) {
-                throw jar.refused(jar.name() + " belongs to the ground that all steps stand on; it is replaced with the installation, while nothing runs");
+            if (bundle.getState() == Bundle.ACTIVE
+                    && Examination.provides(bundle).isEmpty()) {
+                throw jar.refused(
+                        jar.name()
+                                + " belongs to the ground that all steps stand on; it is replaced with the installation, while nothing runs");
             }
         }
-        var chosen = present.stream().filter(b -> b.getState() == Bundle.ACTIVE && checksum(b).equals(jar.checksum())).findFirst();
+        var chosen = present.stream()
+                .filter(b -> b.getState() == Bundle.ACTIVE && checksum(b).equals(jar.checksum()))
+                .findFirst();
         var bundle = chosen.isPresent() ? chosen.get() : install(jar, true);
         try {
             rememberDistribution(jar.name(), present);
@@ -198,7 +224,8 @@ public final class SideBySideDeployer implements Deployer {
             if (chosen.isEmpty()) {
                 uninstall(bundle);
             }
-            throw new CalibrationException(ExitStatus.BAD_INPUT, "the store of " + jar.name() + " cannot be written: " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, "the store of " + jar.name() + " cannot be written: " + e.getMessage(), e);
         }
         leases.quarantine(bundle.getBundleId(), false);
         leases.readmit(bundle.getBundleId());
@@ -221,9 +248,10 @@ public final class SideBySideDeployer implements Deployer {
             return bundle;
         } catch (BundleException e) {
             uninstall(bundle);
-            throw jar.refused(e.getType() == BundleException.RESOLVE_ERROR
-                    ? "it does not resolve: " + Examination.missing(e)
-                    : "it does not start: " + Examination.reason(e));
+            throw jar.refused(
+                    e.getType() == BundleException.RESOLVE_ERROR
+                            ? "it does not resolve: " + Examination.missing(e)
+                            : "it does not start: " + Examination.reason(e));
         } catch (IOException e) {
             uninstall(bundle);
             throw jar.refused("its copy in the store cannot be read: " + e.getMessage());
@@ -294,7 +322,8 @@ public final class SideBySideDeployer implements Deployer {
             context.getBundle(0).adapt(FrameworkWiring.class).refreshBundles(Set.of(bundle), new FrameworkListener[0]);
             leases.forget(bundle.getBundleId());
         } catch (BundleException e) {
-            System.err.println("webbcal: " + bundle.getSymbolicName() + " " + bundle.getVersion() + " could not be removed: " + e.getMessage());
+            System.err.println("webbcal: " + bundle.getSymbolicName() + " " + bundle.getVersion()
+                    + " could not be removed: " + e.getMessage());
         } catch (IllegalStateException e) {
             // the framework is stopping, and all bundles go with it
             return;
@@ -326,7 +355,8 @@ public final class SideBySideDeployer implements Deployer {
         List<BundleInfo> list = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         for (var bundle : context.getBundles()) {
-            if (bundle.getSymbolicName() != null && !Examination.provides(bundle).isEmpty()) {
+            if (bundle.getSymbolicName() != null
+                    && !Examination.provides(bundle).isEmpty()) {
                 list.add(info(bundle));
                 seen.add(bundle.getSymbolicName() + "@" + bundle.getVersion());
             }
@@ -334,7 +364,8 @@ public final class SideBySideDeployer implements Deployer {
         try {
             for (var entry : store.history()) {
                 if (seen.add(entry.name() + "@" + entry.version())) {
-                    list.add(new BundleInfo(entry.name(), entry.version(), -1, "stored", 0, List.of(), entry.checksum()));
+                    list.add(new BundleInfo(
+                            entry.name(), entry.version(), -1, "stored", 0, List.of(), entry.checksum()));
                 }
             }
         } catch (IOException e) {
@@ -345,9 +376,15 @@ public final class SideBySideDeployer implements Deployer {
     }
 
     private BundleInfo info(Bundle bundle) {
-        var checksum = bundle.getLocation().startsWith(LOCATION) ? bundle.getLocation().substring(LOCATION.length()) : "";
+        var checksum =
+                bundle.getLocation().startsWith(LOCATION) ? bundle.getLocation().substring(LOCATION.length()) : "";
         return new BundleInfo(
-                bundle.getSymbolicName(), bundle.getVersion().toString(), bundle.getBundleId(), leases.state(bundle.getBundleId()),
-                leases.count(bundle.getBundleId()), Examination.provides(bundle), checksum);
+                bundle.getSymbolicName(),
+                bundle.getVersion().toString(),
+                bundle.getBundleId(),
+                leases.state(bundle.getBundleId()),
+                leases.count(bundle.getBundleId()),
+                Examination.provides(bundle),
+                checksum);
     }
 }

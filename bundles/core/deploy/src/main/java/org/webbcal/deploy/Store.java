@@ -112,7 +112,10 @@ final class Store {
     }
 
     private ObjectNode node(Entry entry) {
-        return json.createObjectNode().put("version", entry.version()).put("sha256", entry.checksum()).put("distribution", entry.distribution());
+        return json.createObjectNode()
+                .put("version", entry.version())
+                .put("sha256", entry.checksum())
+                .put("distribution", entry.distribution());
     }
 
     private static int indexOf(ArrayNode list, String checksum) {
@@ -166,7 +169,11 @@ final class Store {
     private static List<Entry> entries(String name, JsonNode list) {
         List<Entry> entries = new ArrayList<>();
         list.forEach(v -> entries.add(new Entry(
-                name, v.path("version").asText(), v.path("sha256").asText(), v.path("distribution").asBoolean(), v.path("withdrawn").asBoolean())));
+                name,
+                v.path("version").asText(),
+                v.path("sha256").asText(),
+                v.path("distribution").asBoolean(),
+                v.path("withdrawn").asBoolean())));
         return entries;
     }
 
@@ -188,7 +195,9 @@ final class Store {
     /** Changes the history, one process at a time, and lets go of jars that it does not name any more. */
     private void update(Consumer<ObjectNode> change) throws IOException {
         Files.createDirectories(folder);
-        try (var channel = FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE); var lock = channel.lock()) {
+        try (var channel =
+                        FileChannel.open(folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                var lock = channel.lock()) {
             var tree = read();
             var before = checksums(tree);
             change.accept(tree);

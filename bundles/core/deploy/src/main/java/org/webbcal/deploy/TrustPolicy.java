@@ -32,7 +32,10 @@ record TrustPolicy(List<String> prefixes, List<String> checksums) {
             tree.path("sha256").forEach(v -> checksums.add(v.asText().toLowerCase(java.util.Locale.ROOT)));
             return new TrustPolicy(prefixes, checksums);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.USAGE, file + ": is not readable as YAML (" + e.getMessage().lines().findFirst().orElse("") + ")");
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    file + ": is not readable as YAML ("
+                            + e.getMessage().lines().findFirst().orElse("") + ")");
         }
     }
 

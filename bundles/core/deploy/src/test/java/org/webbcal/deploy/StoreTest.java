@@ -34,7 +34,9 @@ class StoreTest {
     }
 
     private List<String> versions() throws IOException {
-        return store().history().stream().map(e -> e.version() + (e.withdrawn() ? " withdrawn" : "")).toList();
+        return store().history().stream()
+                .map(e -> e.version() + (e.withdrawn() ? " withdrawn" : ""))
+                .toList();
     }
 
     @Test
@@ -97,7 +99,9 @@ class StoreTest {
         activate(store(), "1.0.0", false);
         store().withdrawn(JUMP);
         activate(store(), "1.0.0", false);
-        assertEquals(List.of("1.0.0"), store().active().stream().map(Store.Entry::version).toList());
+        assertEquals(
+                List.of("1.0.0"),
+                store().active().stream().map(Store.Entry::version).toList());
     }
 
     @Test

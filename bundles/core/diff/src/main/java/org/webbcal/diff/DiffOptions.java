@@ -12,19 +12,34 @@ import java.util.Set;
  * @param ignore keywords, columns and extensions that do not count, beside {@link #IGNORED}; {@code *} at the end stands for any ending
  * @param dqMask flags that count; all bits set for all
  */
-public record DiffOptions(double rtol, double atol, Map<String, Double> rtolByExtension, Set<String> ignore, int dqMask) {
+public record DiffOptions(
+        double rtol, double atol, Map<String, Double> rtolByExtension, Set<String> ignore, int dqMask) {
 
     /** What differs between any two runs: times, versions, names; and layout that says nothing about the content. */
     public static final Set<String> IGNORED = Set.of(
-            "DATE", "CAL_VER", "CAL_VCS", "CRDS_VER", "CRDS_CTX", "FILENAME", "WBPLAN", "NAXIS1", "TFORM*", "HISTORY", "COMMENT", "CHECKSUM",
-            "DATASUM", "ASDF", "WEBBCAL");
+            "DATE",
+            "CAL_VER",
+            "CAL_VCS",
+            "CRDS_VER",
+            "CRDS_CTX",
+            "FILENAME",
+            "WBPLAN",
+            "NAXIS1",
+            "TFORM*",
+            "HISTORY",
+            "COMMENT",
+            "CHECKSUM",
+            "DATASUM",
+            "ASDF",
+            "WEBBCAL");
 
     /** The tolerances of the reference software's own regression tests. */
     public static final DiffOptions DEFAULT = new DiffOptions(1e-5, 1e-7, Map.of(), Set.of(), -1);
 
     public DiffOptions {
         if (!(rtol >= 0) || !(atol >= 0) || rtolByExtension.values().stream().anyMatch(r -> !(r >= 0))) {
-            throw new IllegalArgumentException("tolerances are numbers from 0 on, not rtol " + rtol + ", atol " + atol + ", " + rtolByExtension);
+            throw new IllegalArgumentException(
+                    "tolerances are numbers from 0 on, not rtol " + rtol + ", atol " + atol + ", " + rtolByExtension);
         }
         rtolByExtension = Map.copyOf(rtolByExtension);
         ignore = Set.copyOf(ignore);
@@ -41,8 +56,9 @@ public record DiffOptions(double rtol, double atol, Map<String, Double> rtolByEx
     }
 
     private static boolean matches(Set<String> patterns, String name) {
-        return patterns.stream().anyMatch(
-                p -> p.endsWith("*") ? name.regionMatches(true, 0, p, 0, p.length() - 1) && name.length() >= p.length() - 1
+        return patterns.stream()
+                .anyMatch(p -> p.endsWith("*")
+                        ? name.regionMatches(true, 0, p, 0, p.length() - 1) && name.length() >= p.length() - 1
                         : p.equalsIgnoreCase(name));
     }
 }

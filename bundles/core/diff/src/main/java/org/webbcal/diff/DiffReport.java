@@ -14,7 +14,15 @@ import java.util.Map;
  * @param remarks what could not be compared, and why
  */
 public record DiffReport(
-        String a, String b, double rtol, double atol, boolean same, List<String> onlyA, List<String> onlyB, List<Extension> extensions, World world,
+        String a,
+        String b,
+        double rtol,
+        double atol,
+        boolean same,
+        List<String> onlyA,
+        List<String> onlyB,
+        List<Extension> extensions,
+        World world,
         List<String> remarks) {
 
     /**
@@ -26,7 +34,14 @@ public record DiffReport(
      * @param flags of an image of flags, otherwise null
      */
     public record Extension(
-            String name, int version, String kind, boolean same, String fault, List<Keyword> keywords, Numbers numbers, Flags flags,
+            String name,
+            int version,
+            String kind,
+            boolean same,
+            String fault,
+            List<Keyword> keywords,
+            Numbers numbers,
+            Flags flags,
             List<Column> columns) {
 
         /** {@code SCI}, or {@code SCI,2}. */
@@ -59,8 +74,19 @@ public record DiffReport(
      * @param statisticsB of the second
      */
     public record Numbers(
-            long count, long identical, long within, long nanBoth, long nanOnlyA, long nanOnlyB, Largest largest, double largestRelative,
-            double largestSigma, Map<String, Long> relative, Map<String, Long> ulps, Statistics statisticsA, Statistics statisticsB) {
+            long count,
+            long identical,
+            long within,
+            long nanBoth,
+            long nanOnlyA,
+            long nanOnlyB,
+            Largest largest,
+            double largestRelative,
+            double largestSigma,
+            Map<String, Long> relative,
+            Map<String, Long> ulps,
+            Statistics statisticsA,
+            Statistics statisticsB) {
 
         public boolean same() {
             return within == count;
@@ -71,7 +97,8 @@ public record DiffReport(
     public record Largest(int[] at, double difference, double a, double b) {}
 
     /** Zeros, NaN, and of the finite values smallest, largest, mean and standard deviation. */
-    public record Statistics(long zeros, long nan, long finite, double min, double max, double mean, double deviation) {}
+    public record Statistics(
+            long zeros, long nan, long finite, double min, double max, double mean, double deviation) {}
 
     /**
      * Arrays of flags.

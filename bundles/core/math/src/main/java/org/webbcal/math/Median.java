@@ -81,7 +81,8 @@ public final class Median {
         int hi = to;
         while (hi - lo >= SHORT) {
             double pivot = medianOfThree(a[lo], a[(lo + hi) >>> 1], a[hi]);
-            // two passes that swap always and count without a branch: what is smaller to the front, then what is equal behind it
+            // two passes that swap always and count without a branch: what is smaller to the front, then what is equal
+            // behind it
             int smaller = lo;
             for (int i = lo; i <= hi; i++) {
                 double v = a[i];
@@ -127,7 +128,8 @@ public final class Median {
         int hi = to;
         while (hi - lo >= SHORT) {
             float pivot = (float) medianOfThree(a[lo], a[(lo + hi) >>> 1], a[hi]);
-            // two passes that swap always and count without a branch: what is smaller to the front, then what is equal behind it
+            // two passes that swap always and count without a branch: what is smaller to the front, then what is equal
+            // behind it
             int smaller = lo;
             for (int i = lo; i <= hi; i++) {
                 float v = a[i];

@@ -25,7 +25,8 @@ public final class RadixSort {
         var counts = new int[3 * BUCKETS];
         for (int i = 0; i < n; i++) {
             int bits = Float.floatToRawIntBits(a[i]);
-            // Negative numbers in reverse, positive ones above them: unsigned order of the key is the order of the numbers.
+            // Negative numbers in reverse, positive ones above them: unsigned order of the key is the order of the
+            // numbers.
             int key = bits ^ (bits >> 31 | 0x80000000);
             from[i] = key;
             counts[key & BUCKETS - 1]++;

@@ -46,7 +46,9 @@ public final class Header {
 
     /** Text of a keyword, trailing blanks removed; numbers and booleans are printed. */
     public Optional<String> string(String key) {
-        return value(key).map(v -> v instanceof Boolean b ? (b ? "T" : "F") : v.toString().stripTrailing());
+        return value(key)
+                .map(v ->
+                        v instanceof Boolean b ? (b ? "T" : "F") : v.toString().stripTrailing());
     }
 
     /** A keyword as number. */
@@ -73,7 +75,9 @@ public final class Header {
     /** A keyword as integer; a number with a fraction counts as missing. */
     public OptionalInt integer(String key) {
         var d = number(key);
-        if (d.isEmpty() || d.getAsDouble() != Math.rint(d.getAsDouble()) || Math.abs(d.getAsDouble()) > Integer.MAX_VALUE) {
+        if (d.isEmpty()
+                || d.getAsDouble() != Math.rint(d.getAsDouble())
+                || Math.abs(d.getAsDouble()) > Integer.MAX_VALUE) {
             return OptionalInt.empty();
         }
         return OptionalInt.of((int) d.getAsDouble());
@@ -127,7 +131,8 @@ public final class Header {
     public Header set(String key, Object value, String comment) {
         Object v;
         if (value instanceof Double || value instanceof Float) {
-            double d = value instanceof Float f ? Double.parseDouble(Float.toString(f)) : ((Number) value).doubleValue();
+            double d =
+                    value instanceof Float f ? Double.parseDouble(Float.toString(f)) : ((Number) value).doubleValue();
             if (!Double.isFinite(d)) {
                 cards.remove(key);
                 return this;
@@ -138,7 +143,8 @@ public final class Header {
         } else if (value instanceof String || value instanceof Boolean) {
             v = value;
         } else {
-            throw new IllegalArgumentException("keyword " + key + ": a header holds strings, numbers and booleans, not " + value);
+            throw new IllegalArgumentException(
+                    "keyword " + key + ": a header holds strings, numbers and booleans, not " + value);
         }
         cards.put(key, new Card(key, v, comment == null ? "" : comment));
         return this;

@@ -162,8 +162,12 @@ public final class ImageModel extends ScienceModel {
 
     @Override
     public long bytes() {
-        long planes = 1 + (err == null ? 0 : 1) + (dq == null ? 0 : 1) + (varPoisson == null ? 0 : 1)
-                + (varRnoise == null ? 0 : 1) + (varFlat == null ? 0 : 1);
+        long planes = 1
+                + (err == null ? 0 : 1)
+                + (dq == null ? 0 : 1)
+                + (varPoisson == null ? 0 : 1)
+                + (varRnoise == null ? 0 : 1)
+                + (varFlat == null ? 0 : 1);
         return 4L * sci.length * planes;
     }
 }

@@ -19,8 +19,8 @@ public record Plane(String name, int version, int[] dims, Object data, boolean u
             size *= d;
         }
         if (size != java.lang.reflect.Array.getLength(data)) {
-            throw new IllegalArgumentException(
-                    "plane " + name + ": " + java.lang.reflect.Array.getLength(data) + " values for dimensions " + Arrays.toString(dims));
+            throw new IllegalArgumentException("plane " + name + ": " + java.lang.reflect.Array.getLength(data)
+                    + " values for dimensions " + Arrays.toString(dims));
         }
     }
 

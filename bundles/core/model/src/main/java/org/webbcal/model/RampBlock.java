@@ -19,6 +19,7 @@ public final class RampBlock {
     private volatile Supplier<float[]> source;
     /** The same for the reference output. */
     private volatile Supplier<float[]> refoutSource;
+
     private byte[] groupDq;
     private int[] pixelDq;
     private float[] zeroFrame;
@@ -47,7 +48,8 @@ public final class RampBlock {
     }
 
     /** A block whose samples are fetched when they are first asked for: some walks over an exposure need the flags alone. */
-    public static RampBlock deferred(int integration, Shape4 shape, Supplier<float[]> samples, byte[] groupDq, int[] pixelDq) {
+    public static RampBlock deferred(
+            int integration, Shape4 shape, Supplier<float[]> samples, byte[] groupDq, int[] pixelDq) {
         return new RampBlock(integration, shape, samples, groupDq, pixelDq);
     }
 

@@ -15,7 +15,8 @@ import java.util.Optional;
 public final class Table {
 
     /** One column. {@code unit}, {@code description} and {@code format} may be empty. */
-    public record Column(String name, Object data, int width, boolean unsigned, String unit, String description, String format) {
+    public record Column(
+            String name, Object data, int width, boolean unsigned, String unit, String description, String format) {
         public Column(String name, Object data, String unit, String description) {
             this(name, data, 1, false, unit, description, "");
         }
@@ -46,7 +47,9 @@ public final class Table {
 
         /** Value as text without trailing blanks. */
         public String text(int i) {
-            return data instanceof String[] s ? s[i].stripTrailing() : String.valueOf(java.lang.reflect.Array.get(data, i));
+            return data instanceof String[] s
+                    ? s[i].stripTrailing()
+                    : String.valueOf(java.lang.reflect.Array.get(data, i));
         }
     }
 
@@ -68,7 +71,9 @@ public final class Table {
         if (exact != null) {
             return Optional.of(exact);
         }
-        return columns.values().stream().filter(c -> c.name().equalsIgnoreCase(name)).findFirst();
+        return columns.values().stream()
+                .filter(c -> c.name().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     /**
@@ -78,7 +83,8 @@ public final class Table {
      */
     public Column require(String name) {
         return column(name)
-                .orElseThrow(() -> new IllegalArgumentException("table has no column " + name + " but " + columns.keySet()));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("table has no column " + name + " but " + columns.keySet()));
     }
 
     public int rows() {

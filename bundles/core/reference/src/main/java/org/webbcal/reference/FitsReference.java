@@ -26,6 +26,7 @@ final class FitsReference implements Reference {
 
     /** Types whose groups are those of one subarray's timing, so that no part of them fits another. */
     private static final Set<String> EXACT = Set.of("dark", "reset");
+
     private static final Set<String> FLAG_PLANES = Set.of("DQ", "PIXELDQ");
 
     private final String type;
@@ -37,6 +38,7 @@ final class FitsReference implements Reference {
     private final Window cut;
     /** Rows and columns of the file's own detector arrays. */
     private final int ownRows;
+
     private final int ownColumns;
     private final Map<String, Optional<Plane>> planes = new LinkedHashMap<>();
     private final Map<String, Optional<Plane>> wholePlanes = new LinkedHashMap<>();
@@ -44,21 +46,29 @@ final class FitsReference implements Reference {
     private DqDefinition definition;
     private boolean definitionRead;
 
-    private FitsReference(String type, Path path, FitsAccess access, FitsContent content, ExposureInfo exposure) throws ReferenceException {
+    private FitsReference(String type, Path path, FitsAccess access, FitsContent content, ExposureInfo exposure)
+            throws ReferenceException {
         this.type = type;
         this.path = path;
         this.access = access;
         header = content.primary().copy();
         extensions = List.copyOf(content.extensions());
-        Suitability.check(type, "reference " + fileName(), exposure, key -> key instanceof String k ? header.string(k) : Optional.empty());
-        var main = extensions.stream().filter(e -> e.kind() == FitsContent.Kind.IMAGE && e.dims().length >= 2).findFirst();
+        Suitability.check(
+                type,
+                "reference " + fileName(),
+                exposure,
+                key -> key instanceof String k ? header.string(k) : Optional.empty());
+        var main = extensions.stream()
+                .filter(e -> e.kind() == FitsContent.Kind.IMAGE && e.dims().length >= 2)
+                .findFirst();
         ownRows = main.map(e -> e.dims()[e.dims().length - 2]).orElse(0);
         ownColumns = main.map(e -> e.dims()[e.dims().length - 1]).orElse(0);
         cut = main.isPresent() && !isKernel(main.get()) ? cut(exposure) : null;
     }
 
     /** Reads the headers of a file, checks that it serves the exposure, and takes the arrays of a compressed one. */
-    static FitsReference open(String type, Path path, FitsAccess access, ExposureInfo exposure) throws IOException, ReferenceException {
+    static FitsReference open(String type, Path path, FitsAccess access, ExposureInfo exposure)
+            throws IOException, ReferenceException {
         try (var content = access.open(path)) {
             var reference = new FitsReference(type, path, access, content, exposure);
             if (reference.isCompressed()) {
@@ -81,23 +91,27 @@ final class FitsReference implements Reference {
             return null;
         }
         // The size of the arrays wins over the keywords, which some files have wrong.
-        var own = stated == null ? new Window(0, 0, ownColumns, ownRows) : new Window(stated.x0(), stated.y0(), ownColumns, ownRows);
+        var own = stated == null
+                ? new Window(0, 0, ownColumns, ownRows)
+                : new Window(stated.x0(), stated.y0(), ownColumns, ownRows);
         if (own.x0() < 0 || own.y0() < 0) {
-            throw new ReferenceException(type + ": reference " + fileName() + " has SUBSTRT1 " + (own.x0() + 1) + ", SUBSTRT2 " + (own.y0() + 1)
-                    + ", expected 1 or more; choose another with override_" + type);
+            throw new ReferenceException(type + ": reference " + fileName() + " has SUBSTRT1 " + (own.x0() + 1)
+                    + ", SUBSTRT2 " + (own.y0() + 1) + ", expected 1 or more; choose another with override_" + type);
         }
         boolean interleaved = ownRows == 3200 && wanted.ny() == 2048;
         if (own.equals(wanted) || interleaved && own.x0() == wanted.x0() && own.nx() == wanted.nx()) {
             return null;
         }
         if (EXACT.contains(type)) {
-            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " is "
-                    + exposure.subarray() + ", " + wanted + ": a " + type
-                    + " must be made for the very subarray; choose another with override_" + type);
+            throw new ReferenceException(
+                    type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " is "
+                            + exposure.subarray() + ", " + wanted + ": a " + type
+                            + " must be made for the very subarray; choose another with override_" + type);
         }
         if (!own.contains(wanted)) {
-            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name() + " ("
-                    + exposure.subarray() + ", " + wanted + ") lies outside; choose another with override_" + type);
+            throw new ReferenceException(type + ": reference " + fileName() + " covers " + own + ", " + exposure.name()
+                    + " (" + exposure.subarray() + ", " + wanted + ") lies outside; choose another with override_"
+                    + type);
         }
         return new Window(wanted.x0() - own.x0(), wanted.y0() - own.y0(), wanted.nx(), wanted.ny());
     }
@@ -141,7 +155,9 @@ final class FitsReference implements Reference {
 
     @Override
     public synchronized Optional<Plane> wholePlane(String name) {
-        return cut == null ? plane(name) : get(wholePlanes, name, (content, e) -> translated(content, e, content.plane(e)));
+        return cut == null
+                ? plane(name)
+                : get(wholePlanes, name, (content, e) -> translated(content, e, content.plane(e)));
     }
 
     @Override
@@ -169,7 +185,9 @@ final class FitsReference implements Reference {
             return found;
         } catch (IOException e) {
             throw new UnusableReferenceException(
-                    type + ": reference " + fileName() + ", extension " + key + ", cannot be read: " + e.getMessage() + "; choose another with override_" + type, e);
+                    type + ": reference " + fileName() + ", extension " + key + ", cannot be read: " + e.getMessage()
+                            + "; choose another with override_" + type,
+                    e);
         }
     }
 
@@ -193,7 +211,9 @@ final class FitsReference implements Reference {
         }
         int n = e.dims().length;
         boolean ofDetector = cut != null && n >= 2 && e.dims()[n - 2] == ownRows && e.dims()[n - 1] == ownColumns;
-        var plane = ofDetector ? content.plane(e, cut.y0(), cut.y0() + cut.ny(), cut.x0(), cut.x0() + cut.nx()) : content.plane(e);
+        var plane = ofDetector
+                ? content.plane(e, cut.y0(), cut.y0() + cut.ny(), cut.x0(), cut.x0() + cut.nx())
+                : content.plane(e);
         checkValues(plane);
         return translated(content, e, plane);
     }
@@ -209,8 +229,9 @@ final class FitsReference implements Reference {
                 return;
             }
         }
-        throw new UnusableReferenceException(type + ": reference " + fileName() + ", extension SCI, holds no " + (gain ? "positive" : "finite") + " value"
-                + (cut == null ? "" : " in the subarray") + "; choose another with override_" + type);
+        throw new UnusableReferenceException(type + ": reference " + fileName() + ", extension SCI, holds no "
+                + (gain ? "positive" : "finite") + " value" + (cut == null ? "" : " in the subarray")
+                + "; choose another with override_" + type);
     }
 
     private Plane translated(FitsContent content, FitsContent.Extension e, Plane plane) throws IOException {

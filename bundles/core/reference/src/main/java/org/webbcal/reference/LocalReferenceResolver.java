@@ -53,7 +53,15 @@ public final class LocalReferenceResolver implements ReferenceResolver {
     /** Endings of files in a folder of references, in order of preference. */
     private static final List<String> ENDINGS = List.of(".fits", ".fits.gz", ".asdf", ".json", ".json.gz");
 
-    private record Key(String type, Path path, long size, long modified, String instrument, String detector, String band, Window window) {}
+    private record Key(
+            String type,
+            Path path,
+            long size,
+            long modified,
+            String instrument,
+            String detector,
+            String band,
+            Window window) {}
 
     private final FitsAccess fits;
     private final AsdfAccess asdf;
@@ -72,12 +80,19 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             BundleContext framework,
             @org.osgi.service.component.annotations.Reference FitsAccess fits,
             @org.osgi.service.component.annotations.Reference(
-                    cardinality = ReferenceCardinality.OPTIONAL, policyOption = ReferencePolicyOption.GREEDY) AsdfAccess asdf) {
-        this(folder(name -> Optional.ofNullable(framework.getProperty(name))), fits, asdf, name -> Optional.ofNullable(System.getenv(name)));
+                            cardinality = ReferenceCardinality.OPTIONAL,
+                            policyOption = ReferencePolicyOption.GREEDY)
+                    AsdfAccess asdf) {
+        this(
+                folder(name -> Optional.ofNullable(framework.getProperty(name))),
+                fits,
+                asdf,
+                name -> Optional.ofNullable(System.getenv(name)));
     }
 
     /** For use outside a framework: with a folder of embedded data and an environment of one's own. */
-    public LocalReferenceResolver(Path embeddedFolder, FitsAccess fits, AsdfAccess asdf, Function<String, Optional<String>> environment) {
+    public LocalReferenceResolver(
+            Path embeddedFolder, FitsAccess fits, AsdfAccess asdf, Function<String, Optional<String>> environment) {
         this.fits = fits;
         this.asdf = asdf;
         this.environment = environment;
@@ -94,13 +109,16 @@ public final class LocalReferenceResolver implements ReferenceResolver {
     @Override
     public Choices resolve(ExposureInfo exposure, Set<String> types, Sources sources) {
         Map<String, String> header = Parkeys.of(exposure::keyword);
-        var crds = sources.crdsPath().or(() -> environment.apply("CRDS_PATH").filter(p -> !p.isBlank()).map(Path::of));
+        var crds = sources.crdsPath()
+                .or(() ->
+                        environment.apply("CRDS_PATH").filter(p -> !p.isBlank()).map(Path::of));
         String context = "";
         String trouble = null;
         CrdsCache cache = null;
         try {
             if (crds.isPresent()) {
-                cache = caches.computeIfAbsent(crds.get().toAbsolutePath().normalize(), root -> new CrdsCache(root, environment));
+                cache = caches.computeIfAbsent(
+                        crds.get().toAbsolutePath().normalize(), root -> new CrdsCache(root, environment));
                 context = cache.context(sources.crdsContext().or(() -> environment.apply("CRDS_CONTEXT")));
             } else if (embedded.isThere()) {
                 context = embedded.context();
@@ -144,11 +162,20 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         try {
             path = Path.of(value.strip());
         } catch (InvalidPathException e) {
-            return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": is no name of a file (" + e.getReason() + "); correct it or leave the override out");
+            return new Choice(
+                    type,
+                    Outcome.MISSING_FILE,
+                    null,
+                    rule,
+                    rule + ": is no name of a file (" + e.getReason() + "); correct it or leave the override out");
         }
         if (!Files.isRegularFile(path)) {
-            return new Choice(type, Outcome.MISSING_FILE, null, rule, rule + ": there is no file " + path
-                    + "; correct the name or leave the override out");
+            return new Choice(
+                    type,
+                    Outcome.MISSING_FILE,
+                    null,
+                    rule,
+                    rule + ": there is no file " + path + "; correct the name or leave the override out");
         }
         return new Choice(type, Outcome.FILE, path, rule, "");
     }
@@ -166,21 +193,32 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         return null;
     }
 
-    private Choice fromCache(String type, CrdsCache cache, String context, ExposureInfo exposure, Map<String, String> header) {
+    private Choice fromCache(
+            String type, CrdsCache cache, String context, ExposureInfo exposure, Map<String, String> header) {
         try {
             var selection = cache.select(context, type, header);
             if (!(selection instanceof Selection.Chosen chosen)) {
                 return unanswered(type, selection);
             }
             if (cache.badFiles().contains(chosen.fileName())) {
-                return new Choice(type, Outcome.NOT_FOUND, null, chosen.rule(), type + ": " + chosen.fileName() + ", chosen by " + chosen.rule()
-                        + ", was withdrawn (bad_files); update the context or set override_" + type);
+                return new Choice(
+                        type,
+                        Outcome.NOT_FOUND,
+                        null,
+                        chosen.rule(),
+                        type + ": " + chosen.fileName() + ", chosen by " + chosen.rule()
+                                + ", was withdrawn (bad_files); update the context or set override_" + type);
             }
             var path = cache.locate(chosen.fileName(), exposure.instrument());
             if (path.isEmpty()) {
-                return new Choice(type, Outcome.MISSING_FILE, null, chosen.rule(), type + ": " + chosen.fileName()
-                        + " is not in the CRDS cache; fetch it with crds sync --contexts " + context
-                        + " --fetch-references, or set override_" + type);
+                return new Choice(
+                        type,
+                        Outcome.MISSING_FILE,
+                        null,
+                        chosen.rule(),
+                        type + ": " + chosen.fileName()
+                                + " is not in the CRDS cache; fetch it with crds sync --contexts " + context
+                                + " --fetch-references, or set override_" + type);
             }
             return new Choice(type, Outcome.FILE, path.get(), chosen.rule(), "");
         } catch (MappingException e) {
@@ -190,8 +228,13 @@ public final class LocalReferenceResolver implements ReferenceResolver {
 
     private Choice fromEmbedded(String type, ExposureInfo exposure, Map<String, String> header) {
         if (!embedded.isThere()) {
-            return new Choice(type, Outcome.NOT_FOUND, null, "", type + ": no reference file: there is no embedded reference data at "
-                    + embedded.folder().toAbsolutePath() + "; set --crds-path, --ref-dir or override_" + type);
+            return new Choice(
+                    type,
+                    Outcome.NOT_FOUND,
+                    null,
+                    "",
+                    type + ": no reference file: there is no embedded reference data at "
+                            + embedded.folder().toAbsolutePath() + "; set --crds-path, --ref-dir or override_" + type);
         }
         try {
             var selection = embedded.select(type, header);
@@ -200,8 +243,13 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             }
             var path = embedded.locate(chosen.fileName(), exposure.instrument());
             return path.map(p -> new Choice(type, Outcome.FILE, p, "embedded: " + chosen.rule(), ""))
-                    .orElseGet(() -> new Choice(type, Outcome.MISSING_FILE, null, chosen.rule(), type + ": " + chosen.fileName()
-                            + " is missing in the embedded reference data at " + embedded.folder() + "; install the software again"));
+                    .orElseGet(() -> new Choice(
+                            type,
+                            Outcome.MISSING_FILE,
+                            null,
+                            chosen.rule(),
+                            type + ": " + chosen.fileName() + " is missing in the embedded reference data at "
+                                    + embedded.folder() + "; install the software again"));
         } catch (MappingException e) {
             return new Choice(type, Outcome.NOT_FOUND, null, "", type + ": " + e.getMessage());
         }
@@ -209,16 +257,23 @@ public final class LocalReferenceResolver implements ReferenceResolver {
 
     private static Choice unanswered(String type, Selection selection) {
         if (selection instanceof Selection.NotApplicable none) {
-            return new Choice(type, Outcome.NOT_APPLICABLE, null, none.rule(), type + ": not applicable by " + none.rule());
+            return new Choice(
+                    type, Outcome.NOT_APPLICABLE, null, none.rule(), type + ": not applicable by " + none.rule());
         } else if (selection instanceof Selection.Omitted none) {
             return new Choice(type, Outcome.ABSENT, null, none.rule(), type + ": unknown to " + none.rule());
         }
         var nothing = (Selection.NotFound) selection;
         if (!nothing.absent().isEmpty()) {
-            return new Choice(type, Outcome.UNDECIDED, null, String.join(", ", nothing.absent()), type + ": " + nothing.reason());
+            return new Choice(
+                    type, Outcome.UNDECIDED, null, String.join(", ", nothing.absent()), type + ": " + nothing.reason());
         }
         String reason = nothing.reason();
-        return new Choice(type, Outcome.NOT_FOUND, null, "", type + ": " + reason + "; set --crds-path, --ref-dir or override_" + type);
+        return new Choice(
+                type,
+                Outcome.NOT_FOUND,
+                null,
+                "",
+                type + ": " + reason + "; set --crds-path, --ref-dir or override_" + type);
     }
 
     @Override
@@ -229,8 +284,15 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         var path = choice.path().toAbsolutePath().normalize();
         try {
             var key = new Key(
-                    choice.type(), path, Files.size(path), Files.getLastModifiedTime(path).toMillis(), exposure.instrument(), exposure.detector(),
-                    exposure.keyword("CHANNEL").orElse("") + exposure.keyword("BAND").orElse(""), Window.of(exposure.primary()).orElse(null));
+                    choice.type(),
+                    path,
+                    Files.size(path),
+                    Files.getLastModifiedTime(path).toMillis(),
+                    exposure.instrument(),
+                    exposure.detector(),
+                    exposure.keyword("CHANNEL").orElse("")
+                            + exposure.keyword("BAND").orElse(""),
+                    Window.of(exposure.primary()).orElse(null));
             var shared = opened.get(key);
             var reference = shared == null ? null : shared.get();
             if (reference == null) {
@@ -240,8 +302,10 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             }
             return reference;
         } catch (IOException e) {
-            throw new ReferenceException(choice.type() + ": reference " + path.getFileName() + " cannot be read: " + e.getMessage()
-                    + "; choose another with override_" + choice.type(), e);
+            throw new ReferenceException(
+                    choice.type() + ": reference " + path.getFileName() + " cannot be read: " + e.getMessage()
+                            + "; choose another with override_" + choice.type(),
+                    e);
         }
     }
 
@@ -250,8 +314,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         String text = new String(start, StandardCharsets.US_ASCII);
         if (text.startsWith("#ASDF")) {
             if (asdf == null) {
-                throw new ReferenceException(type + ": no reader of ASDF files is installed, needed for " + path.getFileName()
-                        + "; install org.webbcal.io.asdf");
+                throw new ReferenceException(type + ": no reader of ASDF files is installed, needed for "
+                        + path.getFileName() + "; install org.webbcal.io.asdf");
             }
             return checked(new TreeReference(type, path, asdf.read(path)), exposure);
         } else if (text.stripLeading().startsWith("{")) {
@@ -265,7 +329,9 @@ public final class LocalReferenceResolver implements ReferenceResolver {
 
     private static Reference checked(TreeReference reference, ExposureInfo exposure) throws ReferenceException {
         Suitability.check(
-                reference.type(), "reference " + reference.fileName(), exposure,
+                reference.type(),
+                "reference " + reference.fileName(),
+                exposure,
                 key -> key instanceof List<?> at ? reference.meta(at) : Optional.empty());
         return reference;
     }

@@ -32,7 +32,10 @@ record Window(int x0, int y0, int nx, int ny) {
 
     boolean contains(Window other) {
         // long: a header may say anything
-        return other.x0 >= x0 && other.y0 >= y0 && (long) other.x0 + other.nx <= (long) x0 + nx && (long) other.y0 + other.ny <= (long) y0 + ny;
+        return other.x0 >= x0
+                && other.y0 >= y0
+                && (long) other.x0 + other.nx <= (long) x0 + nx
+                && (long) other.y0 + other.ny <= (long) y0 + ny;
     }
 
     /** As messages say it, in the 1-based pixels of the keywords. */

@@ -22,7 +22,14 @@ public interface StepProjects {
      * @param folder where the project goes; must not exist or be empty; null for one named after the bundle, in the working folder
      * @param home folder of the installation, whose {@code sdk/repository} the project builds against
      */
-    record Request(String id, String site, StepDescriptor.Kind kind, StepDescriptor replaced, Set<String> statusKeywords, Path folder, Path home) {}
+    record Request(
+            String id,
+            String site,
+            StepDescriptor.Kind kind,
+            StepDescriptor replaced,
+            Set<String> statusKeywords,
+            Path folder,
+            Path home) {}
 
     /**
      * What was written.

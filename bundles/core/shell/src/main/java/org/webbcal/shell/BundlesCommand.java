@@ -5,7 +5,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists step and mode bundles. */
-@Command(name = "bundles", description = "Lists step and mode bundles: active, retired (runs in flight still use them), stored (kept for rollback).")
+@Command(
+        name = "bundles",
+        description =
+                "Lists step and mode bundles: active, retired (runs in flight still use them), stored (kept for rollback).")
 final class BundlesCommand extends WebbCommand {
 
     @Option(names = "--json", description = "Prints JSON.")

@@ -6,7 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Cancels a run. */
-@Command(name = "cancel", description = "Cancels a run of this process; whole products stay, nothing half-written is left.")
+@Command(
+        name = "cancel",
+        description = "Cancels a run of this process; whole products stay, nothing half-written is left.")
 final class CancelCommand extends WebbCommand {
 
     @Parameters(paramLabel = "ID", description = "Number of the run, see 'jobs'.")

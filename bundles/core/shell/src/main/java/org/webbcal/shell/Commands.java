@@ -15,10 +15,16 @@ import picocli.CommandLine.Option;
         synopsisSubcommandLabel = "COMMAND")
 final class Commands implements Runnable {
 
-    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this help.")
     private boolean help;
 
-    @Option(names = {"-V", "--version"}, versionHelp = true, description = "Shows the version.")
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Shows the version.")
     private boolean version;
 
     @CommandLine.Spec
@@ -66,11 +72,15 @@ final class Commands implements Runnable {
         line.setExpandAtFiles(false);
         line.setParameterExceptionHandler((e, args) -> {
             var known = e.getCommandLine().getCommandName();
-            session.err().println("webbcal: " + WebbCommand.printable(message(e)) + "; see 'webbcal " + (known.equals("webbcal") ? "" : known + " ") + "--help'");
+            session.err()
+                    .println("webbcal: " + WebbCommand.printable(message(e)) + "; see 'webbcal "
+                            + (known.equals("webbcal") ? "" : known + " ") + "--help'");
             return ExitStatus.USAGE.code();
         });
         line.setExecutionExceptionHandler((e, command, result) -> {
-            session.err().println("webbcal: internal fault: " + WebbCommand.printable(e.toString()) + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
+            session.err()
+                    .println("webbcal: internal fault: " + WebbCommand.printable(e.toString())
+                            + "; WEBBCAL_JAVA_OPTS=-Dwebbcal.trace=true tells where");
             if (Boolean.getBoolean("webbcal.trace")) {
                 e.printStackTrace(session.err());
             }
@@ -80,12 +90,15 @@ final class Commands implements Runnable {
     }
 
     private static String message(CommandLine.ParameterException e) {
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched && e.getCommandLine().getCommand() instanceof Commands) {
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && e.getCommandLine().getCommand() instanceof Commands) {
             var word = unmatched.getUnmatched().get(0);
-            return word + ": no such command" + Nearest.hint(word, e.getCommandLine().getSubcommands().keySet());
+            return word + ": no such command"
+                    + Nearest.hint(word, e.getCommandLine().getSubcommands().keySet());
         }
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            return unmatched.getUnmatched().get(0) + ": one argument more than '" + e.getCommandLine().getCommandName() + "' understands";
+            return unmatched.getUnmatched().get(0) + ": one argument more than '"
+                    + e.getCommandLine().getCommandName() + "' understands";
         }
         return e.getMessage().replaceAll("\\s+", " ");
     }

@@ -40,7 +40,9 @@ final class CsvTable {
         }
         var rounded = new BigDecimal(v).round(DIGITS).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
-        return exponent >= -5 && exponent < 15 ? rounded.toPlainString() : rounded.toString().replace("E+", "e+").replace("E-", "e-");
+        return exponent >= -5 && exponent < 15
+                ? rounded.toPlainString()
+                : rounded.toString().replace("E+", "e+").replace("E-", "e-");
     }
 
     private static String quoted(String text) {

@@ -28,7 +28,10 @@ final class DemoCommand extends WebbCommand {
 
     private static final String MODE = "miri-imaging";
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "Where the demo works (default: webbcal-demo).")
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Where the demo works (default: webbcal-demo).")
     private Path output = Path.of("webbcal-demo");
 
     @Option(names = "--json", description = "Prints the summary as JSON.")
@@ -49,10 +52,18 @@ final class DemoCommand extends WebbCommand {
         var bar = new ProgressBar(session(), json, false);
         var made = SimulateCommand.simulator(services(), MODE)
                 .simulate(
-                        Map.of("seed", String.valueOf(seed)), folder(raw), new Sources(Map.of(), java.util.Optional.empty(), java.util.Optional.empty(), java.util.Optional.empty()),
+                        Map.of("seed", String.valueOf(seed)),
+                        folder(raw),
+                        new Sources(
+                                Map.of(),
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty(),
+                                java.util.Optional.empty()),
                         (what, f) -> bar.progress("simulation", what, f));
         bar.clear();
-        var request = RunRequest.of(made.associations().get(0)).outputFolder(folder(products)).build();
+        var request = RunRequest.of(made.associations().get(0))
+                .outputFolder(folder(products))
+                .build();
         var result = RunCommand.run(this, request, false, json, false);
 
         var mosaic = product(result.products(), "_i2d.fits", made);
@@ -73,24 +84,33 @@ final class DemoCommand extends WebbCommand {
         try {
             return Files.createDirectories(path);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, path + ": the folder cannot be made (" + e.getMessage() + "); choose another with -o", e);
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    path + ": the folder cannot be made (" + e.getMessage() + "); choose another with -o",
+                    e);
         }
     }
 
     /** The product of the association with that ending: its name is none of the exposures'. */
-    private static Path product(List<Path> products, String ending, org.webbcal.api.simulate.Simulator.Simulation made) throws CalibrationException {
-        var stems = made.exposures().stream().map(p -> p.getFileName().toString().replaceFirst("_uncal\\.fits.*$", "")).toList();
+    private static Path product(List<Path> products, String ending, org.webbcal.api.simulate.Simulator.Simulation made)
+            throws CalibrationException {
+        var stems = made.exposures().stream()
+                .map(p -> p.getFileName().toString().replaceFirst("_uncal\\.fits.*$", ""))
+                .toList();
         return products.stream()
                 .filter(p -> p.getFileName().toString().endsWith(ending))
-                .filter(p -> stems.stream().noneMatch(s -> p.getFileName().toString().startsWith(s)))
+                .filter(p ->
+                        stems.stream().noneMatch(s -> p.getFileName().toString().startsWith(s)))
                 .findFirst()
-                .orElseThrow(() -> new CalibrationException(ExitStatus.STEP_FAILED, "the run made no product *" + ending + "; see its log above"));
+                .orElseThrow(() -> new CalibrationException(
+                        ExitStatus.STEP_FAILED, "the run made no product *" + ending + "; see its log above"));
     }
 
     /** The way from raw samples to the mosaic with its sources. */
     private List<Path> pictures(Path raw, Path mosaic, Path catalog) throws CalibrationException {
         var preview = services().tools().preview();
-        var marked = PreviewOptions.DEFAULT.withCatalog(services().reader().readTable(catalog), catalog.getFileName().toString());
+        var marked = PreviewOptions.DEFAULT.withCatalog(
+                services().reader().readTable(catalog), catalog.getFileName().toString());
         List<Path> pictures = new ArrayList<>();
         for (var product : List.of(raw, mosaic)) {
             var picture = preview.draw(product, product.equals(mosaic) ? marked : PreviewOptions.DEFAULT);
@@ -113,9 +133,21 @@ final class DemoCommand extends WebbCommand {
             return;
         }
         out().println();
-        out().printf(Locale.ROOT, "bright isolated stars (S/N > 50)   %d simulated, %d recovered%n", c.simulated(), c.recovered());
-        out().printf(Locale.ROOT, "flux, measured against true        median %+.2f %%, scatter %.2f %%, pulls of width %.2f%n", 100 * c.fluxBias(), 100 * c.fluxScatter(), c.pullWidth());
-        out().printf(Locale.ROOT, "positions                          %.3f pixel rms on each axis%n", c.positionRmsPixels());
+        out().printf(
+                        Locale.ROOT,
+                        "bright isolated stars (S/N > 50)   %d simulated, %d recovered%n",
+                        c.simulated(),
+                        c.recovered());
+        out().printf(
+                        Locale.ROOT,
+                        "flux, measured against true        median %+.2f %%, scatter %.2f %%, pulls of width %.2f%n",
+                        100 * c.fluxBias(),
+                        100 * c.fluxScatter(),
+                        c.pullWidth());
+        out().printf(
+                        Locale.ROOT,
+                        "positions                          %.3f pixel rms on each axis%n",
+                        c.positionRmsPixels());
         out().println("mosaic     " + mosaic);
         out().println("catalogue  " + catalog);
         pictures.forEach(p -> out().println("picture    " + p));

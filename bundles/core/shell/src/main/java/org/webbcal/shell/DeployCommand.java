@@ -25,7 +25,8 @@ final class DeployCommand extends WebbCommand {
     @Override
     ExitStatus execute() throws CalibrationException {
         var bundle = services().deployer().deploy(jar);
-        out().println("deployed " + bundle.name() + " " + bundle.version() + ": " + String.join(", ", bundle.provides()));
+        out().println("deployed " + bundle.name() + " " + bundle.version() + ": "
+                + String.join(", ", bundle.provides()));
         return ExitStatus.DONE;
     }
 }

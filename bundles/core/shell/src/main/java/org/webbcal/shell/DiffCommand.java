@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "Exit status 0: nothing differs beyond the tolerances; 1: something does; 3: a file cannot be used."
         },
         footer = {
-            "", "Numbers are alike when |a-b| <= ATOL + RTOL*|b|; NaN is like NaN. Flags are compared bit by bit. Keywords that tell runs apart (DATE,",
+            "",
+            "Numbers are alike when |a-b| <= ATOL + RTOL*|b|; NaN is like NaN. Flags are compared bit by bit. Keywords that tell runs apart (DATE,",
             "versions, names of files, HISTORY) and the extensions ASDF and WEBBCAL do not count."
         })
 final class DiffCommand extends WebbCommand {
@@ -46,11 +47,19 @@ final class DiffCommand extends WebbCommand {
     @Option(names = "--atol", paramLabel = "A", description = "Absolute tolerance (default: 1e-7).")
     private double atol = DiffOptions.DEFAULT.atol();
 
-    @Option(names = "--ext", paramLabel = "NAME=R", split = ",", description = "Relative tolerance of single extensions.")
+    @Option(
+            names = "--ext",
+            paramLabel = "NAME=R",
+            split = ",",
+            description = "Relative tolerance of single extensions.")
     private Map<String, Double> extensions = new HashMap<>();
 
-    @Option(names = "--ignore", paramLabel = "KEY", split = ",",
-            description = "Keywords, columns and extensions that do not count; R_* for all that begin so; WCS for the coordinates.")
+    @Option(
+            names = "--ignore",
+            paramLabel = "KEY",
+            split = ",",
+            description =
+                    "Keywords, columns and extensions that do not count; R_* for all that begin so; WCS for the coordinates.")
     private List<String> ignore = new ArrayList<>();
 
     @Option(names = "--dq-bits", paramLabel = "FLAGS", description = "Flags that count, joined by + (default: all).")
@@ -95,12 +104,21 @@ final class DiffCommand extends WebbCommand {
         report.extensions().forEach(this::print);
         if (report.world() != null) {
             var w = report.world();
-            out().println(pad("WCS") + (w.same() ? "same" : "DIFFERS") + String.format(Locale.ROOT, ": at most %.3g mas apart", w.milliarcsec())
-                    + (w.micron() > 0 ? String.format(Locale.ROOT, " and %.3g um", w.micron()) : "") + ", " + w.points() + " pixels"
-                    + (w.nanDisagreements() > 0 ? ", " + w.nanDisagreements() + " of them show something in one only" : ""));
+            out().println(pad("WCS") + (w.same() ? "same" : "DIFFERS")
+                    + String.format(Locale.ROOT, ": at most %.3g mas apart", w.milliarcsec())
+                    + (w.micron() > 0 ? String.format(Locale.ROOT, " and %.3g um", w.micron()) : "") + ", " + w.points()
+                    + " pixels"
+                    + (w.nanDisagreements() > 0
+                            ? ", " + w.nanDisagreements() + " of them show something in one only"
+                            : ""));
         }
         report.remarks().forEach(r -> out().println("note: " + r));
-        out().printf(Locale.ROOT, "%s (rtol %.3g, atol %.3g)%n", report.same() ? "same" : "different", report.rtol(), report.atol());
+        out().printf(
+                        Locale.ROOT,
+                        "%s (rtol %.3g, atol %.3g)%n",
+                        report.same() ? "same" : "different",
+                        report.rtol(),
+                        report.atol());
     }
 
     private void print(Extension e) {
@@ -110,10 +128,15 @@ final class DiffCommand extends WebbCommand {
         } else if (e.numbers() != null) {
             line += ": " + numbers(e.numbers());
         } else if (e.flags() != null) {
-            line += ": " + share(e.flags().equal(), e.flags().count()) + " of " + e.flags().count() + " equal"
-                    + (e.flags().first() == null ? "" : ", first at " + java.util.Arrays.toString(e.flags().first()));
+            line += ": " + share(e.flags().equal(), e.flags().count()) + " of "
+                    + e.flags().count() + " equal"
+                    + (e.flags().first() == null
+                            ? ""
+                            : ", first at "
+                                    + java.util.Arrays.toString(e.flags().first()));
         } else if (e.kind().equals("table")) {
-            line += ": " + e.columns().stream().filter(DiffReport.Column::same).count() + " of " + e.columns().size() + " columns";
+            line += ": " + e.columns().stream().filter(DiffReport.Column::same).count() + " of "
+                    + e.columns().size() + " columns";
         } else if (e.same()) {
             line += ": keywords";
         }
@@ -125,7 +148,11 @@ final class DiffCommand extends WebbCommand {
             var table = new TextTable("    FLAG", "ONLY A", "ONLY B", "BOTH");
             e.flags().bits().stream()
                     .filter(bit -> bit.onlyA() + bit.onlyB() > 0)
-                    .forEach(bit -> table.row("    " + bit.flag() + (bit.counts() ? "" : " (does not count)"), bit.onlyA(), bit.onlyB(), bit.both()));
+                    .forEach(bit -> table.row(
+                            "    " + bit.flag() + (bit.counts() ? "" : " (does not count)"),
+                            bit.onlyA(),
+                            bit.onlyB(),
+                            bit.both()));
             table.print(out());
         }
         if (e.columns().stream().anyMatch(c -> !c.same())) {
@@ -140,7 +167,9 @@ final class DiffCommand extends WebbCommand {
 
     private void keywords(List<DiffReport.Keyword> keywords) {
         var table = new TextTable("    KEYWORD", "A", "B");
-        keywords.stream().filter(k -> value(k.a()).length() <= LONG).forEach(k -> table.row("    " + k.name(), value(k.a()), value(k.b())));
+        keywords.stream()
+                .filter(k -> value(k.a()).length() <= LONG)
+                .forEach(k -> table.row("    " + k.name(), value(k.a()), value(k.b())));
         table.print(out());
         for (var k : keywords) {
             if (value(k.a()).length() > LONG) {
@@ -150,7 +179,9 @@ final class DiffCommand extends WebbCommand {
     }
 
     private static String column(DiffReport.Column c) {
-        return !c.fault().isEmpty() ? c.fault() : c.numbers() != null ? numbers(c.numbers()) : c.different() + " rows differ";
+        return !c.fault().isEmpty()
+                ? c.fault()
+                : c.numbers() != null ? numbers(c.numbers()) : c.different() + " rows differ";
     }
 
     private static String value(Object value) {
@@ -158,14 +189,20 @@ final class DiffCommand extends WebbCommand {
     }
 
     private static String numbers(Numbers n) {
-        var text = share(n.within(), n.count()) + " of " + n.count() + " within, " + share(n.identical(), n.count()) + " identical";
+        var text = share(n.within(), n.count()) + " of " + n.count() + " within, " + share(n.identical(), n.count())
+                + " identical";
         if (n.nanOnlyA() + n.nanOnlyB() > 0) {
             text += ", NaN only in a " + n.nanOnlyA() + ", only in b " + n.nanOnlyB();
         }
         if (n.largest() != null) {
             var l = n.largest();
-            text += String.format(Locale.ROOT, ", largest difference %.4g at %s (%.9g and %.9g)", l.difference(), java.util.Arrays.toString(l.at()),
-                    l.a(), l.b());
+            text += String.format(
+                    Locale.ROOT,
+                    ", largest difference %.4g at %s (%.9g and %.9g)",
+                    l.difference(),
+                    java.util.Arrays.toString(l.at()),
+                    l.a(),
+                    l.b());
             text += Double.isNaN(n.largestSigma()) ? "" : String.format(Locale.ROOT, ", %.3g sigma", n.largestSigma());
         }
         return text;
@@ -173,16 +210,27 @@ final class DiffCommand extends WebbCommand {
 
     private void details(Numbers n) {
         var line = new StringBuilder("    beyond a relative difference of");
-        n.relative().forEach((step, count) -> line.append("  ").append(step).append(": ").append(count));
+        n.relative()
+                .forEach((step, count) ->
+                        line.append("  ").append(step).append(": ").append(count));
         out().println(line);
         if (n.ulps() != null) {
             var ulps = new StringBuilder("    units in the last place");
-            n.ulps().forEach((range, count) -> ulps.append("  ").append(range).append(": ").append(count));
+            n.ulps()
+                    .forEach((range, count) ->
+                            ulps.append("  ").append(range).append(": ").append(count));
             out().println(ulps);
         }
         var table = new TextTable("      ", "ZERO", "NAN", "FINITE", "MIN", "MAX", "MEAN", "SIGMA");
         for (var s : List.of(n.statisticsA(), n.statisticsB())) {
-            table.row(s == n.statisticsA() ? "    a" : "    b", s.zeros(), s.nan(), s.finite(), g(s.min()), g(s.max()), g(s.mean()),
+            table.row(
+                    s == n.statisticsA() ? "    a" : "    b",
+                    s.zeros(),
+                    s.nan(),
+                    s.finite(),
+                    g(s.min()),
+                    g(s.max()),
+                    g(s.mean()),
                     g(s.deviation()));
         }
         table.print(out());
@@ -198,7 +246,9 @@ final class DiffCommand extends WebbCommand {
             return "100 %";
         }
         double percent = 100.0 * part / of;
-        return percent > 99.9999 ? "all but " + (of - part) : String.format(Locale.ROOT, "%.4f %%", Math.floor(percent * 1e4) / 1e4);
+        return percent > 99.9999
+                ? "all but " + (of - part)
+                : String.format(Locale.ROOT, "%.4f %%", Math.floor(percent * 1e4) / 1e4);
     }
 
     private static String pad(String label) {

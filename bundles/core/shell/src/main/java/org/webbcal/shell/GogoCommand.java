@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Runs a script of the Gogo shell. */
-@Command(name = "gogo", description = "Runs a script of the Gogo shell and gives an exit status that scripts can trust: 'webb:modes; lb'.")
+@Command(
+        name = "gogo",
+        description =
+                "Runs a script of the Gogo shell and gives an exit status that scripts can trust: 'webb:modes; lb'.")
 final class GogoCommand extends WebbCommand {
 
     @Parameters(paramLabel = "SCRIPT", description = "Commands, separated by ';'.")
@@ -24,7 +27,10 @@ final class GogoCommand extends WebbCommand {
         if (reference == null) {
             throw new CalibrationException(ExitStatus.NO_SERVICE, "the Gogo shell is not part of this process");
         }
-        try (var gogo = services().bundles().getService(reference).createSession(new ByteArrayInputStream(new byte[0]), out(), err())) {
+        try (var gogo = services()
+                .bundles()
+                .getService(reference)
+                .createSession(new ByteArrayInputStream(new byte[0]), out(), err())) {
             // scripts give statuses; words come from the commands themselves
             var value = gogo.execute(script);
             return value instanceof Integer code && code != 0 ? status(code) : ExitStatus.DONE;

@@ -33,11 +33,14 @@ final class InfoCommand extends WebbCommand {
             printJson(summary);
             return ExitStatus.DONE;
         }
-        out().println(summary.file() + ": " + summary.kind() + " " + Arrays.toString(summary.dims()) + " (slowest axis first)");
+        out().println(summary.file() + ": " + summary.kind() + " " + Arrays.toString(summary.dims())
+                + " (slowest axis first)");
         summary.facts().forEach((k, v) -> out().printf("  %-9s %s%n", k, v));
-        out().println(summary.mode().isEmpty()
-                ? "  no installed mode serves it; say one with --mode (see 'webbcal modes')"
-                : "  mode " + summary.mode() + ", stages to come: " + (summary.stages().isEmpty() ? "none" : String.join(", ", summary.stages())));
+        out().println(
+                        summary.mode().isEmpty()
+                                ? "  no installed mode serves it; say one with --mode (see 'webbcal modes')"
+                                : "  mode " + summary.mode() + ", stages to come: "
+                                        + (summary.stages().isEmpty() ? "none" : String.join(", ", summary.stages())));
         return ExitStatus.DONE;
     }
 }

@@ -8,7 +8,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** Lists runs. */
-@Command(name = "jobs", description = "Lists the runs of this process with the exact bundle versions that each has pinned.")
+@Command(
+        name = "jobs",
+        description = "Lists the runs of this process with the exact bundle versions that each has pinned.")
 final class JobsCommand extends WebbCommand {
 
     @Option(names = "--json", description = "Prints JSON.")
@@ -30,7 +32,8 @@ final class JobsCommand extends WebbCommand {
             return ExitStatus.DONE;
         }
         for (var job : jobs) {
-            out().println(job.id() + "  " + job.state() + "  since " + job.started() + "  plan " + job.plan().hash());
+            out().println(job.id() + "  " + job.state() + "  since " + job.started() + "  plan "
+                    + job.plan().hash());
             out().println("   pinned " + String.join(" ", job.pinned()));
         }
         return ExitStatus.DONE;

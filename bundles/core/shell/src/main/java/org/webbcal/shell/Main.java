@@ -11,7 +11,9 @@ import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.Job;
 
 /** The door of the process: takes the arguments, gives the exit status. Only types of the JDK cross the border to the launcher. */
-@Component(service = {ToIntFunction.class, Runnable.class}, property = {"webbcal.main=true", "webbcal.cancel=true"})
+@Component(
+        service = {ToIntFunction.class, Runnable.class},
+        property = {"webbcal.main=true", "webbcal.cancel=true"})
 public final class Main implements ToIntFunction<String[]>, Runnable {
 
     private final Services services;
@@ -32,7 +34,9 @@ public final class Main implements ToIntFunction<String[]>, Runnable {
         try {
             return Commands.execute(new Session(services, out, err, System.console() != null), arguments);
         } catch (OutOfMemoryError e) {
-            err.println("webbcal: out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…");
+            err.println("webbcal: out of memory: the heap of "
+                    + (Runtime.getRuntime().maxMemory() >> 20)
+                    + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…");
             return ExitStatus.STEP_FAILED.code();
         } finally {
             worker = null;
@@ -43,7 +47,9 @@ public final class Main implements ToIntFunction<String[]>, Runnable {
     @Override
     public void run() {
         services.stop();
-        var running = services.calibrator().jobs().stream().filter(j -> j.state() == Job.State.RUNNING).toList();
+        var running = services.calibrator().jobs().stream()
+                .filter(j -> j.state() == Job.State.RUNNING)
+                .toList();
         running.forEach(Job::cancel);
         var thread = worker;
         if (running.isEmpty() && thread != null) {

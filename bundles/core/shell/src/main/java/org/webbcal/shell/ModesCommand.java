@@ -23,7 +23,11 @@ final class ModesCommand extends WebbCommand {
             return ExitStatus.DONE;
         }
         var table = new TextTable("MODE", "VERSION", "STAGES", "TITLE");
-        modes.forEach(m -> table.row(m.id(), m.version(), String.join(" ", m.stages()), m.fault().isEmpty() ? m.title() : "not usable: " + m.fault()));
+        modes.forEach(m -> table.row(
+                m.id(),
+                m.version(),
+                String.join(" ", m.stages()),
+                m.fault().isEmpty() ? m.title() : "not usable: " + m.fault()));
         table.print(out());
         return ExitStatus.DONE;
     }

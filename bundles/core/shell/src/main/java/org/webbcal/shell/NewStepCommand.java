@@ -20,7 +20,8 @@ import picocli.CommandLine.Parameters;
             "It is built with 'mvn package' against the API that comes with this installation, and installed with 'webbcal deploy'."
         },
         footer = {
-            "", "A new step carries the prefix of the site:        webbcal new-step esac.shower_mask",
+            "",
+            "A new step carries the prefix of the site:        webbcal new-step esac.shower_mask",
             "One that replaces an installed step has its name:  webbcal new-step jump --site esac"
         })
 final class NewStepCommand extends WebbCommand {
@@ -28,14 +29,18 @@ final class NewStepCommand extends WebbCommand {
     @Parameters(paramLabel = "NAME", description = "Name of the step.")
     private String name;
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR",
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
             description = "Folder of the project (default: the bundle's name, in the working folder).")
     private Path output;
 
     @Option(names = "--site", paramLabel = "PREFIX", description = "Prefix of the site, where NAME has none.")
     private String site;
 
-    @Option(names = "--kind", paramLabel = "KIND",
+    @Option(
+            names = "--kind",
+            paramLabel = "KIND",
             description = "What the step works on: ramp or image (default: ramp, or what the replaced step works on).")
     private String kind;
 
@@ -52,18 +57,27 @@ final class NewStepCommand extends WebbCommand {
             throw new CalibrationException(ExitStatus.USAGE, "--kind " + kind + ": there are ramp and image");
         }
         var steps = services().calibrator().steps();
-        var replaced = steps.stream().filter(s -> s.id().equals(name) && s.descriptor() != null).findFirst().map(StepInfo::descriptor).orElse(null);
-        var statuses = steps.stream().filter(s -> s.descriptor() != null).map(s -> s.descriptor().statusKeyword()).collect(Collectors.toSet());
+        var replaced = steps.stream()
+                .filter(s -> s.id().equals(name) && s.descriptor() != null)
+                .findFirst()
+                .map(StepInfo::descriptor)
+                .orElse(null);
+        var statuses = steps.stream()
+                .filter(s -> s.descriptor() != null)
+                .map(s -> s.descriptor().statusKeyword())
+                .collect(Collectors.toSet());
         var home = Path.of(services().bundles().getProperty("webbcal.home"));
         var wanted = kind == null ? null : kind.equals("image") ? Kind.IMAGE : Kind.RAMP;
-        var project = services().tools().projects().write(new Request(name, site, wanted, replaced, statuses, output, home));
+        var project =
+                services().tools().projects().write(new Request(name, site, wanted, replaced, statuses, output, home));
         if (json) {
             var files = project.files().stream().map(Path::toString).toList();
             printJson(Map.of("folder", project.folder().toString(), "bundle", project.bundle(), "files", files));
             return ExitStatus.DONE;
         }
         project.files().forEach(f -> out().println(project.folder().resolve(f)));
-        out().println("next: cd " + project.folder() + " && mvn package && webbcal deploy target/" + project.bundle() + ".jar");
+        out().println("next: cd " + project.folder() + " && mvn package && webbcal deploy target/" + project.bundle()
+                + ".jar");
         return ExitStatus.DONE;
     }
 }

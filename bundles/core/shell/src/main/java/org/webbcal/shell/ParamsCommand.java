@@ -11,7 +11,9 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Unmatched;
 
 /** Shows effective parameters. */
-@Command(name = "params", description = "Shows every effective parameter of a mode or file, and where its value came from.")
+@Command(
+        name = "params",
+        description = "Shows every effective parameter of a mode or file, and where its value came from.")
 final class ParamsCommand extends WebbCommand {
 
     @Parameters(index = "0", paramLabel = "MODE|FILE", description = "Mode, or exposure.")
@@ -40,7 +42,8 @@ final class ParamsCommand extends WebbCommand {
                 .filter(n -> step == null || n.label().equals(step) || n.step().equals(step))
                 .toList();
         if (nodes.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, target + " has no step " + step + "; see 'webbcal pipeline " + target + "'");
+            throw new CalibrationException(
+                    ExitStatus.USAGE, target + " has no step " + step + "; see 'webbcal pipeline " + target + "'");
         }
         if (json) {
             printJson(nodes);

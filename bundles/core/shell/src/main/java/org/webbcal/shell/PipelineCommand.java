@@ -18,7 +18,8 @@ import picocli.CommandLine.Unmatched;
 /** Shows the pipeline of a mode or an exposure. */
 @Command(
         name = "pipeline",
-        description = "Shows the pipeline assembled right now for a mode or a file: steps in order, the service that would run each, parameters that differ from default.")
+        description =
+                "Shows the pipeline assembled right now for a mode or a file: steps in order, the service that would run each, parameters that differ from default.")
 final class PipelineCommand extends WebbCommand {
 
     @Parameters(paramLabel = "MODE|FILE", description = "Mode, exposure, association or folder.")
@@ -45,7 +46,9 @@ final class PipelineCommand extends WebbCommand {
             return ExitStatus.DONE;
         }
         for (var task : tasks) {
-            out().println(task.name() + ": " + task.stage() + (task.context().isEmpty() ? "" : "    references " + task.context()) + (task.hash().isEmpty() ? "" : "    plan " + task.hash()));
+            out().println(task.name() + ": " + task.stage()
+                    + (task.context().isEmpty() ? "" : "    references " + task.context())
+                    + (task.hash().isEmpty() ? "" : "    plan " + task.hash()));
             if (!task.inputs().isEmpty()) {
                 out().println("  from " + String.join(", ", task.inputs()));
                 out().println("  to   " + String.join(", ", task.outputs()));
@@ -53,7 +56,8 @@ final class PipelineCommand extends WebbCommand {
             var table = new TextTable("  STEP", "PROVIDER", "NOT DEFAULT");
             task.steps().forEach(n -> table.row("  " + n.label(), provider(n), changed(n)));
             table.print(out());
-            task.steps().stream().filter(n -> !n.others().isEmpty()).forEach(n -> out().println("  " + n.label() + ": also there, not chosen: " + String.join(", ", n.others())));
+            task.steps().stream().filter(n -> !n.others().isEmpty()).forEach(n -> out().println(
+                            "  " + n.label() + ": also there, not chosen: " + String.join(", ", n.others())));
         }
         return ExitStatus.DONE;
     }
@@ -63,11 +67,15 @@ final class PipelineCommand extends WebbCommand {
     }
 
     private static String changed(PipelineInfo.Node n) {
-        return n.parameters().stream().filter(p -> !p.isDefault()).map(p -> p.name() + "=" + p.value() + " (" + p.source() + ")").collect(Collectors.joining(", "));
+        return n.parameters().stream()
+                .filter(p -> !p.isDefault())
+                .map(p -> p.name() + "=" + p.value() + " (" + p.source() + ")")
+                .collect(Collectors.joining(", "));
     }
 
     /** Pipelines for a mode's name, or of the plan for a file. */
-    static List<PipelineInfo> tasks(WebbCommand command, String target, RunOptions options, List<String> unmatched) throws CalibrationException {
+    static List<PipelineInfo> tasks(WebbCommand command, String target, RunOptions options, List<String> unmatched)
+            throws CalibrationException {
         var path = Path.of(target);
         var calibrator = command.services().calibrator();
         if (!Files.exists(path) && !target.toLowerCase(Locale.ROOT).matches(".*\\.(fits|json|gz)")) {

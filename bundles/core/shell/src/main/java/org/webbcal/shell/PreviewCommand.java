@@ -20,13 +20,19 @@ final class PreviewCommand extends WebbCommand {
     @Parameters(paramLabel = "FILE", description = "Product.")
     private Path file;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "PNG", description = "Picture (default: the name of FILE with .png, in the working folder).")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "PNG",
+            description = "Picture (default: the name of FILE with .png, in the working folder).")
     private Path output;
 
     @Option(names = "--catalog", paramLabel = "CAT.ecsv", description = "Sources to mark.")
     private Path catalog;
 
-    @Option(names = "--size", paramLabel = "N", description = "Longer side of the image in the picture, pixels (default: 900).")
+    @Option(
+            names = "--size",
+            paramLabel = "N",
+            description = "Longer side of the image in the picture, pixels (default: 900).")
     private int size = PreviewOptions.DEFAULT.size();
 
     PreviewCommand(Session session) {
@@ -42,9 +48,13 @@ final class PreviewCommand extends WebbCommand {
             throw new CalibrationException(ExitStatus.USAGE, "--size " + size + ": " + e.getMessage(), e);
         }
         if (catalog != null) {
-            options = options.withCatalog(services().reader().readTable(catalog), catalog.getFileName().toString());
+            options = options.withCatalog(
+                    services().reader().readTable(catalog),
+                    catalog.getFileName().toString());
         }
-        var png = output != null ? output : Path.of(file.getFileName().toString().replaceFirst("\\.fits(\\.gz|\\.fz)?$", "") + ".png");
+        var png = output != null
+                ? output
+                : Path.of(file.getFileName().toString().replaceFirst("\\.fits(\\.gz|\\.fz)?$", "") + ".png");
         var preview = services().tools().preview();
         var picture = preview.draw(file, options);
         preview.write(picture, png);

@@ -48,7 +48,8 @@ final class ProgressBar implements ProgressListener {
     @Override
     public void taskStarted(PipelineInfo task, int index, int count) {
         if (!quiet) {
-            line(String.format(Locale.ROOT, "[%d/%d] %s  %s  (%s)", index + 1, count, task.stage(), task.name(), task.mode()));
+            line(String.format(
+                    Locale.ROOT, "[%d/%d] %s  %s  (%s)", index + 1, count, task.stage(), task.name(), task.mode()));
         }
     }
 
@@ -62,8 +63,17 @@ final class ProgressBar implements ProgressListener {
         onLine = true;
         int full = (int) Math.round(WIDTH * fraction);
         double elapsed = (now - start) / 1e9;
-        var left = fraction > 0.02 && elapsed > 1 ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - fraction) / fraction) : "";
-        err.printf(Locale.ROOT, "\r\u001b[K  [%s%s] %3.0f %%  %s  %s", "#".repeat(full), "-".repeat(WIDTH - full), 100 * fraction, label, left);
+        var left = fraction > 0.02 && elapsed > 1
+                ? String.format(Locale.ROOT, "%.0f s left", elapsed * (1 - fraction) / fraction)
+                : "";
+        err.printf(
+                Locale.ROOT,
+                "\r\u001b[K  [%s%s] %3.0f %%  %s  %s",
+                "#".repeat(full),
+                "-".repeat(WIDTH - full),
+                100 * fraction,
+                label,
+                left);
         err.flush();
     }
 
@@ -71,7 +81,12 @@ final class ProgressBar implements ProgressListener {
     public void stepEnded(Job.StepOutcome o) {
         if (!quiet) {
             line(String.format(
-                    Locale.ROOT, "    %-20s %-9s %7.3f s%s", o.label(), o.status(), o.time().toNanos() / 1e9, o.reason().isEmpty() ? "" : "  " + o.reason()));
+                    Locale.ROOT,
+                    "    %-20s %-9s %7.3f s%s",
+                    o.label(),
+                    o.status(),
+                    o.time().toNanos() / 1e9,
+                    o.reason().isEmpty() ? "" : "  " + o.reason()));
         }
     }
 

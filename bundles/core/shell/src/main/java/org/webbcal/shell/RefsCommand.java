@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Shows the reference files of exposures. */
-@Command(name = "refs", description = "Shows the reference files chosen for each exposure and the rule that chose each, or what is missing.")
+@Command(
+        name = "refs",
+        description =
+                "Shows the reference files chosen for each exposure and the rule that chose each, or what is missing.")
 final class RefsCommand extends WebbCommand {
 
     @Parameters(paramLabel = "FILE", arity = "1..*", description = "Exposures.")
@@ -35,22 +38,33 @@ final class RefsCommand extends WebbCommand {
     @Override
     ExitStatus execute() throws CalibrationException {
         var types = new TreeMap<String, Boolean>();
-        services().calibrator().steps().stream().filter(s -> s.descriptor() != null).forEach(s -> s.descriptor().references().forEach(r -> types.put(r.type(), true)));
+        services().calibrator().steps().stream()
+                .filter(s -> s.descriptor() != null)
+                .forEach(s -> s.descriptor().references().forEach(r -> types.put(r.type(), true)));
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
         boolean missing = false;
         for (var file : RunOptions.paths(files)) {
             var probe = services().reader().probe(file);
             RunRequest request = options.request(List.of(file)).build();
-            var choices = services().resolver()
-                    .resolve(probe.exposure(), types.keySet(), new Sources(Map.of(), request.refDir(), request.crdsPath(), request.crdsContext()));
+            var choices = services()
+                    .resolver()
+                    .resolve(
+                            probe.exposure(),
+                            types.keySet(),
+                            new Sources(Map.of(), request.refDir(), request.crdsPath(), request.crdsContext()));
             Map<String, String> names = new TreeMap<>();
-            choices.byType().forEach((type, c) -> names.put(type, c.path() == null ? null : c.path().getFileName().toString()));
+            choices.byType()
+                    .forEach((type, c) -> names.put(
+                            type,
+                            c.path() == null ? null : c.path().getFileName().toString()));
             all.put(file.toString(), names);
             missing |= choices.byType().values().stream().anyMatch(c -> c.outcome() == Outcome.MISSING_FILE);
             if (!json) {
                 out().println(file + "    " + choices.context());
                 var table = new TextTable("  TYPE", "FILE", "RULE");
-                new TreeMap<>(choices.byType()).forEach((type, c) -> table.row("  " + type, shown(c), c.outcome() == Outcome.FILE ? c.rule() : c.message()));
+                new TreeMap<>(choices.byType())
+                        .forEach((type, c) ->
+                                table.row("  " + type, shown(c), c.outcome() == Outcome.FILE ? c.rule() : c.message()));
                 table.print(out());
             }
         }
@@ -61,6 +75,8 @@ final class RefsCommand extends WebbCommand {
     }
 
     private static String shown(Choice c) {
-        return c.outcome() == Outcome.FILE ? c.path().getFileName().toString() : c.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        return c.outcome() == Outcome.FILE
+                ? c.path().getFileName().toString()
+                : c.outcome().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
     }
 }

@@ -19,17 +19,25 @@ import picocli.CommandLine.Unmatched;
 /** Calibrates exposures. */
 @Command(
         name = "run",
-        description = "Calibrates exposures, associations or folders: all stages that their mode has, or those asked for.",
+        description =
+                "Calibrates exposures, associations or folders: all stages that their mode has, or those asked for.",
         footer = {
-            "", "Parameters of steps: --steps.STEP.PARAMETER=VALUE, for example --steps.jump.rejection_threshold=5, --steps.ipc.skip=true,",
+            "",
+            "Parameters of steps: --steps.STEP.PARAMETER=VALUE, for example --steps.jump.rejection_threshold=5, --steps.ipc.skip=true,",
             "--steps.flat_field.override_flat=my_flat.fits. See 'webbcal steps STEP' for what a step understands."
         })
 final class RunCommand extends WebbCommand {
 
-    @Parameters(paramLabel = "INPUT", arity = "1..*", description = "Exposures (*_uncal.fits, *_rate.fits, *_cal.fits), associations (*_asn.json), or folders.")
+    @Parameters(
+            paramLabel = "INPUT",
+            arity = "1..*",
+            description = "Exposures (*_uncal.fits, *_rate.fits, *_cal.fits), associations (*_asn.json), or folders.")
     private List<String> inputs;
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "Where products go (default: beside the first input).")
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Where products go (default: beside the first input).")
     private Path output;
 
     @Option(names = "--stage", paramLabel = "N", split = ",", description = "Stages to run: 1, 2, 3, or a list.")
@@ -47,10 +55,14 @@ final class RunCommand extends WebbCommand {
     @Option(names = "--json", description = "Prints the result as JSON.")
     private boolean json;
 
-    @Option(names = {"-v", "--verbose"}, description = "Says more.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Says more.")
     private boolean verbose;
 
-    @Option(names = {"-q", "--quiet"}, description = "Says nothing but warnings and faults.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Says nothing but warnings and faults.")
     private boolean quiet;
 
     @Mixin
@@ -70,13 +82,19 @@ final class RunCommand extends WebbCommand {
                 throw new CalibrationException(ExitStatus.USAGE, "--stage " + stage + ": there are stages 1, 2 and 3");
             }
         }
-        var request = options.request(RunOptions.paths(inputs)).outputFolder(output).stages(stages).from(from).to(to).saveIntermediate(saveIntermediate);
+        var request = options.request(RunOptions.paths(inputs))
+                .outputFolder(output)
+                .stages(stages)
+                .from(from)
+                .to(to)
+                .saveIntermediate(saveIntermediate);
         RunOptions.stepParameters(unmatched, request);
         return run(this, request.build(), json, quiet, verbose).status();
     }
 
     /** Plans, runs, waits and tells how it ended. */
-    static Job.Result run(WebbCommand command, RunRequest request, boolean json, boolean quiet, boolean verbose) throws CalibrationException, InterruptedException {
+    static Job.Result run(WebbCommand command, RunRequest request, boolean json, boolean quiet, boolean verbose)
+            throws CalibrationException, InterruptedException {
         var calibrator = command.services().calibrator();
         var plan = calibrator.plan(request);
         if (command.services().stopped()) {
@@ -94,10 +112,15 @@ final class RunCommand extends WebbCommand {
             command.printJson(toMap(result));
         } else if (!quiet) {
             result.products().forEach(p -> command.out().println(p));
-            command.err().printf(
-                    Locale.ROOT, "%s: %d products, %d warnings, %.1f s%s%n", result.status() == ExitStatus.DONE ? "done" : "not done",
-                    result.products().size(), result.warnings().size(), result.time().toMillis() / 1e3,
-                    result.resumed() == 0 ? "" : " (" + result.resumed() + " tasks were done already)");
+            command.err()
+                    .printf(
+                            Locale.ROOT,
+                            "%s: %d products, %d warnings, %.1f s%s%n",
+                            result.status() == ExitStatus.DONE ? "done" : "not done",
+                            result.products().size(),
+                            result.warnings().size(),
+                            result.time().toMillis() / 1e3,
+                            result.resumed() == 0 ? "" : " (" + result.resumed() + " tasks were done already)");
         }
         if (result.error() != null) {
             if (verbose && result.error().getCause() != null) {
@@ -116,16 +139,20 @@ final class RunCommand extends WebbCommand {
         map.put("products", result.products().stream().map(Path::toString).toList());
         map.put("resumed", result.resumed());
         map.put("warnings", result.warnings());
-        map.put("steps", result.steps().stream().map(s -> {
-            Map<String, Object> step = new LinkedHashMap<>();
-            step.put("task", s.task());
-            step.put("label", s.label());
-            step.put("provider", s.provider());
-            step.put("status", s.status());
-            step.put("reason", s.reason());
-            step.put("seconds", s.time().toNanos() / 1e9);
-            return step;
-        }).toList());
+        map.put(
+                "steps",
+                result.steps().stream()
+                        .map(s -> {
+                            Map<String, Object> step = new LinkedHashMap<>();
+                            step.put("task", s.task());
+                            step.put("label", s.label());
+                            step.put("provider", s.provider());
+                            step.put("status", s.status());
+                            step.put("reason", s.reason());
+                            step.put("seconds", s.time().toNanos() / 1e9);
+                            return step;
+                        })
+                        .toList());
         return map;
     }
 }

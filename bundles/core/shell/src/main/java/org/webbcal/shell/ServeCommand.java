@@ -5,7 +5,10 @@ import org.webbcal.api.run.ExitStatus;
 import picocli.CommandLine.Command;
 
 /** Runs as a node. */
-@Command(name = "serve", description = "Runs as a node: the deploy folder is watched, the shell is on the console. Ends when the shell is left, or on Ctrl-C.")
+@Command(
+        name = "serve",
+        description =
+                "Runs as a node: the deploy folder is watched, the shell is on the console. Ends when the shell is left, or on Ctrl-C.")
 final class ServeCommand extends WebbCommand {
 
     ServeCommand(Session session) {
@@ -23,7 +26,8 @@ final class ServeCommand extends WebbCommand {
         } catch (InterruptedException e) {
             throw e;
         } catch (Exception e) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, "the deploy folder cannot be watched: " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED, "the deploy folder cannot be watched: " + e.getMessage(), e);
         }
     }
 }

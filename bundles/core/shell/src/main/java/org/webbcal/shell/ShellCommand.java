@@ -6,7 +6,8 @@ import picocli.CommandLine.Command;
 /** Opens the interactive shell. */
 @Command(
         name = "shell",
-        description = "Opens the interactive Gogo shell: the commands of webbcal in scope webb (webb:run, webb:modes, ...), and those of the framework. Leave it with Ctrl-D or 'exit 0'.")
+        description =
+                "Opens the interactive Gogo shell: the commands of webbcal in scope webb (webb:run, webb:modes, ...), and those of the framework. Leave it with Ctrl-D or 'exit 0'.")
 final class ShellCommand extends WebbCommand {
 
     ShellCommand(Session session) {

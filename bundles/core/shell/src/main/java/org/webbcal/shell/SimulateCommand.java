@@ -20,14 +20,18 @@ import picocli.CommandLine.Unmatched;
 /** Makes synthetic exposures. */
 @Command(
         name = "simulate",
-        description = "Makes synthetic raw exposures of a mode with known truth, through the same reference files that calibrate them.",
+        description =
+                "Makes synthetic raw exposures of a mode with known truth, through the same reference files that calibrate them.",
         footer = {"", "Parameters: --PARAMETER=VALUE; without a MODE, or with --parameters, they are listed."})
 final class SimulateCommand extends WebbCommand {
 
     @Parameters(paramLabel = "MODE", arity = "0..1", description = "Mode, as 'webbcal modes' lists it.")
     private String mode;
 
-    @Option(names = {"-o", "--output-dir"}, paramLabel = "DIR", description = "Where the exposures go (default: here).")
+    @Option(
+            names = {"-o", "--output-dir"},
+            paramLabel = "DIR",
+            description = "Where the exposures go (default: here).")
     private Path output = Path.of(".");
 
     @Option(names = "--parameters", description = "Lists the parameters of a simulator.")
@@ -49,13 +53,24 @@ final class SimulateCommand extends WebbCommand {
     @Override
     ExitStatus execute() throws CalibrationException {
         if (mode == null) {
-            out().println("modes that can be simulated: " + String.join(", ", services().simulators().stream().map(Simulator::mode).toList()));
+            out().println("modes that can be simulated: "
+                    + String.join(
+                            ", ",
+                            services().simulators().stream()
+                                    .map(Simulator::mode)
+                                    .toList()));
             return ExitStatus.DONE;
         }
         var simulator = simulator(services(), mode);
         if (listParameters) {
             var table = new TextTable("PARAMETER", "DEFAULT", "UNIT", "MEANING");
-            ParameterTable.of(simulator.parameters()).entries().forEach(e -> table.row(e.name(), e.declaration().def(), e.declaration().unit(), e.declaration().doc()));
+            ParameterTable.of(simulator.parameters())
+                    .entries()
+                    .forEach(e -> table.row(
+                            e.name(),
+                            e.declaration().def(),
+                            e.declaration().unit(),
+                            e.declaration().doc()));
             table.print(out());
             return ExitStatus.DONE;
         }
@@ -63,12 +78,17 @@ final class SimulateCommand extends WebbCommand {
         RunOptions.ownParameters(mode, unmatched, request);
         var built = request.build();
         var made = simulator.simulate(
-                built.steps().getOrDefault(mode, Map.of()), output, new Sources(Map.of(), built.refDir(), built.crdsPath(), built.crdsContext()), (what, f) -> {});
+                built.steps().getOrDefault(mode, Map.of()),
+                output,
+                new Sources(Map.of(), built.refDir(), built.crdsPath(), built.crdsContext()),
+                (what, f) -> {});
         if (json) {
             Map<String, Object> map = new LinkedHashMap<>();
             map.put("exposures", made.exposures().stream().map(Path::toString).toList());
             map.put("truth", made.truth().stream().map(Path::toString).toList());
-            map.put("associations", made.associations().stream().map(Path::toString).toList());
+            map.put(
+                    "associations",
+                    made.associations().stream().map(Path::toString).toList());
             printJson(map);
         } else {
             made.exposures().forEach(out()::println);
@@ -86,6 +106,9 @@ final class SimulateCommand extends WebbCommand {
             }
         }
         throw new CalibrationException(
-                ExitStatus.USAGE, "mode " + mode + " has no simulator" + Nearest.hint(mode, simulators.stream().map(Simulator::mode).toList()));
+                ExitStatus.USAGE,
+                "mode " + mode + " has no simulator"
+                        + Nearest.hint(
+                                mode, simulators.stream().map(Simulator::mode).toList()));
     }
 }

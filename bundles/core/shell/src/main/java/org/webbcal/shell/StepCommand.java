@@ -14,26 +14,42 @@ import picocli.CommandLine.Unmatched;
 /** Runs one step alone. */
 @Command(
         name = "step",
-        description = "Runs one step alone on one product, or on the members of an association, and writes what it gives.",
-        footer = {"", "Parameters of the step: --PARAMETER=VALUE; reference files: --override_REFTYPE=FILE. See 'webbcal steps STEP'."})
+        description =
+                "Runs one step alone on one product, or on the members of an association, and writes what it gives.",
+        footer = {
+            "",
+            "Parameters of the step: --PARAMETER=VALUE; reference files: --override_REFTYPE=FILE. See 'webbcal steps STEP'."
+        })
 final class StepCommand extends WebbCommand {
 
     @Parameters(index = "0", paramLabel = "STEP", description = "Name of the step.")
     private String step;
 
-    @Parameters(index = "1..*", arity = "1..*", paramLabel = "INPUT", description = "Product, products, or association.")
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "INPUT",
+            description = "Product, products, or association.")
     private List<String> inputs;
 
-    @Option(names = {"-o", "--output"}, paramLabel = "OUT.fits", required = true, description = "Output; several outputs of one step get a suffix each.")
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "OUT.fits",
+            required = true,
+            description = "Output; several outputs of one step get a suffix each.")
     private Path output;
 
     @Option(names = "--json", description = "Prints the result as JSON.")
     private boolean json;
 
-    @Option(names = {"-v", "--verbose"}, description = "Says more.")
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "Says more.")
     private boolean verbose;
 
-    @Option(names = {"-q", "--quiet"}, description = "Says nothing but warnings and faults.")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Says nothing but warnings and faults.")
     private boolean quiet;
 
     @Mixin

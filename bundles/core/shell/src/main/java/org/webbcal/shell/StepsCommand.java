@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Lists the steps, or explains one. */
-@Command(name = "steps", description = "Lists the installed steps with their providers, or explains one: parameters, references, flags, sources.")
+@Command(
+        name = "steps",
+        description =
+                "Lists the installed steps with their providers, or explains one: parameters, references, flags, sources.")
 final class StepsCommand extends WebbCommand {
 
     @Parameters(paramLabel = "STEP", arity = "0..1", description = "Step to explain.")
@@ -30,9 +33,14 @@ final class StepsCommand extends WebbCommand {
     @Override
     ExitStatus execute() throws CalibrationException {
         var all = services().calibrator().steps();
-        var chosen = step == null ? all : all.stream().filter(s -> s.id().equals(step)).toList();
+        var chosen = step == null
+                ? all
+                : all.stream().filter(s -> s.id().equals(step)).toList();
         if (chosen.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, "no step is called " + step + Nearest.hint(step, all.stream().map(StepInfo::id).toList()));
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    "no step is called " + step
+                            + Nearest.hint(step, all.stream().map(StepInfo::id).toList()));
         }
         if (json) {
             printJson(chosen.stream().map(StepsCommand::toMap).toList());
@@ -53,16 +61,27 @@ final class StepsCommand extends WebbCommand {
         if (d == null) {
             return;
         }
-        out().println("takes     " + d.input() + ", gives " + d.outputs().stream().map(o -> o.kind() + (o.suffix().isEmpty() ? "" : " (" + o.suffix() + ")")).toList());
+        out().println("takes     " + d.input() + ", gives "
+                + d.outputs().stream()
+                        .map(o -> o.kind() + (o.suffix().isEmpty() ? "" : " (" + o.suffix() + ")"))
+                        .toList());
         out().println("status    " + d.statusKeyword() + "    locality " + d.locality());
         out().println("changes   " + d.changes() + "    sets flags " + d.dqSets());
-        out().println("refers to " + d.references().stream().map(r -> r.type() + " (" + r.need().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ') + ")").toList());
+        out().println("refers to "
+                + d.references().stream()
+                        .map(r -> r.type() + " ("
+                                + r.need()
+                                        .name()
+                                        .toLowerCase(java.util.Locale.ROOT)
+                                        .replace('_', ' ') + ")")
+                        .toList());
         out().println();
         var table = new TextTable("PARAMETER", "TYPE", "DEFAULT", "UNIT", "MEANING");
         for (var e : ParameterTable.of(d.parameters()).entries()) {
             var p = e.declaration();
             var type = p.choices().length > 0 ? String.join("|", p.choices()) : e.typeName();
-            var byReference = e.defaultText(true).equals(e.defaultText(false)) ? "" : " (jwst: " + e.defaultText(true) + ")";
+            var byReference =
+                    e.defaultText(true).equals(e.defaultText(false)) ? "" : " (jwst: " + e.defaultText(true) + ")";
             table.row(e.name(), type, p.def() + byReference, p.unit(), p.doc());
         }
         table.print(out());
@@ -93,7 +112,11 @@ final class StepsCommand extends WebbCommand {
                 parameters.add(p);
             }
             map.put("parameters", parameters);
-            map.put("references", s.descriptor().references().stream().map(r -> Map.of("type", r.type(), "need", r.need().name())).toList());
+            map.put(
+                    "references",
+                    s.descriptor().references().stream()
+                            .map(r -> Map.of("type", r.type(), "need", r.need().name()))
+                            .toList());
             map.put("status_keyword", s.descriptor().statusKeyword());
         }
         return map;

@@ -19,7 +19,10 @@ public final class Tools {
 
     @Activate
     public Tools(
-            @Reference ProductCoordinates coordinates, @Reference ProductDiff diff, @Reference Preview preview, @Reference StepProjects projects) {
+            @Reference ProductCoordinates coordinates,
+            @Reference ProductDiff diff,
+            @Reference Preview preview,
+            @Reference StepProjects projects) {
         this.coordinates = coordinates;
         this.diff = diff;
         this.preview = preview;

@@ -15,7 +15,8 @@ import org.webbcal.model.Table;
  * @param positionRmsPixels rms distance on one axis, after taking out nothing, in pixels of the mosaic
  * @param pullWidth robust standard deviation of (measured − true) / error
  */
-record TruthComparison(int simulated, int recovered, double fluxBias, double fluxScatter, double positionRmsPixels, double pullWidth) {
+record TruthComparison(
+        int simulated, int recovered, double fluxBias, double fluxScatter, double positionRmsPixels, double pullWidth) {
 
     /** Least distance to the next star, arcsec: beyond it the light of a neighbour in the aperture is below the noise. */
     private static final double ISOLATION_ARCSEC = 2.9;
@@ -51,7 +52,8 @@ record TruthComparison(int simulated, int recovered, double fluxBias, double flu
                 continue;
             }
             int best = nearest(sourceRa, sourceDec, ra[i], dec[i]);
-            double distance = best < 0 ? Double.POSITIVE_INFINITY : arcsec(sourceRa[best], sourceDec[best], ra[i], dec[i]);
+            double distance =
+                    best < 0 ? Double.POSITIVE_INFINITY : arcsec(sourceRa[best], sourceDec[best], ra[i], dec[i]);
             if (distance < MATCH_ARCSEC && !(sourceFlux[best] / sourceError[best] > MIN_SNR)) {
                 continue;
             }
@@ -64,7 +66,12 @@ record TruthComparison(int simulated, int recovered, double fluxBias, double flu
         }
         int recovered = bias.size();
         return new TruthComparison(
-                simulated, recovered, median(bias), robustSigma(bias), recovered == 0 ? Double.NaN : Math.sqrt(squares / recovered) / pixelArcsec, robustSigma(pull));
+                simulated,
+                recovered,
+                median(bias),
+                robustSigma(bias),
+                recovered == 0 ? Double.NaN : Math.sqrt(squares / recovered) / pixelArcsec,
+                robustSigma(pull));
     }
 
     private static double[] numbers(Table table, String column) {
@@ -77,7 +84,9 @@ record TruthComparison(int simulated, int recovered, double fluxBias, double flu
     }
 
     private static boolean everywhere(List<Table> truth, int star) {
-        return truth.stream().allMatch(t -> t.column("inside").map(c -> c.number(star) != 0 || c.text(star).equalsIgnoreCase("true")).orElse(true));
+        return truth.stream().allMatch(t -> t.column("inside")
+                .map(c -> c.number(star) != 0 || c.text(star).equalsIgnoreCase("true"))
+                .orElse(true));
     }
 
     private static boolean isolated(double[] ra, double[] dec, int star) {
@@ -115,6 +124,11 @@ record TruthComparison(int simulated, int recovered, double fluxBias, double flu
     /** 1.4826 times the median absolute deviation. */
     private static double robustSigma(List<Double> values) {
         double centre = median(values);
-        return 1.4826 * median(Arrays.stream(values.stream().mapToDouble(v -> Math.abs(v - centre)).toArray()).boxed().toList());
+        return 1.4826
+                * median(Arrays.stream(values.stream()
+                                .mapToDouble(v -> Math.abs(v - centre))
+                                .toArray())
+                        .boxed()
+                        .toList());
     }
 }

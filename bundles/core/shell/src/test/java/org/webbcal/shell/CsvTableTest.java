@@ -30,6 +30,7 @@ class CsvTableTest {
                 .add(new Table.Column("ra", new double[] {0.5, Double.NaN}));
         var bytes = new ByteArrayOutputStream();
         CsvTable.print(table, new PrintStream(bytes));
-        assertEquals("name,x,ra\na,1,0.5\n\"b, \"\"c\"\"\",2,nan\n", bytes.toString().replace("\r", ""));
+        assertEquals(
+                "name,x,ra\na,1,0.5\n\"b, \"\"c\"\"\",2,nan\n", bytes.toString().replace("\r", ""));
     }
 }

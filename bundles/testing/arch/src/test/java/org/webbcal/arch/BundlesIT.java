@@ -40,14 +40,21 @@ class BundlesIT {
 
     @Test
     void stepsAndModesExportNothing() {
-        each(stepsAndModes(), (name, jar) -> assertEquals(Set.of(), Distribution.packages(Distribution.manifest(jar).getValue("Export-Package")), name));
+        each(
+                stepsAndModes(),
+                (name, jar) -> assertEquals(
+                        Set.of(),
+                        Distribution.packages(Distribution.manifest(jar).getValue("Export-Package")),
+                        name));
     }
 
     @Test
     void stepsAndModesImportContractAndGroundAlone() {
         each(stepsAndModes(), (name, jar) -> {
-            var foreign = new TreeSet<>(Distribution.packages(Distribution.manifest(jar).getValue("Import-Package")));
-            foreign.removeIf(p -> p.matches("org\\.webbcal\\.(api|model|math|lib)(\\..*)?|org\\.apache\\.commons\\.math3\\..*|java\\..*"));
+            var foreign = new TreeSet<>(
+                    Distribution.packages(Distribution.manifest(jar).getValue("Import-Package")));
+            foreign.removeIf(p -> p.matches(
+                    "org\\.webbcal\\.(api|model|math|lib)(\\..*)?|org\\.apache\\.commons\\.math3\\..*|java\\..*"));
             assertEquals(Set.of(), foreign, name + " imports");
         });
     }
@@ -56,7 +63,9 @@ class BundlesIT {
     void importsOfTheContractHaveConsumerRanges() {
         each(stepsAndModes(), (name, jar) -> {
             var header = String.valueOf(Distribution.manifest(jar).getValue("Import-Package"));
-            assertTrue(header.contains("org.webbcal.api.") && !header.matches(".*org\\.webbcal\\.api\\.[a-z]+(,.*|$)"), name + " imports the contract without a version: " + header);
+            assertTrue(
+                    header.contains("org.webbcal.api.") && !header.matches(".*org\\.webbcal\\.api\\.[a-z]+(,.*|$)"),
+                    name + " imports the contract without a version: " + header);
         });
     }
 
@@ -72,12 +81,17 @@ class BundlesIT {
 
     @Test
     void aStepIsCalledLikeItsBundle() {
-        each(Distribution.own("org.webbcal.step."), (name, jar) -> assertEquals(Set.of(name.substring("org.webbcal.step.".length())), Distribution.steps(jar), name));
+        each(
+                Distribution.own("org.webbcal.step."),
+                (name, jar) -> assertEquals(
+                        Set.of(name.substring("org.webbcal.step.".length())), Distribution.steps(jar), name));
     }
 
     @Test
     void featuresAndBundlesAreTheSame() throws IOException {
-        assertEquals(String.join("\n", Distribution.featured()), String.join("\n", Distribution.bundles().keySet()));
+        assertEquals(
+                String.join("\n", Distribution.featured()),
+                String.join("\n", Distribution.bundles().keySet()));
     }
 
     @Test
@@ -120,7 +134,9 @@ class BundlesIT {
         Map<String, Path> folders = new TreeMap<>();
         try (var walk = Files.find(Distribution.root().resolve("bundles/steps"), 3, (p, a) -> p.endsWith("pom.xml"))) {
             for (var pom : walk.toList()) {
-                var name = Files.readString(pom).replaceAll("(?s)<parent>.*</parent>", "").replaceAll("(?s).*?<artifactId>([^<]*)</artifactId>.*", "$1");
+                var name = Files.readString(pom)
+                        .replaceAll("(?s)<parent>.*</parent>", "")
+                        .replaceAll("(?s).*?<artifactId>([^<]*)</artifactId>.*", "$1");
                 if (name.startsWith("org.webbcal.step.")) {
                     folders.put(name, pom.getParent());
                 }
@@ -131,12 +147,18 @@ class BundlesIT {
 
     @Test
     void everyStepFolderIsInTheDistribution() throws IOException {
-        assertEquals(String.join("\n", folders().keySet()), String.join("\n", Distribution.own("org.webbcal.step.").keySet()));
+        assertEquals(
+                String.join("\n", folders().keySet()),
+                String.join("\n", Distribution.own("org.webbcal.step.").keySet()));
     }
 
     @Test
     void everyStepFolderIsNamedAfterItsStep() throws IOException {
-        each(folders(), (name, folder) -> assertEquals(name.substring("org.webbcal.step.".length()).replace('_', '-'), folder.getFileName().toString()));
+        each(
+                folders(),
+                (name, folder) -> assertEquals(
+                        name.substring("org.webbcal.step.".length()).replace('_', '-'),
+                        folder.getFileName().toString()));
     }
 
     @Test
@@ -150,9 +172,12 @@ class BundlesIT {
     @Test
     void everyStepHasAContractTest() throws IOException {
         each(folders(), (name, folder) -> {
-            try (var tests = Files.find(folder.resolve("src/test/java"), 10, (p, a) -> p.toString().endsWith("ContractTest.java"))) {
+            try (var tests = Files.find(
+                    folder.resolve("src/test/java"), 10, (p, a) -> p.toString().endsWith("ContractTest.java"))) {
                 var contract = tests.findFirst();
-                assertTrue(contract.isPresent() && Files.readString(contract.get()).contains("extends StepContract"), name + " has no contract test");
+                assertTrue(
+                        contract.isPresent() && Files.readString(contract.get()).contains("extends StepContract"),
+                        name + " has no contract test");
             }
         });
     }

@@ -25,13 +25,18 @@ final class Distribution {
 
     /** Root of the sources. */
     static Path root() {
-        return Path.of(System.getProperty("webbcal.root", "../../..")).toAbsolutePath().normalize();
+        return Path.of(System.getProperty("webbcal.root", "../../.."))
+                .toAbsolutePath()
+                .normalize();
     }
 
     static Path folder() {
-        var folder = Path.of(System.getProperty("webbcal.dist", root() + "/runtime/dist/target/webbcal")).toAbsolutePath().normalize();
+        var folder = Path.of(System.getProperty("webbcal.dist", root() + "/runtime/dist/target/webbcal"))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(folder.resolve("bundles"))) {
-            throw new IllegalStateException("there is no distribution in " + folder + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
+            throw new IllegalStateException("there is no distribution in " + folder
+                    + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
         }
         return folder;
     }
@@ -71,7 +76,8 @@ final class Distribution {
     static List<String> texts(Path jar, String names) {
         try (var file = new JarFile(jar.toFile())) {
             List<String> texts = new ArrayList<>();
-            for (var entry : file.stream().filter(e -> e.getName().matches(names)).toList()) {
+            for (var entry :
+                    file.stream().filter(e -> e.getName().matches(names)).toList()) {
                 texts.add(new String(file.getInputStream(entry).readAllBytes(), StandardCharsets.UTF_8));
             }
             return texts;

@@ -37,7 +37,12 @@ class FloorsIT {
     private static final String API = "org.webbcal.api..";
     private static final String[] STEPS_AND_MODES = {"org.webbcal.step..", "org.webbcal.mode.."};
     private static final String[] PROVIDERS = {
-        "org.webbcal.io..", "org.webbcal.reference..", "org.webbcal.association..", "org.webbcal.simulate..", "org.webbcal.step..", "org.webbcal.mode..",
+        "org.webbcal.io..",
+        "org.webbcal.reference..",
+        "org.webbcal.association..",
+        "org.webbcal.simulate..",
+        "org.webbcal.step..",
+        "org.webbcal.mode..",
     };
     private static final String[] JDK = {"java..", "javax.imageio.."};
     private static final String COMMONS_MATH = "org.apache.commons.math3..";
@@ -53,54 +58,110 @@ class FloorsIT {
         for (var jar : Distribution.own("org.webbcal.").values()) {
             jars.add(new JarFile(jar.toFile()));
         }
-        all = new ClassFileImporter().withImportOption(location -> location.contains("org/webbcal/")).importJars(jars);
+        all = new ClassFileImporter()
+                .withImportOption(location -> location.contains("org/webbcal/"))
+                .importJars(jars);
         for (var jar : jars) {
             jar.close();
         }
     }
 
     private static String[] with(Object... packages) {
-        return Stream.of(packages).flatMap(p -> p instanceof String[] several ? Stream.of(several) : Stream.of((String) p)).toArray(String[]::new);
+        return Stream.of(packages)
+                .flatMap(p -> p instanceof String[] several ? Stream.of(several) : Stream.of((String) p))
+                .toArray(String[]::new);
     }
 
     @Test
     void groundIsPlainJava() {
-        classes().that().resideInAnyPackage(GROUND).should().onlyDependOnClassesThat().resideInAnyPackage(with(GROUND, JDK, COMMONS_MATH, ANNOTATIONS)).check(all);
+        classes()
+                .that()
+                .resideInAnyPackage(GROUND)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(GROUND, JDK, COMMONS_MATH, ANNOTATIONS))
+                .check(all);
     }
 
     @Test
     void contractStandsOnTheGround() {
-        classes().that().resideInAPackage(API).should().onlyDependOnClassesThat()
-                .resideInAnyPackage(with(API, GROUND, JDK, ANNOTATIONS, COMPONENT_ANNOTATIONS)).check(all);
+        classes()
+                .that()
+                .resideInAPackage(API)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(API, GROUND, JDK, ANNOTATIONS, COMPONENT_ANNOTATIONS))
+                .check(all);
     }
 
     @Test
     void stepsAndModesSeeContractAndGroundAlone() {
-        classes().that().resideInAnyPackage(STEPS_AND_MODES).should().onlyDependOnClassesThat()
-                .resideInAnyPackage(with(STEPS_AND_MODES, API, GROUND, JDK, COMMONS_MATH, COMPONENT_ANNOTATIONS)).check(all);
+        classes()
+                .that()
+                .resideInAnyPackage(STEPS_AND_MODES)
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(with(STEPS_AND_MODES, API, GROUND, JDK, COMMONS_MATH, COMPONENT_ANNOTATIONS))
+                .check(all);
     }
 
     @Test
     void noStepSeesAnother() {
-        slices().matching("org.webbcal.step.(*)..").should().notDependOnEachOther().check(all);
-        slices().matching("org.webbcal.mode.(*)..").should().notDependOnEachOther().check(all);
-        noClasses().that().resideInAPackage("org.webbcal.mode..").should().dependOnClassesThat().resideInAPackage("org.webbcal.step..").check(all);
+        slices().matching("org.webbcal.step.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(all);
+        slices().matching("org.webbcal.mode.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("org.webbcal.mode..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.webbcal.step..")
+                .check(all);
     }
 
     @Test
     void providersMeetOnlyAsServices() {
         for (var provider : PROVIDERS) {
-            var others = Stream.concat(Stream.of(PROVIDERS), Stream.of("org.webbcal.core..", "org.webbcal.deploy..", "org.webbcal.shell.."))
-                    .filter(p -> !p.equals(provider)).toArray(String[]::new);
-            noClasses().that().resideInAPackage(provider).should().dependOnClassesThat().resideInAnyPackage(others).check(all);
+            var others = Stream.concat(
+                            Stream.of(PROVIDERS),
+                            Stream.of("org.webbcal.core..", "org.webbcal.deploy..", "org.webbcal.shell.."))
+                    .filter(p -> !p.equals(provider))
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(provider)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(all);
         }
-        slices().matching("org.webbcal.io.(*)..").should().notDependOnEachOther().check(all);
+        slices().matching("org.webbcal.io.(*)..")
+                .should()
+                .notDependOnEachOther()
+                .check(all);
     }
 
     @Test
     void orchestratorAndToolsMeetProvidersOnlyAsServices() {
-        noClasses().that().resideOutsideOfPackages(PROVIDERS).should().dependOnClassesThat().resideInAnyPackage(PROVIDERS).check(all);
-        noClasses().that().resideOutsideOfPackage("org.webbcal.shell..").should().dependOnClassesThat().resideInAPackage("org.webbcal.shell..").check(all);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(PROVIDERS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(PROVIDERS)
+                .check(all);
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.webbcal.shell..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.webbcal.shell..")
+                .check(all);
     }
 
     @Test
@@ -119,7 +180,9 @@ class FloorsIT {
             for (var dependency : origin.getDirectDependenciesFromSelf()) {
                 var target = dependency.getTargetClass().getPackageName();
                 int at = target.indexOf(".internal");
-                if (at > 0 && target.startsWith("org.webbcal.") && !(origin.getPackageName() + ".").startsWith(target.substring(0, at + 1))) {
+                if (at > 0
+                        && target.startsWith("org.webbcal.")
+                        && !(origin.getPackageName() + ".").startsWith(target.substring(0, at + 1))) {
                     events.add(SimpleConditionEvent.violated(dependency, dependency.getDescription()));
                 }
             }
@@ -133,20 +196,40 @@ class FloorsIT {
         only("org.apache.felix.service.command..", "org.webbcal.shell..");
         only("org.yaml..", "org.webbcal.io..");
         for (var jackson : JACKSON) {
-            only(jackson, "org.webbcal.io.asdf..", "org.webbcal.reference..", "org.webbcal.association..", "org.webbcal.core..", "org.webbcal.deploy..", "org.webbcal.shell..");
+            only(
+                    jackson,
+                    "org.webbcal.io.asdf..",
+                    "org.webbcal.reference..",
+                    "org.webbcal.association..",
+                    "org.webbcal.core..",
+                    "org.webbcal.deploy..",
+                    "org.webbcal.shell..");
         }
         only(COMMONS_MATH, with("org.webbcal.math..", "org.webbcal.lib..", "org.webbcal.step.."));
     }
 
     private static void only(String thirdParty, String... users) {
-        noClasses().that().resideOutsideOfPackages(users).should().dependOnClassesThat().resideInAPackage(thirdParty).check(all);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(users)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(thirdParty)
+                .check(all);
     }
 
     @Test
     void exportedSignaturesShowNoThirdParty() {
         var exported = new TreeSet<String>();
-        Distribution.own("org.webbcal.").values().forEach(jar -> exported.addAll(Distribution.packages(Distribution.manifest(jar).getValue("Export-Package"))));
-        methods().that().areDeclaredInClassesThat(are(resideInAnyPackage(exported.toArray(String[]::new)))).should(new ShowOwnAndJdkTypes()).check(all);
+        Distribution.own("org.webbcal.")
+                .values()
+                .forEach(jar -> exported.addAll(
+                        Distribution.packages(Distribution.manifest(jar).getValue("Export-Package"))));
+        methods()
+                .that()
+                .areDeclaredInClassesThat(are(resideInAnyPackage(exported.toArray(String[]::new))))
+                .should(new ShowOwnAndJdkTypes())
+                .check(all);
     }
 
     /** Parameters and results are types of the JDK or of webbcal. */
@@ -157,13 +240,17 @@ class FloorsIT {
 
         @Override
         public void check(JavaMethod method, ConditionEvents events) {
-            if (!method.getModifiers().contains(JavaModifier.PUBLIC) && !method.getModifiers().contains(JavaModifier.PROTECTED)) {
+            if (!method.getModifiers().contains(JavaModifier.PUBLIC)
+                    && !method.getModifiers().contains(JavaModifier.PROTECTED)) {
                 return;
             }
             Stream.concat(method.getRawParameterTypes().stream(), Stream.of(method.getRawReturnType()))
                     .map(t -> t.getBaseComponentType())
-                    .filter(t -> !t.isPrimitive() && !t.getPackageName().startsWith("java.") && !t.getPackageName().startsWith("org.webbcal."))
-                    .forEach(t -> events.add(SimpleConditionEvent.violated(method, method.getFullName() + " shows " + t.getName())));
+                    .filter(t -> !t.isPrimitive()
+                            && !t.getPackageName().startsWith("java.")
+                            && !t.getPackageName().startsWith("org.webbcal."))
+                    .forEach(t -> events.add(
+                            SimpleConditionEvent.violated(method, method.getFullName() + " shows " + t.getName())));
         }
     }
 
@@ -174,31 +261,76 @@ class FloorsIT {
 
     @Test
     void frameworkIsTouchedOnlyByThoseWhoHandleBundles() {
-        noClasses().that().resideInAnyPackage(with(GROUND, API, STEPS_AND_MODES, "org.webbcal.io..", "org.webbcal.association..", "org.webbcal.simulate.."))
-                .should().dependOnClassesThat().resideInAPackage("org.osgi.framework..").check(all);
+        noClasses()
+                .that()
+                .resideInAnyPackage(with(
+                        GROUND,
+                        API,
+                        STEPS_AND_MODES,
+                        "org.webbcal.io..",
+                        "org.webbcal.association..",
+                        "org.webbcal.simulate.."))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.osgi.framework..")
+                .check(all);
     }
 
     @Test
     void threadsAreMadeByTheOrchestrator() {
-        noClasses().that().resideInAnyPackage(with(GROUND, API, STEPS_AND_MODES))
-                .should().dependOnClassesThat().haveNameMatching("java\\.lang\\.Thread|java\\.util\\.concurrent\\.(Executors|ForkJoinPool|ThreadPoolExecutor|CompletableFuture)")
+        noClasses()
+                .that()
+                .resideInAnyPackage(with(GROUND, API, STEPS_AND_MODES))
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.lang\\.Thread|java\\.util\\.concurrent\\.(Executors|ForkJoinPool|ThreadPoolExecutor|CompletableFuture)")
                 .check(all);
     }
 
     @Test
     void stepsTouchNeitherFilesNorConsole() {
-        noClasses().that().resideInAnyPackage(with(GROUND, API, STEPS_AND_MODES))
-                .should().accessField(System.class, "out").orShould().accessField(System.class, "err").check(all);
-        noClasses().that().resideInAnyPackage(STEPS_AND_MODES)
-                .should().dependOnClassesThat().haveNameMatching("java\\.io\\.(File|File[A-Z].*|RandomAccessFile)|java\\.nio\\.file\\.Files|java\\.nio\\.channels\\..*").check(all);
+        noClasses()
+                .that()
+                .resideInAnyPackage(with(GROUND, API, STEPS_AND_MODES))
+                .should()
+                .accessField(System.class, "out")
+                .orShould()
+                .accessField(System.class, "err")
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAnyPackage(STEPS_AND_MODES)
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(
+                        "java\\.io\\.(File|File[A-Z].*|RandomAccessFile)|java\\.nio\\.file\\.Files|java\\.nio\\.channels\\..*")
+                .check(all);
     }
 
     @Test
     void kernelsAreArithmetic() {
-        noClasses().that().haveSimpleNameEndingWith("Kernel")
-                .should().dependOnClassesThat(are(resideInAnyPackage("org.osgi..", "java.io..", "java.nio.file..", "java.nio.channels..", "java.time..", "java.util.concurrent..", "org.webbcal.api..")))
+        noClasses()
+                .that()
+                .haveSimpleNameEndingWith("Kernel")
+                .should()
+                .dependOnClassesThat(are(resideInAnyPackage(
+                        "org.osgi..",
+                        "java.io..",
+                        "java.nio.file..",
+                        "java.nio.channels..",
+                        "java.time..",
+                        "java.util.concurrent..",
+                        "org.webbcal.api..")))
                 .check(all);
-        classes().that().haveSimpleNameEndingWith("Kernel").and(are(not(resideInAPackage("org.webbcal.lib.."))))
-                .should().haveModifier(JavaModifier.FINAL).andShould().notBePublic().check(all);
+        classes()
+                .that()
+                .haveSimpleNameEndingWith("Kernel")
+                .and(are(not(resideInAPackage("org.webbcal.lib.."))))
+                .should()
+                .haveModifier(JavaModifier.FINAL)
+                .andShould()
+                .notBePublic()
+                .check(all);
     }
 }

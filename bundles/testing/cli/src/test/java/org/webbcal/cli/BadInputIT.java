@@ -60,7 +60,8 @@ class BadInputIT {
     private record Case(int status, String words, Maker maker) {}
 
     private final Map<String, Case> cases = new LinkedHashMap<>();
-    private final ExecutorService processes = Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
+    private final ExecutorService processes =
+            Executors.newFixedThreadPool(Math.max(2, Runtime.getRuntime().availableProcessors()));
     private Executable webbcal;
     private Path uncal;
     private Path rate;
@@ -70,9 +71,19 @@ class BadInputIT {
     void makeGoodFiles() throws Exception {
         webbcal = Executable.install("bad-input");
         var raw = webbcal.work().resolve("raw");
-        var made = webbcal.run("simulate", "miri-imaging", "-o", raw.toString(), "--subarray=SUB64", "--ndithers=1", "--ngroups=" + GROUPS);
+        var made = webbcal.run(
+                "simulate",
+                "miri-imaging",
+                "-o",
+                raw.toString(),
+                "--subarray=SUB64",
+                "--ndithers=1",
+                "--ngroups=" + GROUPS);
         assertEquals(DONE, made.status(), () -> String.join("\n", made.err()));
-        uncal = Path.of(made.out().stream().filter(l -> l.endsWith("_uncal.fits")).findFirst().orElseThrow());
+        uncal = Path.of(made.out().stream()
+                .filter(l -> l.endsWith("_uncal.fits"))
+                .findFirst()
+                .orElseThrow());
         uncal = webbcal.work().resolve(uncal).normalize();
         var good = webbcal.work().resolve("good");
         var run = webbcal.run("run", uncal.toString(), "-o", good.toString());
@@ -82,7 +93,8 @@ class BadInputIT {
     }
 
     private static Path product(Executable.Outcome run, String suffix) {
-        return Path.of(run.out().stream().filter(l -> l.endsWith(suffix)).findFirst().orElseThrow());
+        return Path.of(
+                run.out().stream().filter(l -> l.endsWith(suffix)).findFirst().orElseThrow());
     }
 
     @AfterAll
@@ -90,7 +102,8 @@ class BadInputIT {
         processes.shutdownNow();
     }
 
-    // ---- the cases ----------------------------------------------------------------------------------------------------------------
+    // ---- the cases
+    // ----------------------------------------------------------------------------------------------------------------
 
     private void add(String name, int status, String words, Maker maker) {
         cases.put(name, new Case(status, words, maker));
@@ -102,7 +115,8 @@ class BadInputIT {
     }
 
     private static List<String> run(Path folder, Path input, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("run", input.toString(), "-o", folder.resolve("out").toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of("run", input.toString(), "-o", folder.resolve("out").toString()));
         arguments.addAll(List.of(more));
         return arguments;
     }
@@ -126,19 +140,35 @@ class BadInputIT {
 
     private void files() throws IOException {
         var good = Files.readAllBytes(uncal);
-        file("text in place of FITS", INPUT, "is not a FITS file (starts with 'hello", text("hello, world\n".repeat(1000)));
+        file(
+                "text in place of FITS",
+                INPUT,
+                "is not a FITS file (starts with 'hello",
+                text("hello, world\n".repeat(1000)));
         file("page of a failed download", INPUT, "failed download", text("<!DOCTYPE html><html>404</html>"));
         file("empty file", INPUT, "is empty", text(""));
         file("zero bytes", INPUT, "zero bytes", bytes(new byte[10_000]));
-        file("Git LFS pointer", INPUT, "git lfs pull", text("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 5\n"));
-        file("truncated pixels", INPUT, "SCI (1×5×64×72, BITPIX 16) needs 46080 bytes", bytes(Arrays.copyOf(good, 40_000)));
+        file(
+                "Git LFS pointer",
+                INPUT,
+                "git lfs pull",
+                text("version https://git-lfs.github.com/spec/v1\noid sha256:abc\nsize 5\n"));
+        file(
+                "truncated pixels",
+                INPUT,
+                "SCI (1×5×64×72, BITPIX 16) needs 46080 bytes",
+                bytes(Arrays.copyOf(good, 40_000)));
         file("truncated header", INPUT, "has no END card", bytes(Arrays.copyOf(good, 3_000)));
         file("file of the primary header alone", INPUT, "no SCI extension", uncal(Fits::bare));
         file("no SCI", INPUT, "no SCI extension, it has", uncal(f -> f.without("SCI")));
-        file("two axes", INPUT, "SCI has 2 axes", uncal(f -> f.set("SCI", "NAXIS", "2").set("SCI", "NAXIS3", null).set("SCI", "NAXIS4", null)
+        file("two axes", INPUT, "SCI has 2 axes", uncal(f -> f.set("SCI", "NAXIS", "2")
+                .set("SCI", "NAXIS3", null)
+                .set("SCI", "NAXIS4", null)
                 .data("SCI", d -> new byte[11_520])));
         file("more pixels than the file", INPUT, "needs 46080000 bytes", keyword("SCI", "NAXIS3", "5000"));
-        file("more pixels than any file", INPUT, "more than any file holds", uncal(f -> f.set("SCI", "NAXIS3", "4294967296").set("SCI", "NAXIS4", "4294967296")));
+        file("more pixels than any file", INPUT, "more than any file holds", uncal(f -> f.set(
+                        "SCI", "NAXIS3", "4294967296")
+                .set("SCI", "NAXIS4", "4294967296")));
         file("negative axis", INPUT, "NAXIS1 = -72", keyword("SCI", "NAXIS1", "-72"));
         file("more axes than the standard has", INPUT, "NAXIS = 2000", keyword("SCI", "NAXIS", "2000"));
         file("unknown BITPIX", INPUT, "BITPIX = 17", keyword("SCI", "BITPIX", "17"));
@@ -146,11 +176,27 @@ class BadInputIT {
         file("table of 5000 columns", INPUT, "TFIELDS = 5000", keyword("INT_TIMES", "TFIELDS", "5000"));
         file("column of 99999999999 numbers", INPUT, "TFORM2", keyword("INT_TIMES", "TFORM2", "'99999999999D'"));
         file("header of a million cards", INPUT, "within 10000 cards", uncal(f -> f.addCards(1_000_000)));
-        file("truncated gzip", INPUT, "damaged or truncated", folder -> Files.write(folder.resolve("x_uncal.fits.gz"), Arrays.copyOf(gzip(good), 15_000)));
-        file("gzip of something else", INPUT, "is not a FITS file", folder -> Files.write(folder.resolve("x_uncal.fits.gz"), gzip(new byte[50_000_000])));
+        file(
+                "truncated gzip",
+                INPUT,
+                "damaged or truncated",
+                folder -> Files.write(folder.resolve("x_uncal.fits.gz"), Arrays.copyOf(gzip(good), 15_000)));
+        file(
+                "gzip of something else",
+                INPUT,
+                "is not a FITS file",
+                folder -> Files.write(folder.resolve("x_uncal.fits.gz"), gzip(new byte[50_000_000])));
         file("no file", INPUT, "no such file", folder -> folder.resolve("x_uncal.fits"));
-        file("folder of that name", INPUT, "holds no exposure", folder -> Files.createDirectory(folder.resolve("x.fits")));
-        file("link to itself", INPUT, "link", folder -> Files.createSymbolicLink(folder.resolve("x_uncal.fits"), folder.resolve("x_uncal.fits")));
+        file(
+                "folder of that name",
+                INPUT,
+                "holds no exposure",
+                folder -> Files.createDirectory(folder.resolve("x.fits")));
+        file(
+                "link to itself",
+                INPUT,
+                "link",
+                folder -> Files.createSymbolicLink(folder.resolve("x_uncal.fits"), folder.resolve("x_uncal.fits")));
         file("device", INPUT, "no regular file", folder -> Path.of("/dev/zero"));
         file("folder without exposures", INPUT, "holds no exposure", folder -> folder);
         add("folder with one exposure of two", DONE, "left out: y_uncal.fits", folder -> {
@@ -158,13 +204,26 @@ class BadInputIT {
             Files.writeString(folder.resolve("y_uncal.fits"), "junk");
             return run(folder, folder, "--stage", "1");
         });
-        add("info of what is no FITS", INPUT, "is not a FITS file", folder -> List.of("info", text("junk").file(folder).toString()));
-        add("step on what is no FITS", INPUT, "is not a FITS file", folder -> List.of(
-                "step", "dq_init", text("junk").file(folder).toString(), "-o", folder.resolve("out").resolve("y.fits").toString()));
+        add(
+                "info of what is no FITS",
+                INPUT,
+                "is not a FITS file",
+                folder -> List.of("info", text("junk").file(folder).toString()));
+        add(
+                "step on what is no FITS",
+                INPUT,
+                "is not a FITS file",
+                folder -> List.of(
+                        "step",
+                        "dq_init",
+                        text("junk").file(folder).toString(),
+                        "-o",
+                        folder.resolve("out").resolve("y.fits").toString()));
         if (!System.getProperty("user.name").equals("root")) {
             file("file without permission", INPUT, "no permission", folder -> {
                 var file = Files.copy(uncal, folder.resolve("x_uncal.fits"));
-                Files.setPosixFilePermissions(file, java.nio.file.attribute.PosixFilePermissions.fromString("-w-------"));
+                Files.setPosixFilePermissions(
+                        file, java.nio.file.attribute.PosixFilePermissions.fromString("-w-------"));
                 return file;
             });
         }
@@ -195,21 +254,36 @@ class BadInputIT {
         file("two groups", DONE, "", uncal(f -> groups(f, 2)));
         // 65535 is stored as 32767
         file("saturated throughout", NO_DATA, "saturated", uncal(f -> f.fill("SCI", 0x7f, 0xff)));
-        file("DO_NOT_USE throughout", NO_DATA, "DO_NOT_USE", uncal(f -> f.addImage("GROUPDQ", 8, 1, NX, NY, GROUPS, 1)));
+        file(
+                "DO_NOT_USE throughout",
+                NO_DATA,
+                "DO_NOT_USE",
+                uncal(f -> f.addImage("GROUPDQ", 8, 1, NX, NY, GROUPS, 1)));
         file("flags of the wrong shape", DONE, "PIXELDQ", uncal(f -> f.addImage("PIXELDQ", 32, 0, 10, 10)));
-        file("rate without a value", DONE, "all NaN", folder -> Fits.read(rate).fill("SCI", 0x7f, 0xc0, 0, 0).write(folder.resolve("x_rate.fits")));
-        file("errors of another shape than the pixels", INPUT, "ERR is", folder -> Fits.read(rate).set("ERR", "NAXIS2", "32")
-                .data("ERR", d -> Arrays.copyOf(d, 11_520)).write(folder.resolve("x_rate.fits")));
+        file("rate without a value", DONE, "all NaN", folder -> Fits.read(rate)
+                .fill("SCI", 0x7f, 0xc0, 0, 0)
+                .write(folder.resolve("x_rate.fits")));
+        file("errors of another shape than the pixels", INPUT, "ERR is", folder -> Fits.read(rate)
+                .set("ERR", "NAXIS2", "32")
+                .data("ERR", d -> Arrays.copyOf(d, 11_520))
+                .write(folder.resolve("x_rate.fits")));
     }
 
     private static Fits groups(Fits f, int n) {
         int bytes = (n * NX * NY * 2 + 2879) / 2880 * 2880;
-        return f.set("SCI", "NAXIS3", String.valueOf(n)).data("SCI", d -> Arrays.copyOf(d, bytes)).set("PRIMARY", "NGROUPS", String.valueOf(n))
-                .without("REFOUT").without("GROUP");
+        return f.set("SCI", "NAXIS3", String.valueOf(n))
+                .data("SCI", d -> Arrays.copyOf(d, bytes))
+                .set("PRIMARY", "NGROUPS", String.valueOf(n))
+                .without("REFOUT")
+                .without("GROUP");
     }
 
     private void override(String name, String words, String step, String type, FileMaker maker) {
-        add("override: " + name, REFERENCE, words, folder -> run(folder, uncal, "--steps." + step + ".override_" + type + "=" + maker.file(folder)));
+        add(
+                "override: " + name,
+                REFERENCE,
+                words,
+                folder -> run(folder, uncal, "--steps." + step + ".override_" + type + "=" + maker.file(folder)));
     }
 
     private Fits reference(String name) {
@@ -217,38 +291,81 @@ class BadInputIT {
     }
 
     private void references() {
-        override("a gain for a flat", "REFTYPE GAIN, expected FLAT", "flat_field", "flat", folder -> reference("gain.fits.gz").write(folder.resolve("r.fits")));
-        override("of another detector", "DETECTOR MIRIFULONG", "flat_field", "flat",
-                folder -> reference("flat_f770w.fits.gz").set("PRIMARY", "DETECTOR", "'MIRIFULONG'").write(folder.resolve("r.fits")));
-        override("of another filter", "FILTER F2550W", "flat_field", "flat",
-                folder -> reference("flat_f770w.fits.gz").set("PRIMARY", "FILTER", "'F2550W'").write(folder.resolve("r.fits")));
-        override("of another instrument", "INSTRUME NIRSPEC", "ramp_fit", "gain",
-                folder -> reference("gain.fits.gz").set("PRIMARY", "INSTRUME", "'NIRSPEC'").write(folder.resolve("r.fits")));
-        override("of another size", "choose another with override_readnoise", "jump", "readnoise",
-                folder -> reference("readnoise_fast.fits.gz").set("SCI", "NAXIS1", "100").set("SCI", "NAXIS2", "100").data("SCI", d -> Arrays.copyOf(d, 40_320))
-                        .set("PRIMARY", "SUBSIZE1", "100").set("PRIMARY", "SUBSIZE2", "100").write(folder.resolve("r.fits")));
-        override("without its extension", "no extension SCI", "ramp_fit", "gain", folder -> reference("gain.fits.gz").bare().write(folder.resolve("r.fits")));
-        override("truncated", "truncated", "ramp_fit", "gain", folder -> Files.write(folder.resolve("r.fits"), Arrays.copyOf(reference("gain.fits.gz").bytes(), 90_000)));
-        override("a gain of zero", "holds no positive value", "ramp_fit", "gain", folder -> reference("gain.fits.gz").fill("SCI", 0).write(folder.resolve("r.fits")));
+        override("a gain for a flat", "REFTYPE GAIN, expected FLAT", "flat_field", "flat", folder -> reference(
+                        "gain.fits.gz")
+                .write(folder.resolve("r.fits")));
+        override("of another detector", "DETECTOR MIRIFULONG", "flat_field", "flat", folder -> reference(
+                        "flat_f770w.fits.gz")
+                .set("PRIMARY", "DETECTOR", "'MIRIFULONG'")
+                .write(folder.resolve("r.fits")));
+        override("of another filter", "FILTER F2550W", "flat_field", "flat", folder -> reference("flat_f770w.fits.gz")
+                .set("PRIMARY", "FILTER", "'F2550W'")
+                .write(folder.resolve("r.fits")));
+        override("of another instrument", "INSTRUME NIRSPEC", "ramp_fit", "gain", folder -> reference("gain.fits.gz")
+                .set("PRIMARY", "INSTRUME", "'NIRSPEC'")
+                .write(folder.resolve("r.fits")));
+        override("of another size", "choose another with override_readnoise", "jump", "readnoise", folder -> reference(
+                        "readnoise_fast.fits.gz")
+                .set("SCI", "NAXIS1", "100")
+                .set("SCI", "NAXIS2", "100")
+                .data("SCI", d -> Arrays.copyOf(d, 40_320))
+                .set("PRIMARY", "SUBSIZE1", "100")
+                .set("PRIMARY", "SUBSIZE2", "100")
+                .write(folder.resolve("r.fits")));
+        override("without its extension", "no extension SCI", "ramp_fit", "gain", folder -> reference("gain.fits.gz")
+                .bare()
+                .write(folder.resolve("r.fits")));
+        override(
+                "truncated",
+                "truncated",
+                "ramp_fit",
+                "gain",
+                folder -> Files.write(
+                        folder.resolve("r.fits"),
+                        Arrays.copyOf(reference("gain.fits.gz").bytes(), 90_000)));
+        override("a gain of zero", "holds no positive value", "ramp_fit", "gain", folder -> reference("gain.fits.gz")
+                .fill("SCI", 0)
+                .write(folder.resolve("r.fits")));
         override("text", "is not a FITS file", "ramp_fit", "gain", text("hello"));
-        override("an ASDF file that is none", "not valid YAML", "assign_wcs", "distortion",
-                folder -> Files.writeString(folder.resolve("r.asdf"), "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nfoo: [1\n...\n"));
-        override("an ASDF file without a model", "'model'", "assign_wcs", "distortion",
-                folder -> Files.writeString(folder.resolve("r.asdf"), "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nmeta: {reftype: distortion}\n...\n"));
+        override(
+                "an ASDF file that is none",
+                "not valid YAML",
+                "assign_wcs",
+                "distortion",
+                folder -> Files.writeString(
+                        folder.resolve("r.asdf"),
+                        "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nfoo: [1\n...\n"));
+        override(
+                "an ASDF file without a model",
+                "'model'",
+                "assign_wcs",
+                "distortion",
+                folder -> Files.writeString(
+                        folder.resolve("r.asdf"),
+                        "#ASDF 1.0.0\n#ASDF_STANDARD 1.6.0\n%YAML 1.1\n--- \nmeta: {reftype: distortion}\n...\n"));
         override("no file", "there is no file", "flat_field", "flat", folder -> folder.resolve("nope.fits"));
         add("--ref-dir: a gain for a readnoise", REFERENCE, "REFTYPE GAIN, expected READNOISE", folder -> {
             reference("gain.fits.gz").write(folder.resolve("readnoise.fits"));
             return run(folder, uncal, "--ref-dir", folder.toString());
         });
-        add("--ref-dir: no folder", REFERENCE, "no such folder", folder -> run(folder, uncal, "--ref-dir", folder.resolve("nope").toString()));
-        add("--crds-path: no cache", REFERENCE, "no CRDS cache", folder -> run(folder, uncal, "--crds-path", folder.toString()));
+        add(
+                "--ref-dir: no folder",
+                REFERENCE,
+                "no such folder",
+                folder -> run(folder, uncal, "--ref-dir", folder.resolve("nope").toString()));
+        add(
+                "--crds-path: no cache",
+                REFERENCE,
+                "no CRDS cache",
+                folder -> run(folder, uncal, "--crds-path", folder.toString()));
     }
 
     private void usage(String words, String... arguments) {
         add("usage: " + String.join(" ", arguments), USAGE, words, folder -> {
             List<String> all = new ArrayList<>();
             for (var a : arguments) {
-                all.add(a.replace("UNCAL", uncal.toString()).replace("OUT", folder.resolve("out").toString()));
+                all.add(a.replace("UNCAL", uncal.toString())
+                        .replace("OUT", folder.resolve("out").toString()));
             }
             return all;
         });
@@ -277,12 +394,35 @@ class BadInputIT {
         usage("no simulator", "simulate", "foo");
         usage("at least 1", "simulate", "miri-imaging", "-o", "OUT", "--ngroups=-2");
         usage("no run 77", "cancel", "77");
-        add("parameter file with an unknown step", USAGE, "did you mean jump", folder ->
-                run(folder, uncal, "--param-file", Files.writeString(folder.resolve("p.yaml"), "steps: {jmp: {skip: true}}\n").toString()));
-        add("parameter file that is no YAML", USAGE, "p.yaml", folder ->
-                run(folder, uncal, "--param-file", Files.writeString(folder.resolve("p.yaml"), "a: [1\n").toString()));
-        add("a step for another kind of product", INPUT, "takes an image", folder ->
-                List.of("step", "flat_field", uncal.toString(), "-o", folder.resolve("out").resolve("x.fits").toString()));
+        add(
+                "parameter file with an unknown step",
+                USAGE,
+                "did you mean jump",
+                folder -> run(
+                        folder,
+                        uncal,
+                        "--param-file",
+                        Files.writeString(folder.resolve("p.yaml"), "steps: {jmp: {skip: true}}\n")
+                                .toString()));
+        add(
+                "parameter file that is no YAML",
+                USAGE,
+                "p.yaml",
+                folder -> run(
+                        folder,
+                        uncal,
+                        "--param-file",
+                        Files.writeString(folder.resolve("p.yaml"), "a: [1\n").toString()));
+        add(
+                "a step for another kind of product",
+                INPUT,
+                "takes an image",
+                folder -> List.of(
+                        "step",
+                        "flat_field",
+                        uncal.toString(),
+                        "-o",
+                        folder.resolve("out").resolve("x.fits").toString()));
     }
 
     private void association(String name, int status, String words, String content) {
@@ -293,24 +433,36 @@ class BadInputIT {
     }
 
     private static String members(String product, String... members) {
-        var list = Stream.of(members).map(m -> m.contains("{") ? m : "{\"expname\": \"" + m + "\", \"exptype\": \"science\"}").toList();
-        return "{\"asn_type\": \"image3\", \"asn_id\": \"o001\", \"products\": [{\"name\": \"" + product + "\", \"members\": [" + String.join(", ", list) + "]}]}";
+        var list = Stream.of(members)
+                .map(m -> m.contains("{") ? m : "{\"expname\": \"" + m + "\", \"exptype\": \"science\"}")
+                .toList();
+        return "{\"asn_type\": \"image3\", \"asn_id\": \"o001\", \"products\": [{\"name\": \"" + product
+                + "\", \"members\": [" + String.join(", ", list) + "]}]}";
     }
 
     private void associations() {
-        association("members that are missing", INPUT, "members b_cal.fits, c_cal.fits not found", members("p", "a_cal.fits", "b_cal.fits", "c_cal.fits"));
+        association(
+                "members that are missing",
+                INPUT,
+                "members b_cal.fits, c_cal.fits not found",
+                members("p", "a_cal.fits", "b_cal.fits", "c_cal.fits"));
         association("no JSON", INPUT, "not valid JSON (line 1", "hello");
         association("no products", INPUT, "'products'", "{}");
         association("nesting without end", INPUT, "not valid JSON", "{\"products\": " + "[".repeat(100_000));
         association("member elsewhere", INPUT, "outside the folder", members("p", "../" + "a_cal.fits"));
         association("absolute member", INPUT, "outside the folder", members("p", "/etc/passwd"));
         association("product elsewhere", INPUT, "not a plain file name", members("../evil", "a_cal.fits"));
-        association("no science", NO_DATA, "no science member", members("p", "{\"expname\": \"a_cal.fits\", \"exptype\": \"background\"}"));
+        association(
+                "no science",
+                NO_DATA,
+                "no science member",
+                members("p", "{\"expname\": \"a_cal.fits\", \"exptype\": \"background\"}"));
         association("member listed twice", DONE, "listed twice", members("p", "a_cal.fits", "./a_cal.fits"));
         add("association: two filters", INPUT, "different FILTER", folder -> {
             Files.copy(cal, folder.resolve("a_cal.fits"));
             Fits.read(cal).set("PRIMARY", "FILTER", "'F1000W'").write(folder.resolve("b_cal.fits"));
-            return run(folder, Files.writeString(folder.resolve("x_asn.json"), members("p", "a_cal.fits", "b_cal.fits")));
+            return run(
+                    folder, Files.writeString(folder.resolve("x_asn.json"), members("p", "a_cal.fits", "b_cal.fits")));
         });
     }
 
@@ -343,13 +495,23 @@ class BadInputIT {
 
     private void jars() {
         var bundle = "Bundle-ManifestVersion: 2\nBundle-SymbolicName: org.webbcal.step.bad\nBundle-Version: 1.0.0";
-        add("deploy: text", INPUT, "refused", folder -> List.of("deploy", Files.writeString(folder.resolve("x.jar"), "hello").toString()));
+        add(
+                "deploy: text",
+                INPUT,
+                "refused",
+                folder -> List.of(
+                        "deploy",
+                        Files.writeString(folder.resolve("x.jar"), "hello").toString()));
         jar("no bundle", "Bundle-SymbolicName", "Foo: bar");
         jar("an import that nobody has", "com.nowhere", bundle + "\nImport-Package: com.nowhere");
         jar("no step", "registers no step", bundle);
         jar("untrusted", "does not trust com.evil", bundle.replace("org.webbcal.step.bad", "com.evil"));
-        jar("a component that cannot be made", "bad", bundle + "\nImport-Package: org.webbcal.api.step\nService-Component: OSGI-INF/x.xml\n"
-                        + "Require-Capability: osgi.extender;filter:=\"(osgi.extender=osgi.component)\"", "OSGI-INF/x.xml",
+        jar(
+                "a component that cannot be made",
+                "bad",
+                bundle + "\nImport-Package: org.webbcal.api.step\nService-Component: OSGI-INF/x.xml\n"
+                        + "Require-Capability: osgi.extender;filter:=\"(osgi.extender=osgi.component)\"",
+                "OSGI-INF/x.xml",
                 "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"a.B\"><implementation class=\"a.B\"/><service>"
                         + "<provide interface=\"org.webbcal.api.step.Step\"/></service><property name=\"webbcal.step.id\" value=\"bad\"/></scr:component>");
     }
@@ -362,7 +524,8 @@ class BadInputIT {
         return out.toByteArray();
     }
 
-    // ---- what has to hold for each ------------------------------------------------------------------------------------------------
+    // ---- what has to hold for each
+    // ------------------------------------------------------------------------------------------------
 
     @TestFactory
     Stream<DynamicTest> endsInOneClearLine() throws IOException {

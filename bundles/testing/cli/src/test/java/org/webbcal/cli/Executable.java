@@ -32,9 +32,12 @@ final class Executable {
 
     /** Puts an installation together in {@code target/NAME/home}; what only is read are links. */
     static Executable install(String name) throws IOException {
-        var dist = Path.of(System.getProperty("webbcal.dist", "../../../runtime/dist/target/webbcal")).toAbsolutePath().normalize();
+        var dist = Path.of(System.getProperty("webbcal.dist", "../../../runtime/dist/target/webbcal"))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isExecutable(dist.resolve("bin/webbcal"))) {
-            throw new IllegalStateException("there is no distribution in " + dist + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
+            throw new IllegalStateException("there is no distribution in " + dist
+                    + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
         }
         var work = Path.of("target", name).toAbsolutePath();
         delete(work);
@@ -45,7 +48,10 @@ final class Executable {
         for (var folder : List.of("bin", "etc")) {
             try (var files = Files.list(dist.resolve(folder))) {
                 for (var file : files.toList()) {
-                    Files.copy(file, home.resolve(folder).resolve(file.getFileName()), java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
+                    Files.copy(
+                            file,
+                            home.resolve(folder).resolve(file.getFileName()),
+                            java.nio.file.StandardCopyOption.COPY_ATTRIBUTES);
                 }
             }
         }
@@ -66,14 +72,19 @@ final class Executable {
     }
 
     ProcessBuilder process(String... arguments) {
-        List<String> command = new ArrayList<>(List.of(home.resolve("bin/webbcal").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(home.resolve("bin/webbcal").toString()));
         command.addAll(List.of(arguments));
         return prepared(new ProcessBuilder(command));
     }
 
     /** Runs with a limit on the size of files, as if the disk were full beyond. */
     Outcome runWithFileLimit(int blocksOf512, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f " + blocksOf512 + "; exec \"$0\" \"$@\"", home.resolve("bin/webbcal").toString()));
+        List<String> command = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "ulimit -f " + blocksOf512 + "; exec \"$0\" \"$@\"",
+                home.resolve("bin/webbcal").toString()));
         command.addAll(List.of(arguments));
         return outcome(prepared(new ProcessBuilder(command)));
     }
@@ -94,7 +105,9 @@ final class Executable {
         var out = Files.createTempFile("webbcal-cli", ".out");
         var err = Files.createTempFile("webbcal-cli", ".err");
         try {
-            var process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+            var process = builder.redirectOutput(out.toFile())
+                    .redirectError(err.toFile())
+                    .start();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new IOException("no end after " + PATIENCE_SECONDS + " s: " + builder.command());
@@ -112,7 +125,10 @@ final class Executable {
             return List.of();
         }
         try (var walk = Files.walk(folder)) {
-            return walk.filter(Files::isRegularFile).map(f -> folder.relativize(f).toString()).sorted().toList();
+            return walk.filter(Files::isRegularFile)
+                    .map(f -> folder.relativize(f).toString())
+                    .sorted()
+                    .toList();
         }
     }
 

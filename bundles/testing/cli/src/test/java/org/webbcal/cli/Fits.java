@@ -34,7 +34,14 @@ final class Fits {
 
         private String value(String key, String otherwise) {
             int i = find(key);
-            return i < 0 ? otherwise : cards.get(i).substring(10).split("/")[0].strip().replace("'", "").strip();
+            return i < 0
+                    ? otherwise
+                    : cards.get(i)
+                            .substring(10)
+                            .split("/")[0]
+                            .strip()
+                            .replace("'", "")
+                            .strip();
         }
 
         private String name() {
@@ -48,7 +55,9 @@ final class Fits {
 
     /** Reads a sound file. */
     static Fits read(Path file) {
-        try (var in = file.toString().endsWith(".gz") ? new GZIPInputStream(Files.newInputStream(file)) : Files.newInputStream(file)) {
+        try (var in = file.toString().endsWith(".gz")
+                ? new GZIPInputStream(Files.newInputStream(file))
+                : Files.newInputStream(file)) {
             return parse(in.readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -87,7 +96,9 @@ final class Fits {
     }
 
     private Hdu hdu(String name) {
-        return name.equals("PRIMARY") ? hdus.get(0) : hdus.stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow();
+        return name.equals("PRIMARY")
+                ? hdus.get(0)
+                : hdus.stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow();
     }
 
     /** Puts a value as it stands in the card, quotes included; null takes the keyword out. */

@@ -32,7 +32,8 @@ class InterruptionIT {
     void makeExposures() throws Exception {
         webbcal = Executable.install("interruption");
         raw = webbcal.work().resolve("raw");
-        var made = webbcal.run("simulate", "miri-imaging", "-o", raw.toString(), "--subarray=SUB256", "--ndithers=2", "--ngroups=10");
+        var made = webbcal.run(
+                "simulate", "miri-imaging", "-o", raw.toString(), "--subarray=SUB256", "--ndithers=2", "--ngroups=10");
         assertEquals(0, made.status(), () -> String.join("\n", made.err()));
     }
 
@@ -44,7 +45,9 @@ class InterruptionIT {
 
     /** Starts a run of all, and hands the process over when a line of it contains a word. */
     private Process startUntil(String word) throws IOException {
-        var process = webbcal.process("run", raw.toString(), "-o", out.toString()).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = webbcal.process("run", raw.toString(), "-o", out.toString())
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         var lines = new BufferedReader(new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8));
         for (var line = lines.readLine(); line != null; line = lines.readLine()) {
             if (line.contains(word)) {
@@ -87,7 +90,11 @@ class InterruptionIT {
     void aCancelledRunEndsAtOnceWithItsStatus(String signal, String word, boolean early) throws Exception {
         var process = startUntil(word);
         long clock = System.nanoTime();
-        assertEquals(0, new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor());
+        assertEquals(
+                0,
+                new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid()))
+                        .start()
+                        .waitFor());
         var words = String.join("\n", rest(process));
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(130, process.exitValue(), words);
@@ -101,8 +108,10 @@ class InterruptionIT {
 
     @Test
     void aCancelledStartEndsWithThatStatusToo() throws Exception {
-        var process = webbcal.process("run", raw.toString(), "-o", out.toString()).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        var process = webbcal.process("run", raw.toString(), "-o", out.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
         // the Java machine takes a moment until it hears signals
         Thread.sleep(400);
         process.destroy();
@@ -123,13 +132,18 @@ class InterruptionIT {
         assertTrue(resumed(again()));
         assertFalse(Files.exists(part) || Files.exists(scratch));
         var last = again();
-        assertTrue(last.err().get(last.err().size() - 1).contains("(5 tasks were done already)"), () -> String.join("\n", last.err()));
+        assertTrue(
+                last.err().get(last.err().size() - 1).contains("(5 tasks were done already)"),
+                () -> String.join("\n", last.err()));
     }
 
     @Test
     void aDamagedProductIsMadeAgain() throws Exception {
         var first = again();
-        var rate = Path.of(first.out().stream().filter(l -> l.endsWith("_rate.fits")).findFirst().orElseThrow());
+        var rate = Path.of(first.out().stream()
+                .filter(l -> l.endsWith("_rate.fits"))
+                .findFirst()
+                .orElseThrow());
         var whole = Files.size(rate);
         Files.write(rate, java.util.Arrays.copyOf(Files.readAllBytes(rate), 10_000));
         assertTrue(resumed(again()));
@@ -139,12 +153,24 @@ class InterruptionIT {
     @Test
     void aFullDiskIsToldAndLeavesNothing() throws Exception {
         // a step without references: unpacking these needs place as well
-        var uncal = raw.resolve(Executable.files(raw).stream().filter(f -> f.endsWith("_uncal.fits")).findFirst().orElseThrow());
+        var uncal = raw.resolve(Executable.files(raw).stream()
+                .filter(f -> f.endsWith("_uncal.fits"))
+                .findFirst()
+                .orElseThrow());
         Files.createDirectories(out);
-        var end = webbcal.runWithFileLimit(256, "step", "group_scale", uncal.toString(), "-o", out.resolve("x_ramp.fits").toString());
+        var end = webbcal.runWithFileLimit(
+                256,
+                "step",
+                "group_scale",
+                uncal.toString(),
+                "-o",
+                out.resolve("x_ramp.fits").toString());
         assertEquals(1, end.status(), () -> String.join("\n", end.err()));
         assertEquals(1, end.faults().size(), () -> String.join("\n", end.err()));
-        assertTrue(end.faults().get(0).contains("x_ramp.fits") && end.faults().get(0).contains("cannot be written"), end.faults().get(0));
+        assertTrue(
+                end.faults().get(0).contains("x_ramp.fits")
+                        && end.faults().get(0).contains("cannot be written"),
+                end.faults().get(0));
         assertNothingHalfWritten();
         assertTrue(Executable.files(out).stream().noneMatch(f -> f.endsWith(".fits")));
     }

@@ -58,10 +58,15 @@ public class DeploymentIT extends PlatformTest {
     }
 
     private String active(String name) {
-        return deployer.bundles().stream().filter(b -> b.name().equals(name) && b.state().equals("active")).findFirst().orElseThrow().version();
+        return deployer.bundles().stream()
+                .filter(b -> b.name().equals(name) && b.state().equals("active"))
+                .findFirst()
+                .orElseThrow()
+                .version();
     }
 
-    // ---- exchange under load -------------------------------------------------------------------------------------------------------------
+    // ---- exchange under load
+    // -------------------------------------------------------------------------------------------------------------
 
     @Test
     public void runFinishesWithWhatItPinnedAndTheNextRunGetsTheNewVersion() throws Exception {
@@ -94,18 +99,23 @@ public class DeploymentIT extends PlatformTest {
     }
 
     private List<String> states(String name) {
-        return deployer.bundles().stream().filter(b -> b.name().equals(name)).map(b -> b.version() + " " + b.state() + " " + b.leases()).toList();
+        return deployer.bundles().stream()
+                .filter(b -> b.name().equals(name))
+                .map(b -> b.version() + " " + b.state() + " " + b.leases())
+                .toList();
     }
 
     @Test
     public void codeAtWorkIsThatOfThePinnedVersion() throws Exception {
         var name = "org.webbcal.itest.shower";
         overlay("insert: { after: linearity, step: itest.shower }");
-        deployer.deploy(StepJar.site(name, "1.0.0", "itest.shower").write(scratch().resolve("shower-1.jar")));
+        deployer.deploy(
+                StepJar.site(name, "1.0.0", "itest.shower").write(scratch().resolve("shower-1.jar")));
         try (var pause = new Pause("dq_init")) {
             var job = submit(exposure(), scratch(), pause);
             pause.awaitReached();
-            deployer.deploy(StepJar.site(name, "2.0.0", "itest.shower").write(scratch().resolve("shower-2.jar")));
+            deployer.deploy(
+                    StepJar.site(name, "2.0.0", "itest.shower").write(scratch().resolve("shower-2.jar")));
             pause.release();
             var row = provenance(product(done(job).products(), "rate"), "itest.shower");
             assertEquals("1.0.0", row.get("VERSION"));
@@ -122,7 +132,8 @@ public class DeploymentIT extends PlatformTest {
         var name = "org.webbcal.step.rscd";
         var folder = home().resolve("deploy");
         var watch = deployer.watch(log::add);
-        try (watch; var pause = new Pause("dq_init")) {
+        try (watch;
+                var pause = new Pause("dq_init")) {
             var before = active(name);
             var job = submit(exposure(), scratch(), pause);
             pause.awaitReached();
@@ -134,7 +145,9 @@ public class DeploymentIT extends PlatformTest {
 
             Files.writeString(folder.resolve("notes.jar"), "no jar at all");
             await("the refusal lies beside the file", () -> Files.exists(folder.resolve("notes.jar.refused")));
-            assertThat(Files.readString(folder.resolve("notes.jar.refused")), containsString("notes.jar is refused: it cannot be read as a jar"));
+            assertThat(
+                    Files.readString(folder.resolve("notes.jar.refused")),
+                    containsString("notes.jar is refused: it cannot be read as a jar"));
             assertEquals(2, log.size());
         }
         // a node that starts anew leaves alone what it had before: a rollback holds
@@ -189,15 +202,22 @@ public class DeploymentIT extends PlatformTest {
     public void rollbackOfASitesOnlyVersionTakesItOut() throws Exception {
         var name = "org.webbcal.itest.only";
         overlay("insert: { after: linearity, step: { itest.only: { optional: true } } }");
-        deployer.deploy(StepJar.site(name, "1.0.0", "itest.only").write(scratch().resolve("only.jar")));
+        deployer.deploy(
+                StepJar.site(name, "1.0.0", "itest.only").write(scratch().resolve("only.jar")));
         try (var pause = new Pause("dq_init")) {
             var job = submit(exposure(), scratch(), pause);
             pause.awaitReached();
             assertEquals("removed", deployer.rollback(name).state());
             pause.release();
-            assertEquals("COMPLETE", provenance(product(done(job).products(), "rate"), "itest.only").get("STATUS"));
+            assertEquals(
+                    "COMPLETE",
+                    provenance(product(done(job).products(), "rate"), "itest.only")
+                            .get("STATUS"));
         }
-        assertEquals("no provider installed", provenance(product(run(exposure()).products(), "rate"), "itest.only").get("REASON"));
+        assertEquals(
+                "no provider installed",
+                provenance(product(run(exposure()).products(), "rate"), "itest.only")
+                        .get("REASON"));
         await("it goes after its last lease", () -> bundle(name, "1.0.0").isEmpty());
     }
 
@@ -205,13 +225,26 @@ public class DeploymentIT extends PlatformTest {
     public void modeIsExchangedAsAStepIs() throws Exception {
         var name = "org.webbcal.mode.miri_imaging";
         deployer.deploy(rebuilt(name, "1.1.0"));
-        assertEquals("1.1.0", calibrator.modes().stream().filter(m -> m.id().equals(MODE)).findFirst().orElseThrow().version());
+        assertEquals(
+                "1.1.0",
+                calibrator.modes().stream()
+                        .filter(m -> m.id().equals(MODE))
+                        .findFirst()
+                        .orElseThrow()
+                        .version());
         run(exposure());
         assertEquals("0.1.0", deployer.rollback(name).version());
-        assertEquals("0.1.0", calibrator.modes().stream().filter(m -> m.id().equals(MODE)).findFirst().orElseThrow().version());
+        assertEquals(
+                "0.1.0",
+                calibrator.modes().stream()
+                        .filter(m -> m.id().equals(MODE))
+                        .findFirst()
+                        .orElseThrow()
+                        .version());
     }
 
-    // ---- refusals -----------------------------------------------------------------------------------------------------------------------
+    // ---- refusals
+    // -----------------------------------------------------------------------------------------------------------------------
 
     /** Offers a jar that must be refused, and looks whether anything has changed. */
     private String refused(Path jar) throws Exception {
@@ -253,28 +286,42 @@ public class DeploymentIT extends PlatformTest {
 
     @Test
     public void whatDoesNotResolveIsRefused() throws Exception {
-        var jar = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("Import-Package", "org.webbcal.api.step, org.webbcal.model, edu.nowhere.fringes");
-        assertThat(refused(offered("unresolved.jar", jar)), containsString("it does not resolve: no installed bundle exports package edu.nowhere.fringes"));
+        var jar = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0")
+                .header("Import-Package", "org.webbcal.api.step, org.webbcal.model, edu.nowhere.fringes");
+        assertThat(
+                refused(offered("unresolved.jar", jar)),
+                containsString("it does not resolve: no installed bundle exports package edu.nowhere.fringes"));
     }
 
     @Test
     public void whatCannotBeMadeIsRefused() throws Exception {
         var jar = StepJar.site("org.webbcal.itest.unbuildable", "1.0.0", "linearity", UnbuildableStep.class, 0);
-        assertThat(refused(offered("unbuildable.jar", jar)), containsString("step linearity cannot be made: java.lang.IllegalStateException: the coefficients are missing"));
+        assertThat(
+                refused(offered("unbuildable.jar", jar)),
+                containsString(
+                        "step linearity cannot be made: java.lang.IllegalStateException: the coefficients are missing"));
     }
 
     @Test
     public void whatFailsItsSelfCheckIsRefused() throws Exception {
         var unfit = StepJar.site(LINEARITY, "9.0.0", "linearity", UnfitStep.class, 0);
-        assertThat(refused(offered("unfit.jar", unfit)), containsString("step linearity fails its self-check: a straight ramp of 10 DN/s comes out as 11"));
-        var impostor = StepJar.site("org.webbcal.itest.impostor", "1.0.0", "shower").replace("step.properties", "id=linearity\nversion=1.0.0\n");
-        assertThat(refused(offered("impostor.jar", impostor)), containsString("announces step shower and describes step linearity"));
+        assertThat(
+                refused(offered("unfit.jar", unfit)),
+                containsString("step linearity fails its self-check: a straight ramp of 10 DN/s comes out as 11"));
+        var impostor = StepJar.site("org.webbcal.itest.impostor", "1.0.0", "shower")
+                .replace("step.properties", "id=linearity\nversion=1.0.0\n");
+        assertThat(
+                refused(offered("impostor.jar", impostor)),
+                containsString("announces step shower and describes step linearity"));
     }
 
     @Test
     public void whatTheSiteDoesNotTrustIsRefusedUntilItIsAdmitted() throws Exception {
-        var jar = StepJar.site("esac.shower_mask", "1.0.0", "esac.shower_mask").write(scratch().resolve("stranger.jar"));
-        assertThat(refused(jar), containsString("the site does not trust esac.shower_mask; admit its prefix or its checksum"));
+        var jar = StepJar.site("esac.shower_mask", "1.0.0", "esac.shower_mask")
+                .write(scratch().resolve("stranger.jar"));
+        assertThat(
+                refused(jar),
+                containsString("the site does not trust esac.shower_mask; admit its prefix or its checksum"));
         var policy = home().resolve("etc/trust.yaml");
         var before = Files.readString(policy);
         try {
@@ -287,11 +334,16 @@ public class DeploymentIT extends PlatformTest {
 
     @Test
     public void whatWouldDisturbOthersIsRefused() throws Exception {
-        var fragment = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("Fragment-Host", "org.webbcal.core");
+        var fragment =
+                StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("Fragment-Host", "org.webbcal.core");
         assertThat(refused(offered("fragment.jar", fragment)), containsString("it is a fragment"));
-        var exporter = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("Export-Package", "org.webbcal.model;version=9");
-        assertThat(refused(offered("exporter.jar", exporter)), containsString("it exports packages (org.webbcal.model;version=9)"));
-        var singleton = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("Bundle-SymbolicName", LINEARITY + "; singleton:=true");
+        var exporter = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0")
+                .header("Export-Package", "org.webbcal.model;version=9");
+        assertThat(
+                refused(offered("exporter.jar", exporter)),
+                containsString("it exports packages (org.webbcal.model;version=9)"));
+        var singleton = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0")
+                .header("Bundle-SymbolicName", LINEARITY + "; singleton:=true");
         assertThat(refused(offered("singleton.jar", singleton)), containsString("it is a singleton"));
         var omnivore = StepJar.rebuilt(Distribution.jar(LINEARITY), "9.0.0").header("DynamicImport-Package", "*");
         assertThat(refused(offered("omnivore.jar", omnivore)), containsString("imports packages dynamically"));
@@ -313,7 +365,8 @@ public class DeploymentIT extends PlatformTest {
         }
     }
 
-    // ---- force, and cancelling ------------------------------------------------------------------------------------------------------------
+    // ---- force, and cancelling
+    // ------------------------------------------------------------------------------------------------------------
 
     @Test
     public void rampStepTakenAwayByForceFailsTheRunAndLeavesNothing() throws Exception {
@@ -327,7 +380,10 @@ public class DeploymentIT extends PlatformTest {
             var result = job.await();
             assertEquals(Job.State.FAILED, job.state());
             assertEquals(ExitStatus.NO_SERVICE, result.error().status());
-            assertThat(result.error().getMessage(), containsString("step saturation: its bundle org.webbcal.step.saturation@0.1.0 was removed while the run needed it"));
+            assertThat(
+                    result.error().getMessage(),
+                    containsString(
+                            "step saturation: its bundle org.webbcal.step.saturation@0.1.0 was removed while the run needed it"));
             assertEquals(List.of(), result.products());
             assertEquals("left behind", List.of(), leftIn(folder));
             var missing = assertThrows(CalibrationException.class, () -> run(exposure()));
@@ -366,9 +422,14 @@ public class DeploymentIT extends PlatformTest {
         var products = files.stream().filter(f -> !f.startsWith(".webbcal")).toList();
         assertEquals(products.toString(), endings.length, products.size());
         for (var ending : endings) {
-            reader.readImage(folder.resolve(products.stream().filter(p -> p.endsWith(ending)).findFirst().orElseThrow()));
+            reader.readImage(folder.resolve(products.stream()
+                    .filter(p -> p.endsWith(ending))
+                    .findFirst()
+                    .orElseThrow()));
         }
-        assertTrue("left behind: " + files, files.stream().filter(f -> f.startsWith(".webbcal")).allMatch(f -> f.endsWith(".json")));
+        assertTrue(
+                "left behind: " + files,
+                files.stream().filter(f -> f.startsWith(".webbcal")).allMatch(f -> f.endsWith(".json")));
     }
 
     @Test
@@ -385,7 +446,8 @@ public class DeploymentIT extends PlatformTest {
             assertEquals(ExitStatus.CANCELLED, result.status());
         }
         assertWhole(folder, "_rate.fits", "_rateints.fits");
-        assertEquals(1, done(submit(exposure(), folder, ProgressListener.SILENT)).resumed());
+        assertEquals(
+                1, done(submit(exposure(), folder, ProgressListener.SILENT)).resumed());
     }
 
     @Test
@@ -403,11 +465,13 @@ public class DeploymentIT extends PlatformTest {
         assertTrue("leases are given back", deployer.bundles().stream().allMatch(b -> b.leases() == 0));
     }
 
-    // ---- steps of a site -----------------------------------------------------------------------------------------------------------------
+    // ---- steps of a site
+    // -----------------------------------------------------------------------------------------------------------------
 
     @Test
     public void overlayInsertsASiteStep() throws Exception {
-        deployer.deploy(StepJar.site("org.webbcal.itest.mask", "1.0.0", "itest.mask").write(scratch().resolve("mask.jar")));
+        deployer.deploy(StepJar.site("org.webbcal.itest.mask", "1.0.0", "itest.mask")
+                .write(scratch().resolve("mask.jar")));
         assertFalse(labels().contains("itest.mask"));
         overlay("insert: { after: jump, step: itest.mask }");
         assertEquals(labels().indexOf("jump") + 1, labels().indexOf("itest.mask"));
@@ -424,23 +488,33 @@ public class DeploymentIT extends PlatformTest {
     }
 
     private List<String> labels() throws CalibrationException {
-        return calibrator.pipeline(MODE, RunRequest.of().build()).steps().stream().map(PipelineInfo.Node::label).toList();
+        return calibrator.pipeline(MODE, RunRequest.of().build()).steps().stream()
+                .map(PipelineInfo.Node::label)
+                .toList();
     }
 
     @Test
     public void stepOfHigherRankingReplacesTheOneOfTheDistribution() throws Exception {
         var name = "org.webbcal.itest.firstframe";
-        deployer.deploy(StepJar.site(name, "0.0.1", "firstframe", SiteStep.class, 100).write(scratch().resolve("firstframe.jar")));
-        var node = calibrator.pipeline(MODE, RunRequest.of().build()).steps().stream().filter(n -> n.label().equals("firstframe")).findFirst().orElseThrow();
+        deployer.deploy(StepJar.site(name, "0.0.1", "firstframe", SiteStep.class, 100)
+                .write(scratch().resolve("firstframe.jar")));
+        var node = calibrator.pipeline(MODE, RunRequest.of().build()).steps().stream()
+                .filter(n -> n.label().equals("firstframe"))
+                .findFirst()
+                .orElseThrow();
         assertEquals(name + "@0.0.1", node.provider());
         assertEquals(List.of("org.webbcal.step.firstframe@0.1.0"), node.others());
 
         var request = RunRequest.of(exposure()).outputFolder(scratch()).parameter("firstframe", "skip", "false");
-        var products = done(calibrator.submit(calibrator.plan(request.build()), ProgressListener.SILENT)).products();
+        var products = done(calibrator.submit(calibrator.plan(request.build()), ProgressListener.SILENT))
+                .products();
         assertEquals(name, provenance(product(products, "rate"), "firstframe").get("BUNDLE"));
 
         request.outputFolder(scratch()).parameter("firstframe", "provider", "org.webbcal.step.firstframe");
-        products = done(calibrator.submit(calibrator.plan(request.build()), ProgressListener.SILENT)).products();
-        assertEquals("org.webbcal.step.firstframe", provenance(product(products, "rate"), "firstframe").get("BUNDLE"));
+        products = done(calibrator.submit(calibrator.plan(request.build()), ProgressListener.SILENT))
+                .products();
+        assertEquals(
+                "org.webbcal.step.firstframe",
+                provenance(product(products, "rate"), "firstframe").get("BUNDLE"));
     }
 }

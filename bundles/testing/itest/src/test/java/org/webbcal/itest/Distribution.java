@@ -26,9 +26,12 @@ final class Distribution {
     private Distribution() {}
 
     static Path folder() {
-        var folder = Path.of(System.getProperty("webbcal.dist", "../../../runtime/dist/target/webbcal")).toAbsolutePath().normalize();
+        var folder = Path.of(System.getProperty("webbcal.dist", "../../../runtime/dist/target/webbcal"))
+                .toAbsolutePath()
+                .normalize();
         if (!Files.isDirectory(folder.resolve("bundles"))) {
-            throw new IllegalStateException("there is no distribution in " + folder + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
+            throw new IllegalStateException("there is no distribution in " + folder
+                    + "; build it first (mvn package), or name one with -Dwebbcal.dist=FOLDER");
         }
         return folder;
     }
@@ -53,7 +56,8 @@ final class Distribution {
         List<Option> options = new ArrayList<>();
         properties.forEach((k, v) -> options.add(frameworkProperty(k.toString()).value(v)));
         options.add(frameworkProperty("webbcal.home").value(home.toString()));
-        options.add(frameworkProperty("webbcal.reference.dir").value(folder().resolve("reference-data").toString()));
+        options.add(frameworkProperty("webbcal.reference.dir")
+                .value(folder().resolve("reference-data").toString()));
         for (var jar : bundles()) {
             options.add(bundle(jar.toUri().toString()));
         }
@@ -96,7 +100,8 @@ final class Distribution {
             Files.createDirectories(home.resolve(name));
         }
         for (var name : List.of("site.yaml", "trust.yaml")) {
-            Files.copy(folder().resolve("etc").resolve(name), home.resolve("etc").resolve(name));
+            Files.copy(
+                    folder().resolve("etc").resolve(name), home.resolve("etc").resolve(name));
         }
         return home;
     }

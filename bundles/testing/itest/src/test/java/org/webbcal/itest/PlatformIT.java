@@ -50,8 +50,11 @@ public class PlatformIT extends PlatformTest {
         assertFalse(calibrator.modes().isEmpty());
         for (var mode : calibrator.modes()) {
             assertEquals("fault of mode " + mode.id(), "", mode.fault());
-            for (var node : calibrator.pipeline(mode.id(), RunRequest.of().build()).steps()) {
-                assertFalse("mode " + mode.id() + ", step " + node.label() + " has no provider", node.provider().isEmpty());
+            for (var node :
+                    calibrator.pipeline(mode.id(), RunRequest.of().build()).steps()) {
+                assertFalse(
+                        "mode " + mode.id() + ", step " + node.label() + " has no provider",
+                        node.provider().isEmpty());
             }
         }
     }

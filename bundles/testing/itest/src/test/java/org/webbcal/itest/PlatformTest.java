@@ -64,7 +64,10 @@ public abstract class PlatformTest {
         if (raw == null) {
             var values = Map.of("subarray", "SUB64", "ndithers", "1", "ngroups", "5", "nints", "2", "nstars", "2");
             var none = new Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
-            raw = simulator().simulate(values, home().resolve("scratch/raw"), none, (what, fraction) -> {}).exposures().get(0);
+            raw = simulator()
+                    .simulate(values, home().resolve("scratch/raw"), none, (what, fraction) -> {})
+                    .exposures()
+                    .get(0);
         }
         return raw;
     }
@@ -83,7 +86,10 @@ public abstract class PlatformTest {
     }
 
     Job submit(Path exposure, Path folder, ProgressListener listener) throws CalibrationException {
-        return calibrator.submit(calibrator.plan(RunRequest.of(exposure).outputFolder(folder).threads(2).build()), listener);
+        return calibrator.submit(
+                calibrator.plan(
+                        RunRequest.of(exposure).outputFolder(folder).threads(2).build()),
+                listener);
     }
 
     /** Runs an exposure to its end, which must be a good one. */
@@ -101,7 +107,11 @@ public abstract class PlatformTest {
 
     /** The row of a step in the table WEBBCAL of a product, by column. */
     Map<String, String> provenance(Path product, String label) throws CalibrationException {
-        var table = reader.readImage(product).tables().stream().filter(t -> t.name().equals("WEBBCAL")).findFirst().orElseThrow().table();
+        var table = reader.readImage(product).tables().stream()
+                .filter(t -> t.name().equals("WEBBCAL"))
+                .findFirst()
+                .orElseThrow()
+                .table();
         for (int row = 0; row < table.rows(); row++) {
             if (table.require("LABEL").text(row).strip().equals(label)) {
                 Map<String, String> values = new LinkedHashMap<>();
@@ -120,13 +130,18 @@ public abstract class PlatformTest {
     }
 
     static Path product(List<Path> products, String suffix) {
-        return products.stream().filter(p -> p.getFileName().toString().endsWith("_" + suffix + ".fits")).findFirst().orElseThrow();
+        return products.stream()
+                .filter(p -> p.getFileName().toString().endsWith("_" + suffix + ".fits"))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** The installed bundle of that name and version. */
     Optional<Bundle> bundle(String name, String version) {
         for (var bundle : context.getBundles()) {
-            if (name.equals(bundle.getSymbolicName()) && bundle.getState() != Bundle.UNINSTALLED && bundle.getVersion().toString().equals(version)) {
+            if (name.equals(bundle.getSymbolicName())
+                    && bundle.getState() != Bundle.UNINSTALLED
+                    && bundle.getVersion().toString().equals(version)) {
                 return Optional.of(bundle);
             }
         }
@@ -147,7 +162,9 @@ public abstract class PlatformTest {
 
     /** What runs have left in their output folder, their log aside. */
     static List<String> leftIn(Path folder) throws IOException {
-        return files(folder).keySet().stream().filter(f -> !f.equals("webbcal.log")).toList();
+        return files(folder).keySet().stream()
+                .filter(f -> !f.equals("webbcal.log"))
+                .toList();
     }
 
     /** All files below a folder, with their sizes: what may not change when nothing happens. */

@@ -48,6 +48,7 @@ public class SoakIT extends PlatformTest {
         private final List<String> versions = new ArrayList<>();
         /** How many exchanges have begun, and how many have ended: what a run pinned lies between the two. */
         private final AtomicInteger begun = new AtomicInteger();
+
         private final AtomicInteger ended = new AtomicInteger();
         private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
 
@@ -63,7 +64,9 @@ public class SoakIT extends PlatformTest {
         }
 
         private void deploy(String version) throws Exception {
-            var jar = name.equals(SITE_STEP) ? StepJar.site(name, version, label) : StepJar.rebuilt(Distribution.jar(name), version);
+            var jar = name.equals(SITE_STEP)
+                    ? StepJar.site(name, version, label)
+                    : StepJar.rebuilt(Distribution.jar(name), version);
             var file = jar.write(home().resolve("scratch").resolve(name + ".jar"));
             add(version);
             loaded(deployer.deploy(file).id());
@@ -79,7 +82,8 @@ public class SoakIT extends PlatformTest {
         }
 
         private void loaded(long id) {
-            loaders.add(new WeakReference<>(context.getBundle(id).adapt(BundleWiring.class).getClassLoader()));
+            loaders.add(new WeakReference<>(
+                    context.getBundle(id).adapt(BundleWiring.class).getClassLoader()));
         }
 
         private synchronized List<String> between(int from, int to) {
@@ -110,7 +114,9 @@ public class SoakIT extends PlatformTest {
         exchange("org.webbcal.step.flat_field", "flat_field");
         exchange("org.webbcal.step.resample", "resample");
         exchange(SITE_STEP, "itest.watch");
-        Files.writeString(home().resolve("overlays/soak.yaml"), "overlay: " + MODE + "\nedit:\n  - insert: { before: ramp_fit, step: itest.watch }\n");
+        Files.writeString(
+                home().resolve("overlays/soak.yaml"),
+                "overlay: " + MODE + "\nedit:\n  - insert: { before: ramp_fit, step: itest.watch }\n");
         exchanged.get("itest.watch").deploy("0.1.0");
         exposure();
 
@@ -122,13 +128,26 @@ public class SoakIT extends PlatformTest {
         swap(WARM_UP, WARM_UP + swaps);
         long after = settle();
         System.out.printf(
-                Locale.ROOT, "%d exchanges under %d runs in %.0f s; loaded classes %d -> %d%n", WARM_UP + swaps, runs, (System.nanoTime() - start) / 1e9, before, after);
+                Locale.ROOT,
+                "%d exchanges under %d runs in %.0f s; loaded classes %d -> %d%n",
+                WARM_UP + swaps,
+                runs,
+                (System.nanoTime() - start) / 1e9,
+                before,
+                after);
 
         assertTrue("loaded classes grew from " + before + " to " + after, after <= before + NOISE);
         assertEquals("bundles", bundles, context.getBundles().length);
         assertTrue("threads", ManagementFactory.getThreadMXBean().getThreadCount() <= threads + 2);
         for (var e : exchanged.values()) {
-            assertEquals("class loaders of " + e.name + " that are alive", 1, e.loaders.stream().map(WeakReference::get).filter(l -> l != null).distinct().count());
+            assertEquals(
+                    "class loaders of " + e.name + " that are alive",
+                    1,
+                    e.loaders.stream()
+                            .map(WeakReference::get)
+                            .filter(l -> l != null)
+                            .distinct()
+                            .count());
         }
         assertTrue("jars in the store", files(home().resolve("store")).size() < 25 * exchanged.size());
     }
@@ -183,7 +202,9 @@ public class SoakIT extends PlatformTest {
         var products = done(job).products();
         for (var e : exchanged.values()) {
             var pinned = pinned(job.pinned(), e.name);
-            assertTrue(e.name + " " + pinned + " was pinned, when there were " + possible.get(e.label), possible.get(e.label).contains(pinned));
+            assertTrue(
+                    e.name + " " + pinned + " was pinned, when there were " + possible.get(e.label),
+                    possible.get(e.label).contains(pinned));
             for (var product : products) {
                 if (madeBy(product, e.label)) {
                     var row = provenance(product, e.label);
@@ -200,7 +221,11 @@ public class SoakIT extends PlatformTest {
     }
 
     private static String pinned(List<String> bundles, String name) {
-        return bundles.stream().filter(b -> b.startsWith(name + "@")).findFirst().orElseThrow().substring(name.length() + 1);
+        return bundles.stream()
+                .filter(b -> b.startsWith(name + "@"))
+                .findFirst()
+                .orElseThrow()
+                .substring(name.length() + 1);
     }
 
     private static boolean madeBy(Path product, String label) {
@@ -214,7 +239,8 @@ public class SoakIT extends PlatformTest {
 
     /** Waits until replaced versions are gone, and counts the classes that are left. */
     private long settle() throws Exception {
-        await("replaced bundles go", () -> deployer.bundles().stream().noneMatch(b -> b.state().equals("retired")));
+        await("replaced bundles go", () -> deployer.bundles().stream()
+                .noneMatch(b -> b.state().equals("retired")));
         long count = Long.MAX_VALUE;
         for (int i = 0; i < 20; i++) {
             System.gc();

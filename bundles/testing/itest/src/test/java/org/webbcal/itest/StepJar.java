@@ -30,7 +30,9 @@ final class StepJar {
         var copy = new StepJar();
         try (var file = new JarFile(jar.toFile())) {
             copy.manifest.getMainAttributes().putAll(file.getManifest().getMainAttributes());
-            for (var entry : file.stream().filter(e -> !e.isDirectory() && !e.getName().equals(JarFile.MANIFEST_NAME)).toList()) {
+            for (var entry : file.stream()
+                    .filter(e -> !e.isDirectory() && !e.getName().equals(JarFile.MANIFEST_NAME))
+                    .toList()) {
                 try (var in = file.getInputStream(entry)) {
                     copy.entries.put(entry.getName(), in.readAllBytes());
                 }
@@ -45,10 +47,14 @@ final class StepJar {
     }
 
     /** A bundle with one of the step classes of these tests. */
-    static StepJar site(String name, String version, String id, Class<? extends SiteStep> step, int ranking) throws IOException {
+    static StepJar site(String name, String version, String id, Class<? extends SiteStep> step, int ranking)
+            throws IOException {
         var jar = new StepJar();
-        jar.header("Bundle-ManifestVersion", "2").header("Bundle-SymbolicName", name).header("Bundle-Version", version);
-        jar.header("Import-Package", "org.webbcal.api.step, org.webbcal.model, org.webbcal.model.dq").header("Service-Component", "OSGI-INF/step.xml");
+        jar.header("Bundle-ManifestVersion", "2")
+                .header("Bundle-SymbolicName", name)
+                .header("Bundle-Version", version);
+        jar.header("Import-Package", "org.webbcal.api.step, org.webbcal.model, org.webbcal.model.dq")
+                .header("Service-Component", "OSGI-INF/step.xml");
         for (var type : new String[] {"SiteStep", "SiteStep$1", "Identity", "UnbuildableStep", "UnfitStep"}) {
             var file = "org/webbcal/itest/step/" + type + ".class";
             try (InputStream in = StepJar.class.getResourceAsStream("/" + file)) {

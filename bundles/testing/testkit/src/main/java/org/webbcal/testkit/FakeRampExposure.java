@@ -47,8 +47,14 @@ public record FakeRampExposure(List<RampBlock> blocks, Header primary, int bandR
             for (int g = 0; g < s.ngroups(); g++) {
                 int at = (g * s.ny() + y0) * s.nx();
                 var block = blocks.get(i);
-                System.arraycopy(out ? block.sci() : sci[i], out ? at : g * n, out ? sci[i] : block.sci(), out ? g * n : at, n);
-                System.arraycopy(out ? block.groupDq() : dq[i], out ? at : g * n, out ? dq[i] : block.groupDq(), out ? g * n : at, n);
+                System.arraycopy(
+                        out ? block.sci() : sci[i], out ? at : g * n, out ? sci[i] : block.sci(), out ? g * n : at, n);
+                System.arraycopy(
+                        out ? block.groupDq() : dq[i],
+                        out ? at : g * n,
+                        out ? dq[i] : block.groupDq(),
+                        out ? g * n : at,
+                        n);
             }
         }
     }

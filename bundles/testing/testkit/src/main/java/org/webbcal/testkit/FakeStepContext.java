@@ -48,12 +48,34 @@ public final class FakeStepContext implements StepContext {
     public static FakeStepContext miri(Shape4 shape) {
         var c = new FakeStepContext();
         c.shape(shape);
-        c.key("TELESCOP", "JWST").key("INSTRUME", "MIRI").key("DETECTOR", "MIRIMAGE").key("EXP_TYPE", "MIR_IMAGE").key("FILTER", "F770W");
-        c.key("READPATT", "FASTR1").key("SUBARRAY", "SUBTEST").key("SUBSTRT1", 101).key("SUBSTRT2", 201);
-        c.key("SUBSIZE1", shape.nx()).key("SUBSIZE2", shape.ny()).key("FASTAXIS", 1).key("SLOWAXIS", 2);
-        c.key("NINTS", shape.nints()).key("NGROUPS", shape.ngroups()).key("NFRAMES", 1).key("GROUPGAP", 0).key("FRMDIVSR", 1);
-        c.key("NSAMPLES", 1).key("TFRAME", 2.77504).key("TGROUP", 2.77504).key("DRPFRMS1", 0).key("DRPFRMS3", 0).key("NOUTPUTS", 4);
-        c.key("DATE-OBS", "2023-04-05").key("TIME-OBS", "12:00:00.000").key("EXPMID", 60039.5).key("TSOVISIT", false);
+        c.key("TELESCOP", "JWST")
+                .key("INSTRUME", "MIRI")
+                .key("DETECTOR", "MIRIMAGE")
+                .key("EXP_TYPE", "MIR_IMAGE")
+                .key("FILTER", "F770W");
+        c.key("READPATT", "FASTR1")
+                .key("SUBARRAY", "SUBTEST")
+                .key("SUBSTRT1", 101)
+                .key("SUBSTRT2", 201);
+        c.key("SUBSIZE1", shape.nx())
+                .key("SUBSIZE2", shape.ny())
+                .key("FASTAXIS", 1)
+                .key("SLOWAXIS", 2);
+        c.key("NINTS", shape.nints())
+                .key("NGROUPS", shape.ngroups())
+                .key("NFRAMES", 1)
+                .key("GROUPGAP", 0)
+                .key("FRMDIVSR", 1);
+        c.key("NSAMPLES", 1)
+                .key("TFRAME", 2.77504)
+                .key("TGROUP", 2.77504)
+                .key("DRPFRMS1", 0)
+                .key("DRPFRMS3", 0)
+                .key("NOUTPUTS", 4);
+        c.key("DATE-OBS", "2023-04-05")
+                .key("TIME-OBS", "12:00:00.000")
+                .key("EXPMID", 60039.5)
+                .key("TSOVISIT", false);
         return c;
     }
 

@@ -75,7 +75,9 @@ public abstract class StepContract {
         assertTrue(d.id().matches("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)?"), "id " + d.id());
         assertFalse(d.title().isBlank(), "title");
         assertFalse(d.outputs().isEmpty(), "at least one output");
-        assertTrue(d.statusKeyword().isEmpty() || d.statusKeyword().matches("S_[A-Z0-9]{1,6}"), "status keyword " + d.statusKeyword());
+        assertTrue(
+                d.statusKeyword().isEmpty() || d.statusKeyword().matches("S_[A-Z0-9]{1,6}"),
+                "status keyword " + d.statusKeyword());
         assertFalse(d.sources().isEmpty(), "at least one source");
         for (var reference : d.references()) {
             assertTrue(reference.type().matches("[a-z0-9-]+"), "reference type " + reference.type());
@@ -92,7 +94,9 @@ public abstract class StepContract {
             assertFalse(e.declaration().doc().isBlank(), "doc of " + e.name());
             assertDoesNotThrow(() -> ParameterTable.parse(e, e.defaultText(false)), "default of " + e.name());
             assertDoesNotThrow(() -> ParameterTable.parse(e, e.defaultText(true)), "reference default of " + e.name());
-            if (e.typeName().equals("float") || e.typeName().equals("integer") || e.typeName().equals("boolean")) {
+            if (e.typeName().equals("float")
+                    || e.typeName().equals("integer")
+                    || e.typeName().equals("boolean")) {
                 assertThrows(IllegalArgumentException.class, () -> ParameterTable.parse(e, "no such value"), e.name());
             }
         }
@@ -107,7 +111,8 @@ public abstract class StepContract {
     @Test
     void leavesUndeclaredPlanesAlone() throws Exception {
         var changes = step().descriptor().changes();
-        if (step().descriptor().input() == Kind.RAMP && step().descriptor().outputs().get(0).kind() == Kind.RAMP) {
+        if (step().descriptor().input() == Kind.RAMP
+                && step().descriptor().outputs().get(0).kind() == Kind.RAMP) {
             var before = ramp(SHAPE, 1);
             var after = run(SHAPE, context(SHAPE), 1).ramp();
             for (int i = 0; i < before.size(); i++) {
@@ -125,7 +130,11 @@ public abstract class StepContract {
             var before = input(SHAPE);
             var images = run(SHAPE, context(SHAPE), 1).images();
             Assumptions.assumeTrue(step().descriptor().outputs().get(0).kind() == Kind.IMAGE, "gives no image");
-            Assumptions.assumeTrue(!images.isEmpty() && images.get(0).ny() == before.ny() && images.get(0).nx() == before.nx(), "gives another image");
+            Assumptions.assumeTrue(
+                    !images.isEmpty()
+                            && images.get(0).ny() == before.ny()
+                            && images.get(0).nx() == before.nx(),
+                    "gives another image");
             var after = images.get(0);
             check(changes.contains(PlaneKind.SCI), before.sci(), after.sci(), "SCI");
             check(changes.contains(PlaneKind.ERR), before.err(), after.err(), "ERR");
@@ -149,7 +158,8 @@ public abstract class StepContract {
         for (DqFlag flag : step().descriptor().dqSets()) {
             allowed |= flag.mask();
         }
-        if (step().descriptor().input() != Kind.RAMP || step().descriptor().outputs().get(0).kind() != Kind.RAMP) {
+        if (step().descriptor().input() != Kind.RAMP
+                || step().descriptor().outputs().get(0).kind() != Kind.RAMP) {
             return;
         }
         var before = ramp(SHAPE, 1);

@@ -52,12 +52,16 @@ public interface FitsContent extends AutoCloseable {
 
     /** The first HDU of that name, upper and lower case alike, and version. */
     default Optional<Extension> extension(String name, int version) {
-        return extensions().stream().filter(e -> e.name().equalsIgnoreCase(name) && e.version() == version).findFirst();
+        return extensions().stream()
+                .filter(e -> e.name().equalsIgnoreCase(name) && e.version() == version)
+                .findFirst();
     }
 
     /** The HDU of that name; of several the one with the lowest version. */
     default Optional<Extension> extension(String name) {
-        return extensions().stream().filter(e -> e.name().equalsIgnoreCase(name)).min(java.util.Comparator.comparingInt(Extension::version));
+        return extensions().stream()
+                .filter(e -> e.name().equalsIgnoreCase(name))
+                .min(java.util.Comparator.comparingInt(Extension::version));
     }
 
     /**

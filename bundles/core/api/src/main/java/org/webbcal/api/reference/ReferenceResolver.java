@@ -14,7 +14,11 @@ import org.webbcal.model.reference.ReferenceException;
 public interface ReferenceResolver {
 
     /** Where files are looked for, in this order of precedence: overrides, folder, CRDS cache, embedded default. */
-    record Sources(Map<String, String> overrides, Optional<Path> refDir, Optional<Path> crdsPath, Optional<String> crdsContext) {}
+    record Sources(
+            Map<String, String> overrides,
+            Optional<Path> refDir,
+            Optional<Path> crdsPath,
+            Optional<String> crdsContext) {}
 
     /** Outcome classes of a lookup. */
     enum Outcome {

@@ -26,7 +26,9 @@ public interface Simulator {
      * @param progress told what is under way
      * @throws CalibrationException of status USAGE for a wrong parameter, MISSING_REFERENCE when a reference file is not to be had
      */
-    Simulation simulate(Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress) throws CalibrationException;
+    Simulation simulate(
+            Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress)
+            throws CalibrationException;
 
     /** What was made. {@code exposures} and {@code truth} go together, one table of sources for each exposure. */
     record Simulation(List<Path> exposures, List<Path> truth, List<Path> associations) {}

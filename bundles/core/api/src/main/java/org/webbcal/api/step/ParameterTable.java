@@ -22,7 +22,9 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
 
         /** Default in one of the two settings. */
         public String defaultText(boolean referenceProfile) {
-            return referenceProfile && !declaration.reference().equals(Param.SAME) ? declaration.reference() : declaration.def();
+            return referenceProfile && !declaration.reference().equals(Param.SAME)
+                    ? declaration.reference()
+                    : declaration.def();
         }
     }
 
@@ -62,7 +64,8 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
         } else if (c == String[].class) {
             return "list of string";
         }
-        throw new IllegalArgumentException(owner.getName() + "." + component.getName() + ": a parameter cannot be a " + c.getName());
+        throw new IllegalArgumentException(
+                owner.getName() + "." + component.getName() + ": a parameter cannot be a " + c.getName());
     }
 
     public Optional<Entry> entry(String name) {
@@ -107,7 +110,9 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
         }
         try {
             if (c.isArray()) {
-                var parts = t.isEmpty() || t.equalsIgnoreCase("none") ? new String[0] : t.replaceAll("^[\\[(]|[\\])]$", "").split("\\s*,\\s*");
+                var parts = t.isEmpty() || t.equalsIgnoreCase("none")
+                        ? new String[0]
+                        : t.replaceAll("^[\\[(]|[\\])]$", "").split("\\s*,\\s*");
                 if (c == String[].class) {
                     return parts;
                 } else if (c == int[].class) {
@@ -137,7 +142,10 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
                 return v;
             }
         } catch (NumberFormatException x) {
-            throw bad(e, text, "expected " + (e.typeName().startsWith("list") ? "a " : "a value of type ") + e.typeName());
+            throw bad(
+                    e,
+                    text,
+                    "expected " + (e.typeName().startsWith("list") ? "a " : "a value of type ") + e.typeName());
         } catch (IllegalArgumentException x) {
             throw bad(e, text, x.getMessage());
         }
@@ -160,13 +168,24 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
     private static void checkRange(Entry e, double v) {
         var min = e.declaration().min();
         var max = e.declaration().max();
-        boolean low = !min.isEmpty() && (min.startsWith(">") ? !(v > Double.parseDouble(min.substring(1))) : !(v >= Double.parseDouble(min)));
-        boolean high = !max.isEmpty() && (max.startsWith("<") ? !(v < Double.parseDouble(max.substring(1))) : !(v <= Double.parseDouble(max)));
+        boolean low = !min.isEmpty()
+                && (min.startsWith(">")
+                        ? !(v > Double.parseDouble(min.substring(1)))
+                        : !(v >= Double.parseDouble(min)));
+        boolean high = !max.isEmpty()
+                && (max.startsWith("<")
+                        ? !(v < Double.parseDouble(max.substring(1)))
+                        : !(v <= Double.parseDouble(max)));
         if (low || high) {
-            var range = (min.isEmpty() ? "" : min.startsWith(">") ? "greater than " + min.substring(1) : "at least " + min)
+            var range = (min.isEmpty()
+                            ? ""
+                            : min.startsWith(">") ? "greater than " + min.substring(1) : "at least " + min)
                     + (min.isEmpty() || max.isEmpty() ? "" : " and ")
                     + (max.isEmpty() ? "" : max.startsWith("<") ? "less than " + max.substring(1) : "at most " + max);
-            throw new IllegalArgumentException("must be " + range + (e.declaration().unit().isEmpty() ? "" : " " + e.declaration().unit()));
+            throw new IllegalArgumentException("must be " + range
+                    + (e.declaration().unit().isEmpty()
+                            ? ""
+                            : " " + e.declaration().unit()));
         }
         if (Double.isNaN(v)) {
             throw new IllegalArgumentException("NaN is no valid value");

@@ -30,8 +30,10 @@ public final class ReferencePlanes {
      *
      * @throws StepException as {@link #require}
      */
-    public static Plane requireWhole(String step, Reference reference, String extension, int... dims) throws StepException {
-        return present(step, reference, extension, checked(step, reference, extension, reference.wholePlane(extension), dims));
+    public static Plane requireWhole(String step, Reference reference, String extension, int... dims)
+            throws StepException {
+        return present(
+                step, reference, extension, checked(step, reference, extension, reference.wholePlane(extension), dims));
     }
 
     /**
@@ -39,20 +41,24 @@ public final class ReferencePlanes {
      *
      * @throws StepException as {@link #require}
      */
-    public static Optional<Plane> optional(String step, Reference reference, String extension, int... dims) throws StepException {
+    public static Optional<Plane> optional(String step, Reference reference, String extension, int... dims)
+            throws StepException {
         return checked(step, reference, extension, reference.plane(extension), dims);
     }
 
-    private static Plane present(String step, Reference reference, String extension, Optional<Plane> plane) throws StepException {
-        return plane.orElseThrow(() -> StepException.reference(step + ": reference " + reference.fileName() + " has no extension " + extension
-                + "; choose another with override_" + reference.type()));
+    private static Plane present(String step, Reference reference, String extension, Optional<Plane> plane)
+            throws StepException {
+        return plane.orElseThrow(() -> StepException.reference(step + ": reference " + reference.fileName()
+                + " has no extension " + extension + "; choose another with override_" + reference.type()));
     }
 
-    private static Optional<Plane> checked(String step, Reference reference, String extension, Optional<Plane> plane, int... dims)
+    private static Optional<Plane> checked(
+            String step, Reference reference, String extension, Optional<Plane> plane, int... dims)
             throws StepException {
         if (plane.isPresent() && !fits(plane.get().dims(), dims)) {
-            throw StepException.reference(step + ": reference " + reference.fileName() + ", extension " + extension + ", is " + text(plane.get().dims())
-                    + ", the exposure needs " + text(dims) + " (rows×columns last); choose another with override_" + reference.type());
+            throw StepException.reference(step + ": reference " + reference.fileName() + ", extension " + extension
+                    + ", is " + text(plane.get().dims()) + ", the exposure needs " + text(dims)
+                    + " (rows×columns last); choose another with override_" + reference.type());
         }
         return plane;
     }
@@ -70,6 +76,8 @@ public final class ReferencePlanes {
     }
 
     private static String text(int[] dims) {
-        return Arrays.stream(dims).mapToObj(d -> d == ANY ? "any" : String.valueOf(d)).collect(Collectors.joining("×"));
+        return Arrays.stream(dims)
+                .mapToObj(d -> d == ANY ? "any" : String.valueOf(d))
+                .collect(Collectors.joining("×"));
     }
 }

@@ -194,8 +194,20 @@ public record StepDescriptor(
 
         public StepDescriptor build() {
             return new StepDescriptor(
-                    id, title, statusKeyword, input, List.copyOf(outputs), parameters, List.copyOf(references), Set.copyOf(reads),
-                    Set.copyOf(changes), Set.copyOf(dqReads), Set.copyOf(dqSets), locality, workspace, List.copyOf(sources));
+                    id,
+                    title,
+                    statusKeyword,
+                    input,
+                    List.copyOf(outputs),
+                    parameters,
+                    List.copyOf(references),
+                    Set.copyOf(reads),
+                    Set.copyOf(changes),
+                    Set.copyOf(dqReads),
+                    Set.copyOf(dqSets),
+                    locality,
+                    workspace,
+                    List.copyOf(sources));
         }
     }
 }

@@ -52,7 +52,8 @@ final class Axes {
                 return i;
             }
         }
-        throw new IllegalArgumentException("no frame " + name + "; there are " + String.join(", ", wcs.frames().stream().map(Frame::name).toList()));
+        throw new IllegalArgumentException("no frame " + name + "; there are "
+                + String.join(", ", wcs.frames().stream().map(Frame::name).toList()));
     }
 
     /** The column of a table for an axis: by its name, by another that people use, or as {@code frame.k}. */

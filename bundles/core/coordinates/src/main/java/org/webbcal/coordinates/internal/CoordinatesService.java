@@ -63,8 +63,13 @@ public final class CoordinatesService implements ProductCoordinates {
 
     /** SCI, or the first image of a file that has none. */
     private static Optional<Extension> image(FitsContent product) {
-        var images = product.extensions().stream().filter(e -> e.kind() == Kind.IMAGE && e.dims().length >= 2 && !e.name().equals("ASDF")).toList();
-        return images.stream().filter(e -> e.name().equals("SCI")).findFirst().or(() -> images.stream().findFirst());
+        var images = product.extensions().stream()
+                .filter(e -> e.kind() == Kind.IMAGE
+                        && e.dims().length >= 2
+                        && !e.name().equals("ASDF"))
+                .toList();
+        return images.stream().filter(e -> e.name().equals("SCI")).findFirst().or(() -> images.stream()
+                .findFirst());
     }
 
     /** The ASDF file in its extension: the one cell of a table, or the pixels of an image in old files. */
@@ -84,13 +89,17 @@ public final class CoordinatesService implements ProductCoordinates {
 
     private Found require(Path file) throws CalibrationException {
         try (var product = fits.open(file)) {
-            return find(product).orElseThrow(() -> bad(product.path().getFileName()
-                    + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first",
-                    null));
+            return find(product)
+                    .orElseThrow(() -> bad(
+                            product.path().getFileName()
+                                    + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first",
+                            null));
         } catch (IOException e) {
             var name = String.valueOf(file.getFileName());
             var message = String.valueOf(e.getMessage());
-            throw bad(message.startsWith(name) ? message : name + ": the world coordinates cannot be read: " + message, e);
+            throw bad(
+                    message.startsWith(name) ? message : name + ": the world coordinates cannot be read: " + message,
+                    e);
         }
     }
 

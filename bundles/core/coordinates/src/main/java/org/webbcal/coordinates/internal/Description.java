@@ -26,25 +26,43 @@ final class Description {
         double cx = 0.5 * (range.xmin() + range.xmax());
         double cy = 0.5 * (range.ymin() + range.ymax());
         List<Point> corners = new ArrayList<>();
-        double[][] xy = {{range.xmin(), range.ymin()}, {range.xmax(), range.ymin()}, {range.xmax(), range.ymax()}, {range.xmin(), range.ymax()}};
+        double[][] xy = {
+            {range.xmin(), range.ymin()},
+            {range.xmax(), range.ymin()},
+            {range.xmax(), range.ymax()},
+            {range.xmin(), range.ymax()}
+        };
         for (var corner : xy) {
             corners.add(point(wcs, corner[0], corner[1], z));
         }
         return new CoordinatesSummary(
-                file, source, wcs.name(), frames(wcs), box == null ? null : new double[] {box.xmin(), box.xmax(), box.ymin(), box.ymax()},
-                Axes.of(wcs, wcs.lastFrame()), corners, point(wcs, cx, cy, z), wcs.isImaging() ? sky(wcs, cx, cy, corners) : null,
+                file,
+                source,
+                wcs.name(),
+                frames(wcs),
+                box == null ? null : new double[] {box.xmin(), box.xmax(), box.ymin(), box.ymax()},
+                Axes.of(wcs, wcs.lastFrame()),
+                corners,
+                point(wcs, cx, cy, z),
+                wcs.isImaging() ? sky(wcs, cx, cy, corners) : null,
                 wavelengths(wcs, range, planes));
     }
 
     private static List<FrameInfo> frames(Gwcs wcs) {
         return wcs.frames().stream()
-                .map(f -> new FrameInfo(f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units()))
+                .map(f -> new FrameInfo(
+                        f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units()))
                 .toList();
     }
 
     /** @param z plane of a cube; not used where pixels have two axes */
     private static Point point(Gwcs wcs, double x, double y, double z) {
-        return new Point(x, y, wcs.forward().inputs() == 2 ? wcs.forward().apply(x, y) : wcs.forward().apply(x, y, z));
+        return new Point(
+                x,
+                y,
+                wcs.forward().inputs() == 2
+                        ? wcs.forward().apply(x, y)
+                        : wcs.forward().apply(x, y, z));
     }
 
     private static Sky sky(Gwcs wcs, double x, double y, List<Point> corners) {
@@ -64,12 +82,16 @@ final class Description {
         }
         double cross = along[0][0] * along[1][1] - along[0][1] * along[1][0];
         double angle = Math.toDegrees(Math.atan2(along[1][0], along[1][1]));
-        var polygon = SkyPolygon.of(corners.stream().mapToDouble(c -> c.world()[0]).toArray(),
+        var polygon = SkyPolygon.of(
+                corners.stream().mapToDouble(c -> c.world()[0]).toArray(),
                 corners.stream().mapToDouble(c -> c.world()[1]).toArray());
         double steradians = polygon.area();
         double arcmin = 60 * 180 / Math.PI;
         return new Sky(
-                3600 * Math.hypot(along[0][0], along[0][1]), 3600 * Math.hypot(along[1][0], along[1][1]), angle, cross < 0,
+                3600 * Math.hypot(along[0][0], along[0][1]),
+                3600 * Math.hypot(along[1][0], along[1][1]),
+                angle,
+                cross < 0,
                 steradians * arcmin * arcmin);
     }
 

@@ -31,7 +31,8 @@ final class FitsKeywords {
         }
         boolean sip = type1.equals("RA---TAN-SIP") && type2.equals("DEC--TAN-SIP");
         if (!sip && !(type1.equals("RA---TAN") && type2.equals("DEC--TAN"))) {
-            throw new IOException("CTYPE1 = '" + type1 + "', CTYPE2 = '" + type2 + "'; expected RA---TAN and DEC--TAN, with or without -SIP");
+            throw new IOException("CTYPE1 = '" + type1 + "', CTYPE2 = '" + type2
+                    + "'; expected RA---TAN and DEC--TAN, with or without -SIP");
         }
         FitsTan tan;
         try {
@@ -43,7 +44,8 @@ final class FitsKeywords {
         if (sip) {
             forward = distortion(header, tan.crpix1() - 1, tan.crpix2() - 1).then(forward);
         }
-        return Optional.of(new Gwcs(List.of(Frame.DETECTOR, Frame.WORLD), List.of(forward), Gwcs.BoundingBox.ofImage(nx, ny)));
+        return Optional.of(
+                new Gwcs(List.of(Frame.DETECTOR, Frame.WORLD), List.of(forward), Gwcs.BoundingBox.ofImage(nx, ny)));
     }
 
     private static FitsTan tangent(Header header) {
@@ -56,14 +58,23 @@ final class FitsKeywords {
             matrix[k] = cd ? header.number("CD" + index, 0) : header.number("PC" + index, k == 0 || k == 3 ? 1 : 0);
         }
         return new FitsTan(
-                header.number("CRPIX1", 0), header.number("CRPIX2", 0), header.number("CRVAL1", 0), header.number("CRVAL2", 0),
-                matrix[0], matrix[1], matrix[2], matrix[3], cd ? 1 : cdelt1, cd ? 1 : cdelt2);
+                header.number("CRPIX1", 0),
+                header.number("CRPIX2", 0),
+                header.number("CRVAL1", 0),
+                header.number("CRVAL2", 0),
+                matrix[0],
+                matrix[1],
+                matrix[2],
+                matrix[3],
+                cd ? 1 : cdelt1,
+                cd ? 1 : cdelt2);
     }
 
     /** {@code x + f(x-x0, y-y0), y + g(x-x0, y-y0)} with the polynomials A and B of the SIP convention. */
     private static Transform distortion(Header header, double x0, double y0) throws IOException {
         Transform centred = new Shift(-x0).beside(new Shift(-y0));
-        Transform both = new RemapAxes(new int[] {0, 1, 0, 1}, 2).then(polynomial(header, "A", 1, 0).beside(polynomial(header, "B", 0, 1)));
+        Transform both = new RemapAxes(new int[] {0, 1, 0, 1}, 2)
+                .then(polynomial(header, "A", 1, 0).beside(polynomial(header, "B", 0, 1)));
         return centred.then(both).then(new Shift(x0).beside(new Shift(y0)));
     }
 

@@ -59,8 +59,11 @@ final class PointTable {
     private static String known(Gwcs wcs, String frame, String option) throws CalibrationException {
         if (!wcs.hasFrame(frame)) {
             throw new CalibrationException(
-                    ExitStatus.USAGE, option + " " + frame + ": no such frame; there are "
-                            + String.join(", ", wcs.frames().stream().map(f -> f.name()).toList()));
+                    ExitStatus.USAGE,
+                    option + " " + frame + ": no such frame; there are "
+                            + String.join(
+                                    ", ",
+                                    wcs.frames().stream().map(f -> f.name()).toList()));
         }
         return frame;
     }
@@ -73,14 +76,22 @@ final class PointTable {
         wcs.frames().forEach(f -> order.add(f.name()));
         for (var frame : order) {
             var names = Axes.of(wcs, frame);
-            if (IntStream.range(0, names.size()).allMatch(k -> Axes.column(points, names.get(k), frame, k).isPresent())) {
+            if (IntStream.range(0, names.size())
+                    .allMatch(k -> Axes.column(points, names.get(k), frame, k).isPresent())) {
                 return frame;
             }
         }
-        throw new CalibrationException(ExitStatus.BAD_INPUT, "the points have columns "
-                + String.join(", ", points.columns().stream().map(Table.Column::name).toList())
-                + "; expected " + String.join(", ", Axes.of(wcs, order.get(0))) + " for pixels or " + String.join(", ", Axes.of(wcs, order.get(1)))
-                + " for the world; for other frames say --from");
+        throw new CalibrationException(
+                ExitStatus.BAD_INPUT,
+                "the points have columns "
+                        + String.join(
+                                ", ",
+                                points.columns().stream()
+                                        .map(Table.Column::name)
+                                        .toList())
+                        + "; expected " + String.join(", ", Axes.of(wcs, order.get(0))) + " for pixels or "
+                        + String.join(", ", Axes.of(wcs, order.get(1)))
+                        + " for the world; for other frames say --from");
     }
 
     private static double[][] columns(Gwcs wcs, Table points, String frame) throws CalibrationException {
@@ -89,11 +100,19 @@ final class PointTable {
         for (int k = 0; k < values.length; k++) {
             var column = Axes.column(points, names.get(k), frame, k).orElse(null);
             if (column == null || column.width() != 1) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, "the points have no column " + names.get(k) + " for frame " + frame
-                        + "; they have "
-                        + String.join(", ", points.columns().stream().map(Table.Column::name).toList()));
+                throw new CalibrationException(
+                        ExitStatus.BAD_INPUT,
+                        "the points have no column " + names.get(k) + " for frame " + frame
+                                + "; they have "
+                                + String.join(
+                                        ", ",
+                                        points.columns().stream()
+                                                .map(Table.Column::name)
+                                                .toList()));
             }
-            values[k] = IntStream.range(0, column.rows()).mapToDouble(column::number).toArray();
+            values[k] = IntStream.range(0, column.rows())
+                    .mapToDouble(column::number)
+                    .toArray();
         }
         return values;
     }

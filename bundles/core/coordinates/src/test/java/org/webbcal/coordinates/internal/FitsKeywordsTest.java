@@ -12,7 +12,10 @@ class FitsKeywordsTest {
 
     private static Header header(String suffix) {
         var header = new Header();
-        header.set("CTYPE1", "RA---TAN" + suffix).set("CTYPE2", "DEC--TAN" + suffix).set("CRPIX1", 51.0).set("CRPIX2", 41.0);
+        header.set("CTYPE1", "RA---TAN" + suffix)
+                .set("CTYPE2", "DEC--TAN" + suffix)
+                .set("CRPIX1", 51.0)
+                .set("CRPIX2", 41.0);
         header.set("CRVAL1", 150.0).set("CRVAL2", 2.0).set("CD1_1", -1e-4).set("CD2_2", 1e-4);
         return header;
     }
@@ -28,7 +31,11 @@ class FitsKeywordsTest {
     @Test
     void sipMovesPixelsBeforeTheProjection() throws Exception {
         var header = header("-SIP");
-        header.set("A_ORDER", 2).set("A_2_0", 1e-3).set("A_1_1", 2e-3).set("B_ORDER", 2).set("B_0_2", -1e-3);
+        header.set("A_ORDER", 2)
+                .set("A_2_0", 1e-3)
+                .set("A_1_1", 2e-3)
+                .set("B_ORDER", 2)
+                .set("B_0_2", -1e-3);
         var distorted = FitsKeywords.read(header, 100, 80).orElseThrow();
         var plain = FitsKeywords.read(header(""), 100, 80).orElseThrow();
         var a = new double[2];

@@ -25,7 +25,10 @@ class PointTableTest {
     private static Gwcs wcs() {
         var tan = new FitsTan(1, 1, 83.6, -5.4, -1, 0, 0, 1, 1e-4, 1e-4);
         var shift = new Shift(-10).beside(new Shift(-20)).then(new Scale(1).beside(new Scale(1)));
-        return new Gwcs(List.of(Frame.DETECTOR, Frame.V2V3, Frame.WORLD), List.of(shift, tan.transform()), Gwcs.BoundingBox.ofImage(100, 80));
+        return new Gwcs(
+                List.of(Frame.DETECTOR, Frame.V2V3, Frame.WORLD),
+                List.of(shift, tan.transform()),
+                Gwcs.BoundingBox.ofImage(100, 80));
     }
 
     private static Table table(Object... namesAndValues) {
@@ -42,8 +45,11 @@ class PointTableTest {
 
     @Test
     void pixelsGoToTheWorldAndOtherColumnsStay() throws Exception {
-        var out = PointTable.evaluate(wcs(), table("name", new String[] {"a"}, "x", new int[] {10}, "y", new int[] {20}), GUESS);
-        assertEquals(List.of("name", "x", "y", "ra", "dec"), out.columns().stream().map(Table.Column::name).toList());
+        var out = PointTable.evaluate(
+                wcs(), table("name", new String[] {"a"}, "x", new int[] {10}, "y", new int[] {20}), GUESS);
+        assertEquals(
+                List.of("name", "x", "y", "ra", "dec"),
+                out.columns().stream().map(Table.Column::name).toList());
         assertEquals(83.6, values(out, "ra")[0], 1e-12);
         assertEquals(-5.4, values(out, "dec")[0], 1e-12);
     }
@@ -70,22 +76,31 @@ class PointTableTest {
 
     @Test
     void framesBetweenAreReached() throws Exception {
-        var focal = PointTable.evaluate(wcs(), table("x", new double[] {0}, "y", new double[] {0}), new Evaluation(null, "v2v3", true));
+        var focal = PointTable.evaluate(
+                wcs(), table("x", new double[] {0}, "y", new double[] {0}), new Evaluation(null, "v2v3", true));
         assertArrayEquals(new double[] {-10}, values(focal, "v2"));
         assertArrayEquals(new double[] {-20}, values(focal, "v3"));
-        var sky = PointTable.evaluate(wcs(), table("v2v3.0", new double[] {0}, "v2v3.1", new double[] {0}), new Evaluation("v2v3", "world", true));
+        var sky = PointTable.evaluate(
+                wcs(),
+                table("v2v3.0", new double[] {0}, "v2v3.1", new double[] {0}),
+                new Evaluation("v2v3", "world", true));
         assertEquals(83.6, values(sky, "ra")[0], 1e-12);
     }
 
     @Test
     void unknownFramesAndColumnsAreNamed() {
         var pixels = table("x", new double[] {0}, "y", new double[] {0});
-        var frame = assertThrows(CalibrationException.class, () -> PointTable.evaluate(wcs(), pixels, new Evaluation(null, "gwa", true)));
+        var frame = assertThrows(
+                CalibrationException.class,
+                () -> PointTable.evaluate(wcs(), pixels, new Evaluation(null, "gwa", true)));
         assertEquals(ExitStatus.USAGE, frame.status());
         assertEquals("--to gwa: no such frame; there are detector, v2v3, world", frame.getMessage());
-        var columns = assertThrows(CalibrationException.class, () -> PointTable.evaluate(wcs(), table("u", new double[1]), GUESS));
+        var columns = assertThrows(
+                CalibrationException.class, () -> PointTable.evaluate(wcs(), table("u", new double[1]), GUESS));
         assertEquals(ExitStatus.BAD_INPUT, columns.status());
-        assertTrue(columns.getMessage().contains("have columns u; expected x, y for pixels or ra, dec for the world"), columns.getMessage());
+        assertTrue(
+                columns.getMessage().contains("have columns u; expected x, y for pixels or ra, dec for the world"),
+                columns.getMessage());
     }
 
     @Test

@@ -11,7 +11,8 @@ import org.webbcal.api.run.CalibrationException;
 public interface Deployer {
 
     /** A bundle of steps or modes. {@code state}: active, retired (old runs still use it), stored (its jar is kept for rollback), removed (by a rollback). */
-    record BundleInfo(String name, String version, long id, String state, int leases, List<String> provides, String checksum) {}
+    record BundleInfo(
+            String name, String version, long id, String state, int leases, List<String> provides, String checksum) {}
 
     /**
      * Installs a jar beside what is there, checks it, and lets new runs use it; the version before goes when its last run ends.

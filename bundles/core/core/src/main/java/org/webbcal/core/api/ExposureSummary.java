@@ -10,4 +10,5 @@ import java.util.Map;
  * @param mode id of the matching mode, or empty
  * @param stages stages that it would still go through
  */
-public record ExposureSummary(String file, String kind, int[] dims, Map<String, String> facts, String mode, List<String> stages) {}
+public record ExposureSummary(
+        String file, String kind, int[] dims, Map<String, String> facts, String mode, List<String> stages) {}

@@ -14,7 +14,8 @@ public final class Nearest {
     public static String hint(String typed, Collection<String> known) {
         var near = known.stream()
                 .distinct()
-                .filter(k -> distance(typed, k) <= Math.max(2, typed.length() / 3) || k.contains(typed) && typed.length() > 2)
+                .filter(k -> distance(typed, k) <= Math.max(2, typed.length() / 3)
+                        || k.contains(typed) && typed.length() > 2)
                 .sorted(Comparator.comparingInt(k -> distance(typed, k)))
                 .limit(3)
                 .toList();

@@ -16,7 +16,14 @@ import java.util.Map;
  * @param hash value of {@code WBPLAN}
  */
 public record PipelineInfo(
-        String name, String mode, String stage, List<String> inputs, List<Node> steps, List<String> outputs, String context, String hash) {
+        String name,
+        String mode,
+        String stage,
+        List<String> inputs,
+        List<Node> steps,
+        List<String> outputs,
+        String context,
+        String hash) {
 
     /**
      * One step of the pipeline.
@@ -28,7 +35,13 @@ public record PipelineInfo(
      * @param references what was chosen for each reference type
      */
     public record Node(
-            String label, String step, String provider, List<String> others, List<Parameter> parameters, Map<String, Reference> references, boolean skip) {}
+            String label,
+            String step,
+            String provider,
+            List<String> others,
+            List<Parameter> parameters,
+            Map<String, Reference> references,
+            boolean skip) {}
 
     /** An effective value. {@code source} says where it came from; {@code isDefault} whether it is the step's own default. */
     public record Parameter(String name, String value, String source, boolean isDefault) {}

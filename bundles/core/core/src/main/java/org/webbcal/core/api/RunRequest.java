@@ -147,8 +147,22 @@ public record RunRequest(
 
         public RunRequest build() {
             return new RunRequest(
-                    inputs, outputFolder, mode, stages, from, to, steps, parameterFile, saveIntermediate, refDir, crdsPath, crdsContext,
-                    referenceProfile, threads, memoryBytes, single);
+                    inputs,
+                    outputFolder,
+                    mode,
+                    stages,
+                    from,
+                    to,
+                    steps,
+                    parameterFile,
+                    saveIntermediate,
+                    refDir,
+                    crdsPath,
+                    crdsContext,
+                    referenceProfile,
+                    threads,
+                    memoryBytes,
+                    single);
         }
     }
 }

@@ -9,4 +9,12 @@ import org.webbcal.api.step.StepDescriptor;
  * @param leases runs that use it now
  */
 public record StepInfo(
-        String id, String title, String bundle, String version, long bundleId, int ranking, String state, int leases, StepDescriptor descriptor) {}
+        String id,
+        String title,
+        String bundle,
+        String version,
+        long bundleId,
+        int ranking,
+        String state,
+        int leases,
+        StepDescriptor descriptor) {}

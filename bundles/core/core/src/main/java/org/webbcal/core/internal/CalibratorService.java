@@ -74,7 +74,12 @@ public final class CalibratorService implements Calibrator {
         this.resolver = resolver;
         var commit = context.getBundle().getHeaders().get("Git-SHA");
         services = new TaskRunner.Services(
-                resolver, reader, writer, fits, context.getBundle().getVersion().toString(), commit == null ? "RELEASE" : commit);
+                resolver,
+                reader,
+                writer,
+                fits,
+                context.getBundle().getVersion().toString(),
+                commit == null ? "RELEASE" : commit);
         var home = context.getProperty("webbcal.home");
         siteFile = home == null ? null : Path.of(home, "etc", "site.yaml");
     }
@@ -90,13 +95,17 @@ public final class CalibratorService implements Calibrator {
             var planner = new Planner(registry, modes, reader, associations, resolver, siteFile, request);
             boolean planned = false;
             try {
-                var plan = new PinnedPlan(request, planner.plan(), planner.leases().values(), planner.notes());
+                var plan =
+                        new PinnedPlan(request, planner.plan(), planner.leases().values(), planner.notes());
                 planned = true;
                 return plan;
             } catch (Planner.OutdatedException e) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw new CalibrationException(
-                            ExitStatus.NO_SERVICE, e.getMessage() + ", " + attempt + " times in a row; run again when bundles are not exchanged all the time", e);
+                            ExitStatus.NO_SERVICE,
+                            e.getMessage() + ", " + attempt
+                                    + " times in a row; run again when bundles are not exchanged all the time",
+                            e);
                 }
             } finally {
                 if (!planned) {
@@ -110,9 +119,13 @@ public final class CalibratorService implements Calibrator {
     public Job submit(Plan plan, ProgressListener listener) {
         var pinned = (PinnedPlan) plan;
         var request = pinned.request();
-        int threads = request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
-        long memory = request.memoryBytes() > 0 ? request.memoryBytes() : (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory());
-        var settings = new RunSettings(new RowPool(threads), memory, request.referenceProfile(), request.saveIntermediate());
+        int threads =
+                request.threads() > 0 ? request.threads() : Runtime.getRuntime().availableProcessors();
+        long memory = request.memoryBytes() > 0
+                ? request.memoryBytes()
+                : (long) (MEMORY_SHARE * Runtime.getRuntime().maxMemory());
+        var settings =
+                new RunSettings(new RowPool(threads), memory, request.referenceProfile(), request.saveIntermediate());
         var job = new JobRun(ids.incrementAndGet(), pinned, services, settings, listener);
         remember(job);
         new Thread(job::run, "webbcal-job-" + job.id()).start();
@@ -144,8 +157,15 @@ public final class CalibratorService implements Calibrator {
                 }
                 var d = lease.step().descriptor();
                 list.add(new StepInfo(
-                        provider.id(), d.title(), provider.bundle().getSymbolicName(), provider.version().toString(), provider.bundle().getBundleId(),
-                        provider.ranking(), state, leases, d));
+                        provider.id(),
+                        d.title(),
+                        provider.bundle().getSymbolicName(),
+                        provider.version().toString(),
+                        provider.bundle().getBundleId(),
+                        provider.ranking(),
+                        state,
+                        leases,
+                        d));
             } catch (CalibrationException | RuntimeException | LinkageError e) {
                 list.add(fault(provider, "faulty: " + e.getMessage(), leases));
             }
@@ -155,8 +175,15 @@ public final class CalibratorService implements Calibrator {
 
     private static StepInfo fault(StepRegistry.Provider provider, String state, int leases) {
         return new StepInfo(
-                provider.id(), "", provider.bundle().getSymbolicName(), provider.version().toString(), provider.bundle().getBundleId(), provider.ranking(), state,
-                leases, null);
+                provider.id(),
+                "",
+                provider.bundle().getSymbolicName(),
+                provider.version().toString(),
+                provider.bundle().getBundleId(),
+                provider.ranking(),
+                state,
+                leases,
+                null);
     }
 
     @Override
@@ -178,10 +205,20 @@ public final class CalibratorService implements Calibrator {
                 }
             }
         }
-        return new PipelineInfo(mode, mode, String.join(" → ", recipe.stages().stream().map(Recipe.Stage::name).toList()), List.of(), nodes, List.of(), "", "");
+        return new PipelineInfo(
+                mode,
+                mode,
+                String.join(
+                        " → ", recipe.stages().stream().map(Recipe.Stage::name).toList()),
+                List.of(),
+                nodes,
+                List.of(),
+                "",
+                "");
     }
 
-    private PipelineInfo.Node node(Recipe recipe, Recipe.Node node, ExposureInfo exposure, RunRequest settings) throws CalibrationException {
+    private PipelineInfo.Node node(Recipe recipe, Recipe.Node node, ExposureInfo exposure, RunRequest settings)
+            throws CalibrationException {
         var candidates = registry.snapshot().candidates(node.step(), exposure, node.versions());
         if (candidates.isEmpty()) {
             return new PipelineInfo.Node(node.label(), node.step(), "", List.of(), List.of(), Map.of(), false);
@@ -199,19 +236,28 @@ public final class CalibratorService implements Calibrator {
                 layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
                 if (siteFile != null && java.nio.file.Files.exists(siteFile)) {
                     layers.add(new EffectiveParameters.Layer(
-                            "site.yaml", SiteConfiguration.parameters(siteFile, recipe.id()).getOrDefault(node.label(), Map.of())));
+                            "site.yaml",
+                            SiteConfiguration.parameters(siteFile, recipe.id()).getOrDefault(node.label(), Map.of())));
                 }
             }
             if (settings.parameterFile().isPresent()) {
                 layers.add(new EffectiveParameters.Layer(
                         settings.parameterFile().get().getFileName().toString(),
-                        SiteConfiguration.parameters(settings.parameterFile().get(), recipe.id()).getOrDefault(node.label(), Map.of())));
+                        SiteConfiguration.parameters(settings.parameterFile().get(), recipe.id())
+                                .getOrDefault(node.label(), Map.of())));
             }
-            layers.add(new EffectiveParameters.Layer("command line", settings.steps().getOrDefault(node.label(), Map.of())));
-            var parameters = EffectiveParameters.merge(lease.step().descriptor(), node.label(), layers, settings.referenceProfile());
+            layers.add(new EffectiveParameters.Layer(
+                    "command line", settings.steps().getOrDefault(node.label(), Map.of())));
+            var parameters = EffectiveParameters.merge(
+                    lease.step().descriptor(), node.label(), layers, settings.referenceProfile());
             return new PipelineInfo.Node(
-                    node.label(), node.step(), lease.name(), candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(), parameters.listing(),
-                    Map.of(), parameters.skip());
+                    node.label(),
+                    node.step(),
+                    lease.name(),
+                    candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
+                    parameters.listing(),
+                    Map.of(),
+                    parameters.skip());
         }
     }
 
@@ -221,14 +267,41 @@ public final class CalibratorService implements Calibrator {
         var header = probe.exposure().primary();
         Map<String, String> facts = new LinkedHashMap<>();
         Set<String> keys = new LinkedHashSet<>(List.of(
-                "TARGPROP", "INSTRUME", "DETECTOR", "EXP_TYPE", "FILTER", "SUBARRAY", "READPATT", "NINTS", "NGROUPS", "NFRAMES", "TGROUP", "EFFEXPTM", "DATE-OBS",
-                "TIME-OBS", "DATAMODL", "CAL_VER", "CRDS_CTX", "WBPLAN"));
+                "TARGPROP",
+                "INSTRUME",
+                "DETECTOR",
+                "EXP_TYPE",
+                "FILTER",
+                "SUBARRAY",
+                "READPATT",
+                "NINTS",
+                "NGROUPS",
+                "NFRAMES",
+                "TGROUP",
+                "EFFEXPTM",
+                "DATE-OBS",
+                "TIME-OBS",
+                "DATAMODL",
+                "CAL_VER",
+                "CRDS_CTX",
+                "WBPLAN"));
         keys.forEach(k -> header.string(k).ifPresent(v -> facts.put(k, v)));
-        header.cards().stream().filter(c -> c.key().startsWith("S_")).forEach(c -> facts.put(c.key(), c.value().toString()));
-        Optional<Recipe> recipe = mode.isPresent() ? Optional.of(modes.byId(mode.get())) : modes.match(probe.exposure());
+        header.cards().stream()
+                .filter(c -> c.key().startsWith("S_"))
+                .forEach(c -> facts.put(c.key(), c.value().toString()));
+        Optional<Recipe> recipe =
+                mode.isPresent() ? Optional.of(modes.byId(mode.get())) : modes.match(probe.exposure());
         int level = Inputs.level(probe);
         return new ExposureSummary(
-                file.toString(), probe.kind().name().toLowerCase(java.util.Locale.ROOT), probe.dims(), facts, recipe.map(Recipe::id).orElse(""),
-                recipe.map(r -> r.stages().stream().filter(s -> s.number() >= level).map(Recipe.Stage::name).toList()).orElse(List.of()));
+                file.toString(),
+                probe.kind().name().toLowerCase(java.util.Locale.ROOT),
+                probe.dims(),
+                facts,
+                recipe.map(Recipe::id).orElse(""),
+                recipe.map(r -> r.stages().stream()
+                                .filter(s -> s.number() >= level)
+                                .map(Recipe.Stage::name)
+                                .toList())
+                        .orElse(List.of()));
     }
 }

@@ -20,7 +20,8 @@ import org.webbcal.core.api.PipelineInfo;
  * @param common parameters of every step, which the orchestrator owns
  * @param record the built record
  */
-record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Parameter> listing, Map<String, String> common, Record record) {
+record EffectiveParameters(
+        Map<String, String> values, List<PipelineInfo.Parameter> listing, Map<String, String> common, Record record) {
 
     private static final Set<String> COMMON = Set.of("skip", "save_results", "suffix", "provider");
 
@@ -32,7 +33,8 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
      *
      * @throws CalibrationException of status USAGE for an unknown name or a bad value
      */
-    static EffectiveParameters merge(StepDescriptor step, String label, List<Layer> layers, boolean referenceProfile) throws CalibrationException {
+    static EffectiveParameters merge(StepDescriptor step, String label, List<Layer> layers, boolean referenceProfile)
+            throws CalibrationException {
         var table = ParameterTable.of(step.parameters());
         Map<String, String> values = new LinkedHashMap<>();
         Map<String, String> sources = new LinkedHashMap<>();
@@ -54,21 +56,34 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
                     List<String> known = new ArrayList<>(values.keySet());
                     known.addAll(COMMON);
                     throw new CalibrationException(
-                            ExitStatus.USAGE, "step " + label + " has no parameter " + name + " (" + layer.source() + ")" + Nearest.hint(name, known));
+                            ExitStatus.USAGE,
+                            "step " + label + " has no parameter " + name + " (" + layer.source() + ")"
+                                    + Nearest.hint(name, known));
                 }
             }
         }
         for (var name : common.keySet()) {
             var type = name.replaceFirst("^override_", "");
-            if (name.startsWith("override_") && step.references().stream().noneMatch(r -> r.type().equals(type))) {
-                throw new CalibrationException(ExitStatus.USAGE, "step " + label + " uses no reference of type " + type
-                        + Nearest.hint(type, step.references().stream().map(StepDescriptor.RefUse::type).toList()));
+            if (name.startsWith("override_")
+                    && step.references().stream().noneMatch(r -> r.type().equals(type))) {
+                throw new CalibrationException(
+                        ExitStatus.USAGE,
+                        "step " + label + " uses no reference of type " + type
+                                + Nearest.hint(
+                                        type,
+                                        step.references().stream()
+                                                .map(StepDescriptor.RefUse::type)
+                                                .toList()));
             }
         }
         for (var flag : List.of("skip", "save_results")) {
             var value = common.getOrDefault(flag, "false");
-            if (!value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false") && !value.equalsIgnoreCase("none")) {
-                throw new CalibrationException(ExitStatus.USAGE, "step " + label + ": parameter " + flag + " = " + value + ": expected true or false");
+            if (!value.equalsIgnoreCase("true")
+                    && !value.equalsIgnoreCase("false")
+                    && !value.equalsIgnoreCase("none")) {
+                throw new CalibrationException(
+                        ExitStatus.USAGE,
+                        "step " + label + ": parameter " + flag + " = " + value + ": expected true or false");
             }
         }
         try {
@@ -76,9 +91,13 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
             List<PipelineInfo.Parameter> listing = new ArrayList<>();
             for (var e : table.entries()) {
                 listing.add(new PipelineInfo.Parameter(
-                        e.name(), values.get(e.name()), sources.get(e.name()), values.get(e.name()).equals(e.defaultText(false))));
+                        e.name(),
+                        values.get(e.name()),
+                        sources.get(e.name()),
+                        values.get(e.name()).equals(e.defaultText(false))));
             }
-            common.forEach((name, value) -> listing.add(new PipelineInfo.Parameter(name, value, sources.get(name), false)));
+            common.forEach(
+                    (name, value) -> listing.add(new PipelineInfo.Parameter(name, value, sources.get(name), false)));
             return new EffectiveParameters(values, listing, common, record);
         } catch (IllegalArgumentException e) {
             throw new CalibrationException(ExitStatus.USAGE, "step " + label + ": " + e.getMessage());
@@ -87,7 +106,11 @@ record EffectiveParameters(Map<String, String> values, List<PipelineInfo.Paramet
 
     /** Where the value of a listed parameter comes from. */
     String source(String name) {
-        return listing.stream().filter(p -> p.name().equals(name)).findFirst().map(PipelineInfo.Parameter::source).orElse("default");
+        return listing.stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .map(PipelineInfo.Parameter::source)
+                .orElse("default");
     }
 
     boolean skip() {

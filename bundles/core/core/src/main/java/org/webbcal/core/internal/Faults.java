@@ -10,7 +10,12 @@ import org.webbcal.api.run.ExitStatus;
 final class Faults {
 
     private static final List<ExitStatus> WORST_FIRST = List.of(
-            ExitStatus.USAGE, ExitStatus.BAD_INPUT, ExitStatus.NO_SCIENCE_DATA, ExitStatus.NO_SERVICE, ExitStatus.MISSING_REFERENCE, ExitStatus.STEP_FAILED);
+            ExitStatus.USAGE,
+            ExitStatus.BAD_INPUT,
+            ExitStatus.NO_SCIENCE_DATA,
+            ExitStatus.NO_SERVICE,
+            ExitStatus.MISSING_REFERENCE,
+            ExitStatus.STEP_FAILED);
 
     private record Fault(ExitStatus status, String message) {}
 
@@ -33,7 +38,10 @@ final class Faults {
         if (faults.isEmpty()) {
             return;
         }
-        var worst = WORST_FIRST.stream().filter(s -> faults.stream().anyMatch(f -> f.status() == s)).findFirst().orElse(ExitStatus.STEP_FAILED);
+        var worst = WORST_FIRST.stream()
+                .filter(s -> faults.stream().anyMatch(f -> f.status() == s))
+                .findFirst()
+                .orElse(ExitStatus.STEP_FAILED);
         var lines = new LinkedHashSet<String>();
         faults.stream().filter(f -> f.status() == worst).forEach(f -> lines.add(f.message()));
         faults.stream().filter(f -> f.status() != worst).forEach(f -> lines.add(f.message()));

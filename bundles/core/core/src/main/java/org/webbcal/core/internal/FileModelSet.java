@@ -64,9 +64,14 @@ final class FileModelSet implements ModelSet, AutoCloseable {
             model.primary().set("TWEAKCAT", input.catalog(), "source catalogue for tweakreg, from the association");
         }
         var group = input.groupId().isEmpty() ? groupId(model, entries.size()) : input.groupId();
-        var entry = new Entry(new Member(ProductNames.stem(input.file()), input.role(), group, model.primary(), model.sciHeader()), input.file(), model);
+        var entry = new Entry(
+                new Member(ProductNames.stem(input.file()), input.role(), group, model.primary(), model.sciHeader()),
+                input.file(),
+                model);
         entries.add(entry);
-        model.tables().stream().filter(t -> t.name().equals(Provenance.EXTENSION)).forEach(provenance::add);
+        model.tables().stream()
+                .filter(t -> t.name().equals(Provenance.EXTENSION))
+                .forEach(provenance::add);
         used += model.bytes();
         if (used > memoryBytes) {
             used -= model.bytes();
@@ -85,8 +90,9 @@ final class FileModelSet implements ModelSet, AutoCloseable {
         if (h.string("PROGRAM").isEmpty() || h.string("EXPOSURE").isEmpty()) {
             return "exposure" + index;
         }
-        return "jw" + h.string("PROGRAM", "") + h.string("OBSERVTN", "") + h.string("VISIT", "") + "_" + h.string("VISITGRP", "") + h.string("SEQ_ID", "")
-                + h.string("ACT_ID", "") + "_" + h.string("EXPOSURE", "");
+        return "jw" + h.string("PROGRAM", "") + h.string("OBSERVTN", "") + h.string("VISIT", "") + "_"
+                + h.string("VISITGRP", "") + h.string("SEQ_ID", "") + h.string("ACT_ID", "") + "_"
+                + h.string("EXPOSURE", "");
     }
 
     @Override

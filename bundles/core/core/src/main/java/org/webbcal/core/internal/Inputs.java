@@ -32,7 +32,8 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
      *
      * @param group whether several exposures are grouped into associations by their headers
      */
-    static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, boolean group) throws CalibrationException {
+    static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, boolean group)
+            throws CalibrationException {
         if (paths.isEmpty()) {
             throw new CalibrationException(ExitStatus.USAGE, "no input: name an exposure, an association or a folder");
         }
@@ -42,7 +43,12 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
         boolean fromFolder = false;
         for (var path : paths) {
             if (!Files.exists(path)) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, path + (Files.isSymbolicLink(path) ? ": is a link that leads to no file" : ": no such file or folder"));
+                throw new CalibrationException(
+                        ExitStatus.BAD_INPUT,
+                        path
+                                + (Files.isSymbolicLink(path)
+                                        ? ": is a link that leads to no file"
+                                        : ": no such file or folder"));
             } else if (Files.isDirectory(path)) {
                 fromFolder = true;
                 folder(path, reader, associations, exposures, found, notes);
@@ -59,26 +65,42 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
     }
 
     private static void folder(
-            Path folder, ProductReader reader, Associations associations, List<Probe> exposures, List<Association> found, List<String> notes)
+            Path folder,
+            ProductReader reader,
+            Associations associations,
+            List<Probe> exposures,
+            List<Association> found,
+            List<String> notes)
             throws CalibrationException {
         Map<String, Path> byStem = new LinkedHashMap<>();
         List<Path> files = new ArrayList<>();
         try (var listing = Files.list(folder)) {
-            listing.filter(Files::isRegularFile).filter(f -> !f.getFileName().toString().startsWith(".")).sorted().forEach(files::add);
+            listing.filter(Files::isRegularFile)
+                    .filter(f -> !f.getFileName().toString().startsWith("."))
+                    .sorted()
+                    .forEach(files::add);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the folder cannot be read (" + e.getMessage() + ")");
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, folder + ": the folder cannot be read (" + e.getMessage() + ")");
         }
         for (var file : files) {
             var name = file.getFileName().toString();
             if (name.endsWith("_asn.json")) {
                 found.addAll(associations.read(file));
             } else if (name.matches(".*\\.fits(\\.gz)?") && STARTS.contains(ProductNames.suffix(file))) {
-                byStem.merge(ProductNames.stem(file), file, (a, b) ->
-                        STARTS.indexOf(ProductNames.suffix(a)) <= STARTS.indexOf(ProductNames.suffix(b)) ? a : b);
+                byStem.merge(
+                        ProductNames.stem(file),
+                        file,
+                        (a, b) -> STARTS.indexOf(ProductNames.suffix(a)) <= STARTS.indexOf(ProductNames.suffix(b))
+                                ? a
+                                : b);
             }
         }
         if (byStem.isEmpty() && found.isEmpty()) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": holds no exposure (*_uncal.fits, *_rate.fits, *_cal.fits) and no association (*_asn.json)");
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    folder
+                            + ": holds no exposure (*_uncal.fits, *_rate.fits, *_cal.fits) and no association (*_asn.json)");
         }
         List<CalibrationException> unusable = new ArrayList<>();
         for (var file : byStem.values()) {
@@ -89,8 +111,11 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
             }
         }
         if (!unusable.isEmpty() && unusable.size() == byStem.size() && found.isEmpty()) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": none of its " + unusable.size() + " exposures can be used; the first: "
-                    + unusable.get(0).getMessage(), unusable.get(0));
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    folder + ": none of its " + unusable.size() + " exposures can be used; the first: "
+                            + unusable.get(0).getMessage(),
+                    unusable.get(0));
         }
         unusable.forEach(e -> notes.add("left out: " + e.getMessage()));
     }
@@ -101,7 +126,8 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
             return 1;
         }
         var header = probe.exposure().primary();
-        boolean calibrated = header.string("S_PHOTOM").isPresent() || List.of("cal", "calints", "crf").contains(ProductNames.suffix(probe.path()));
+        boolean calibrated = header.string("S_PHOTOM").isPresent()
+                || List.of("cal", "calints", "crf").contains(ProductNames.suffix(probe.path()));
         return calibrated ? 3 : 2;
     }
 }

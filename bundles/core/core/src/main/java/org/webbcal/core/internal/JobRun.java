@@ -40,7 +40,13 @@ final class JobRun implements Job {
         this.services = services;
         this.settings = settings;
         // a step run alone leaves its product and nothing else
-        this.listener = new RunLog(listener, plan.taskPlans().stream().filter(t -> t.single() == null).map(TaskPlan::folder).findFirst().orElse(null));
+        this.listener = new RunLog(
+                listener,
+                plan.taskPlans().stream()
+                        .filter(t -> t.single() == null)
+                        .map(TaskPlan::folder)
+                        .findFirst()
+                        .orElse(null));
     }
 
     void run() {
@@ -51,12 +57,16 @@ final class JobRun implements Job {
         try {
             resumed = runTasks(products, outcomes);
         } catch (CancelledException e) {
-            error = new CalibrationException(ExitStatus.CANCELLED, "cancelled; whole products were kept, run again to go on from there");
+            error = new CalibrationException(
+                    ExitStatus.CANCELLED, "cancelled; whole products were kept, run again to go on from there");
         } catch (CalibrationException e) {
             error = e;
         } catch (OutOfMemoryError e) {
             error = new CalibrationException(
-                    ExitStatus.STEP_FAILED, "out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…", e);
+                    ExitStatus.STEP_FAILED,
+                    "out of memory: the heap of " + (Runtime.getRuntime().maxMemory() >> 20)
+                            + " MB is too small; give more with WEBBCAL_JAVA_OPTS=-Xmx…",
+                    e);
         } catch (RuntimeException | Error e) {
             // whatever happens, somebody waits for the end of this run
             error = new CalibrationException(ExitStatus.STEP_FAILED, "internal fault: " + e, e);
@@ -68,7 +78,12 @@ final class JobRun implements Job {
             settings.pool().close();
         } finally {
             end.complete(new Result(
-                    error == null ? ExitStatus.DONE : error.status(), error == null ? null : RecordedFault.of(error), List.copyOf(products), List.copyOf(outcomes), List.copyOf(warnings), resumed,
+                    error == null ? ExitStatus.DONE : error.status(),
+                    error == null ? null : RecordedFault.of(error),
+                    List.copyOf(products),
+                    List.copyOf(outcomes),
+                    List.copyOf(warnings),
+                    resumed,
                     Duration.between(started, Instant.now())));
         }
     }
@@ -97,27 +112,42 @@ final class JobRun implements Job {
                 continue;
             }
             listener.taskStarted(task.info(), t, tasks.size());
-            var runner = new TaskRunner(task, services, settings, new Scaled(t, tasks.size()), () -> cancelled, warnings, memory::get);
+            var runner = new TaskRunner(
+                    task, services, settings, new Scaled(t, tasks.size()), () -> cancelled, warnings, memory::get);
             try {
                 createFolder(task.folder());
                 runner.run();
                 RunState.record(task, runner.products());
             } catch (IOException e) {
-                throw new CalibrationException(ExitStatus.STEP_FAILED, task.folder() + ": the record of the run cannot be written: " + e.getMessage(), e);
+                throw new CalibrationException(
+                        ExitStatus.STEP_FAILED,
+                        task.folder() + ": the record of the run cannot be written: " + e.getMessage(),
+                        e);
             } catch (CancelledException e) {
                 throw e;
             } catch (CalibrationException e) {
-                throw new CalibrationException(e.status(), e.getMessage().startsWith(task.exposure().name()) ? e.getMessage() : task.exposure().name() + ": " + e.getMessage(), e);
+                throw new CalibrationException(
+                        e.status(),
+                        e.getMessage().startsWith(task.exposure().name())
+                                ? e.getMessage()
+                                : task.exposure().name() + ": " + e.getMessage(),
+                        e);
             } catch (UnusableReferenceException e) {
-                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, task.exposure().name() + ": " + e.getMessage(), e);
+                throw new CalibrationException(
+                        ExitStatus.MISSING_REFERENCE, task.exposure().name() + ": " + e.getMessage(), e);
             } catch (RuntimeException e) {
-                throw new CalibrationException(ExitStatus.STEP_FAILED, task.exposure().name() + ": internal fault in stage " + task.stage().name() + ": " + e, e);
+                throw new CalibrationException(
+                        ExitStatus.STEP_FAILED,
+                        task.exposure().name() + ": internal fault in stage "
+                                + task.stage().name() + ": " + e,
+                        e);
             } finally {
                 products.addAll(runner.products());
                 outcomes.addAll(runner.outcomes());
             }
             for (var model : runner.models().entrySet()) {
-                if (neededLater(model.getKey(), t, tasks) && held + model.getValue().bytes() <= settings.memoryBytes() / 2) {
+                if (neededLater(model.getKey(), t, tasks)
+                        && held + model.getValue().bytes() <= settings.memoryBytes() / 2) {
                     memory.put(model.getKey(), model.getValue());
                     held += model.getValue().bytes();
                 }
@@ -137,12 +167,14 @@ final class JobRun implements Job {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, folder + ": the output folder cannot be made; choose another with -o", e);
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED, folder + ": the output folder cannot be made; choose another with -o", e);
         }
     }
 
     private static boolean neededLater(Path file, int now, List<TaskPlan> tasks) {
-        return tasks.subList(now + 1, tasks.size()).stream().anyMatch(t -> t.inputs().stream().anyMatch(i -> i.file().equals(file)));
+        return tasks.subList(now + 1, tasks.size()).stream()
+                .anyMatch(t -> t.inputs().stream().anyMatch(i -> i.file().equals(file)));
     }
 
     /** Turns the progress of one task into that of the run. */
@@ -192,7 +224,9 @@ final class JobRun implements Job {
         if (result == null) {
             return State.RUNNING;
         }
-        return result.status() == ExitStatus.DONE ? State.DONE : result.status() == ExitStatus.CANCELLED ? State.CANCELLED : State.FAILED;
+        return result.status() == ExitStatus.DONE
+                ? State.DONE
+                : result.status() == ExitStatus.CANCELLED ? State.CANCELLED : State.FAILED;
     }
 
     @Override

@@ -21,9 +21,11 @@ final class MissingReferences {
     void add(String exposure, String step, Choice choice) {
         boolean undecided = choice.outcome() == Outcome.UNDECIDED;
         var prefix = choice.type() + ": ";
-        var reason = choice.message().startsWith(prefix) ? choice.message().substring(prefix.length()) : choice.message();
+        var reason =
+                choice.message().startsWith(prefix) ? choice.message().substring(prefix.length()) : choice.message();
         var cause = undecided ? new Cause(choice.rule(), "") : new Cause("", reason);
-        var needed = missing.computeIfAbsent(cause, c -> new Needed(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>()));
+        var needed = missing.computeIfAbsent(
+                cause, c -> new Needed(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>()));
         needed.exposures().add(exposure);
         needed.types().add(choice.type());
         needed.steps().add(step);
@@ -34,11 +36,17 @@ final class MissingReferences {
             var types = String.join(", ", needed.types());
             var steps = String.join(", ", needed.steps());
             if (cause.absent().isEmpty()) {
-                faults.add(ExitStatus.MISSING_REFERENCE, exposures(needed.exposures()) + ": reference" + (needed.types().size() > 1 ? "s " : " ") + types
-                        + ", needed by " + steps + ": " + cause.reason());
+                faults.add(
+                        ExitStatus.MISSING_REFERENCE,
+                        exposures(needed.exposures()) + ": reference"
+                                + (needed.types().size() > 1 ? "s " : " ") + types + ", needed by " + steps + ": "
+                                + cause.reason());
             } else {
-                faults.add(ExitStatus.BAD_INPUT, exposures(needed.exposures()) + ": the header has no valid " + cause.absent()
-                        + ", by which the reference files are chosen (" + types + " for " + steps + "); correct the header, or give the files with --ref-dir");
+                faults.add(
+                        ExitStatus.BAD_INPUT,
+                        exposures(needed.exposures()) + ": the header has no valid " + cause.absent()
+                                + ", by which the reference files are chosen (" + types + " for " + steps
+                                + "); correct the header, or give the files with --ref-dir");
             }
         });
     }

@@ -23,8 +23,8 @@ import org.webbcal.api.mode.ModeService;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
-import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.ModeInfo;
+import org.webbcal.core.api.Nearest;
 import org.webbcal.model.Header;
 
 /** The modes that are there now, their recipes with the site's overlays, and which of them fits an exposure. */
@@ -45,14 +45,18 @@ public final class ModeCatalog {
         overlayFolder = home == null ? null : Path.of(home, "overlays");
     }
 
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     void addMode(ModeService mode, ServiceReference<ModeService> reference) {
         var bundle = reference.getBundle();
         Installed installed;
         try {
             installed = new Installed(mode.id(), mode.title(), mode.recipe(), "", bundle, bundle.getVersion());
         } catch (RuntimeException | LinkageError e) {
-            installed = new Installed(bundle.getSymbolicName(), "", "", "its bundle is broken (" + e + ")", bundle, bundle.getVersion());
+            installed = new Installed(
+                    bundle.getSymbolicName(), "", "", "its bundle is broken (" + e + ")", bundle, bundle.getVersion());
         }
         modes.put(reference, installed);
     }
@@ -76,7 +80,11 @@ public final class ModeCatalog {
         if (!mode.fault().isEmpty()) {
             throw new CalibrationException(ExitStatus.NO_SERVICE, "mode " + mode.id() + ": " + mode.fault());
         }
-        Function<String, String> lookup = id -> newest().stream().filter(m -> m.id().equals(id)).findFirst().map(Installed::recipe).orElse(null);
+        Function<String, String> lookup = id -> newest().stream()
+                .filter(m -> m.id().equals(id))
+                .findFirst()
+                .map(Installed::recipe)
+                .orElse(null);
         try {
             return new RecipeReader().read(mode.recipe(), lookup, SiteConfiguration.overlays(overlayFolder));
         } catch (RecipeReader.RecipeException e) {
@@ -99,7 +107,12 @@ public final class ModeCatalog {
             }
             if (!ingredient || !fault.isEmpty()) {
                 list.add(new ModeInfo(
-                        mode.id(), mode.title(), mode.bundle().getSymbolicName(), mode.version().toString(), stages, fault));
+                        mode.id(),
+                        mode.title(),
+                        mode.bundle().getSymbolicName(),
+                        mode.version().toString(),
+                        stages,
+                        fault));
             }
         }
         return list;
@@ -110,7 +123,10 @@ public final class ModeCatalog {
         var found = newest().stream().filter(m -> m.id().equals(id)).findFirst();
         if (found.isEmpty()) {
             throw new CalibrationException(
-                    ExitStatus.USAGE, "--mode " + id + ": no such mode" + Nearest.hint(id, newest().stream().map(Installed::id).toList()));
+                    ExitStatus.USAGE,
+                    "--mode " + id + ": no such mode"
+                            + Nearest.hint(
+                                    id, newest().stream().map(Installed::id).toList()));
         }
         return recipe(found.get());
     }
@@ -120,14 +136,17 @@ public final class ModeCatalog {
         List<Recipe> fitting = new ArrayList<>();
         for (var mode : newest()) {
             var recipe = recipe(mode);
-            if (!recipe.match().isEmpty() && recipe.match().entrySet().stream().allMatch(m -> fits(exposure, m.getKey(), m.getValue()))) {
+            if (!recipe.match().isEmpty()
+                    && recipe.match().entrySet().stream().allMatch(m -> fits(exposure, m.getKey(), m.getValue()))) {
                 fitting.add(recipe);
             }
         }
         fitting.sort(Comparator.comparingInt(Recipe::specificity).reversed());
         if (fitting.size() > 1 && fitting.get(0).specificity() == fitting.get(1).specificity()) {
             throw new CalibrationException(
-                    ExitStatus.USAGE, exposure.name() + ": modes " + fitting.get(0).id() + " and " + fitting.get(1).id() + " fit equally; choose with --mode");
+                    ExitStatus.USAGE,
+                    exposure.name() + ": modes " + fitting.get(0).id() + " and "
+                            + fitting.get(1).id() + " fit equally; choose with --mode");
         }
         return fitting.stream().findFirst();
     }
@@ -147,15 +166,21 @@ public final class ModeCatalog {
         }
         var instrument = exposure.instrument();
         if (instrument.isEmpty() || exposure.expType().isEmpty()) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, exposure.name() + ": the primary header has no "
-                    + (instrument.isEmpty() ? "INSTRUME" : "EXP_TYPE") + ", so the mode is unknown; say it with --mode (see 'webbcal modes')");
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    exposure.name() + ": the primary header has no " + (instrument.isEmpty() ? "INSTRUME" : "EXP_TYPE")
+                            + ", so the mode is unknown; say it with --mode (see 'webbcal modes')");
         }
         if (!instrument.equals("MIRI") && !instrument.equals("NIRSPEC")) {
             throw new CalibrationException(
-                    ExitStatus.NO_SERVICE, exposure.name() + ": INSTRUME is " + instrument + "; webbcal calibrates MIRI and NIRSPEC exposures");
+                    ExitStatus.NO_SERVICE,
+                    exposure.name() + ": INSTRUME is " + instrument
+                            + "; webbcal calibrates MIRI and NIRSPEC exposures");
         }
-        throw new CalibrationException(ExitStatus.NO_SERVICE, exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
-                + "; see 'webbcal modes', or say one with --mode");
+        throw new CalibrationException(
+                ExitStatus.NO_SERVICE,
+                exposure.name() + ": no installed mode serves EXP_TYPE " + exposure.expType() + " of " + instrument
+                        + "; see 'webbcal modes', or say one with --mode");
     }
 
     /** The exposure with the keywords that the mode matches on, where its header lacks them: somebody has said what it is. */
@@ -175,6 +200,8 @@ public final class ModeCatalog {
 
     private static boolean fits(ExposureInfo exposure, String keyword, List<String> values) {
         var value = exposure.keyword(keyword).orElse(null);
-        return value != null && values.stream().anyMatch(v -> v.equalsIgnoreCase(value) || v.equals("T") && value.equalsIgnoreCase("true"));
+        return value != null
+                && values.stream()
+                        .anyMatch(v -> v.equalsIgnoreCase(value) || v.equals("T") && value.equalsIgnoreCase("true"));
     }
 }

@@ -20,7 +20,14 @@ final class ParameterReferences {
 
     /** Steps whose class in the reference software is not their name. */
     private static final Map<String, String> CLASSES = Map.of(
-            "bkg_subtract", "backgroundstep", "srctype", "sourcetypestep", "imprint_subtract", "imprintstep", "msa_flagging", "msaflagopenstep");
+            "bkg_subtract",
+            "backgroundstep",
+            "srctype",
+            "sourcetypestep",
+            "imprint_subtract",
+            "imprintstep",
+            "msa_flagging",
+            "msaflagopenstep");
 
     private final ReferenceResolver resolver;
     private final ReferenceResolver.Sources sources;
@@ -37,7 +44,8 @@ final class ParameterReferences {
      * @param stage name of the stage, {@code detector1}
      * @param known parameters of the step
      */
-    Map<String, String> of(String stage, String step, ParameterTable known, ExposureInfo exposure) throws CalibrationException {
+    Map<String, String> of(String stage, String step, ParameterTable known, ExposureInfo exposure)
+            throws CalibrationException {
         Map<String, String> values = new LinkedHashMap<>();
         take(tree("pars-" + CLASSES.getOrDefault(step, step.replace("_", "") + "step"), exposure), values);
         if (tree("pars-" + stage + "pipeline", exposure).get("steps") instanceof List<?> steps) {
@@ -47,7 +55,8 @@ final class ParameterReferences {
                 }
             }
         }
-        values.keySet().removeIf(name -> !name.equals("skip") && known.entry(name).isEmpty());
+        values.keySet()
+                .removeIf(name -> !name.equals("skip") && known.entry(name).isEmpty());
         return values;
     }
 
@@ -65,7 +74,8 @@ final class ParameterReferences {
 
     private static void take(Map<?, ?> tree, Map<String, String> values) {
         if (tree.get("parameters") instanceof Map<?, ?> parameters) {
-            parameters.forEach((k, v) -> values.put(k.toString(), v == null ? "none" : v.toString().replaceAll("^\\[|\\]$", "")));
+            parameters.forEach((k, v) ->
+                    values.put(k.toString(), v == null ? "none" : v.toString().replaceAll("^\\[|\\]$", "")));
         }
     }
 }

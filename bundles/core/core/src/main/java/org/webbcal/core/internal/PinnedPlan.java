@@ -22,7 +22,11 @@ final class PinnedPlan implements Plan {
         this.tasks = List.copyOf(tasks);
         this.leases = List.copyOf(leases);
         this.notes = List.copyOf(notes);
-        this.pinned = leases.stream().map(StepRegistry.Lease::name).distinct().sorted().toList();
+        this.pinned = leases.stream()
+                .map(StepRegistry.Lease::name)
+                .distinct()
+                .sorted()
+                .toList();
         this.hash = tasks.isEmpty() ? "" : tasks.get(tasks.size() - 1).hash();
     }
 
@@ -46,7 +50,9 @@ final class PinnedPlan implements Plan {
 
     @Override
     public synchronized List<PipelineInfo> tasks() {
-        return description != null ? description : tasks.stream().map(TaskPlan::info).toList();
+        return description != null
+                ? description
+                : tasks.stream().map(TaskPlan::info).toList();
     }
 
     @Override

@@ -58,15 +58,22 @@ final class Planner {
     private final Map<String, Recipe> recipes = new HashMap<>();
     /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
     private final Map<Path, String> makers = new HashMap<>();
+
     private final Set<String> usedLabels = new LinkedHashSet<>();
     /** Files that an association combines; these are not taken through stage 3 alone. */
     private final Set<Path> inAssociations = new LinkedHashSet<>();
+
     private final MissingReferences missing = new MissingReferences();
     private final Map<String, ExposureInfo> probed = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
 
     Planner(
-            StepRegistry registry, ModeCatalog modes, ProductReader reader, Associations associations, ReferenceResolver resolver, Path siteFile,
+            StepRegistry registry,
+            ModeCatalog modes,
+            ProductReader reader,
+            Associations associations,
+            ReferenceResolver resolver,
+            Path siteFile,
             RunRequest request) {
         this.registry = registry;
         this.providers = registry.snapshot();
@@ -101,7 +108,9 @@ final class Planner {
                 if (known.isEmpty()) {
                     known.addAll(providers.ids());
                 }
-                faults.add(ExitStatus.USAGE, "--steps." + label + ": this run has no step " + label + Nearest.hint(label, known));
+                faults.add(
+                        ExitStatus.USAGE,
+                        "--steps." + label + ": this run has no step " + label + Nearest.hint(label, known));
             }
         }
         checkEnd("--from", request.from());
@@ -115,7 +124,10 @@ final class Planner {
 
     private void checkEnd(String option, Optional<String> label) {
         if (label.isPresent() && !usedLabels.isEmpty() && !usedLabels.contains(label.get())) {
-            faults.add(ExitStatus.USAGE, option + " " + label.get() + ": this run has no step " + label.get() + Nearest.hint(label.get(), usedLabels));
+            faults.add(
+                    ExitStatus.USAGE,
+                    option + " " + label.get() + ": this run has no step " + label.get()
+                            + Nearest.hint(label.get(), usedLabels));
         }
     }
 
@@ -147,27 +159,39 @@ final class Planner {
         for (var task : tasks) {
             for (var input : task.inputs()) {
                 if (!made.contains(input.file().toAbsolutePath().normalize()) && !Files.exists(input.file())) {
-                    faults.add(ExitStatus.BAD_INPUT, input.file() + ": this " + input.role() + " member of " + task.name()
-                            + " does not exist; fetch it, or take it out of the association");
+                    faults.add(
+                            ExitStatus.BAD_INPUT,
+                            input.file() + ": this " + input.role() + " member of " + task.name()
+                                    + " does not exist; fetch it, or take it out of the association");
                 }
             }
             made.addAll(task.expectedProducts());
         }
     }
 
-    // ---- whole runs -------------------------------------------------------------------------------------------------------------
+    // ---- whole runs
+    // -------------------------------------------------------------------------------------------------------------
 
     private void planRun() throws CalibrationException {
-        var inputs = Inputs.gather(request.inputs(), reader, associations, request.stages().isEmpty() || request.stages().contains(3));
+        var inputs = Inputs.gather(
+                request.inputs(),
+                reader,
+                associations,
+                request.stages().isEmpty() || request.stages().contains(3));
         notes.addAll(inputs.notes());
         var folder = outputFolder();
         Map<Path, Path> calibrated = new HashMap<>();
-        inputs.associations().forEach(a -> a.members().forEach(m -> inAssociations.add(m.file().toAbsolutePath().normalize())));
+        inputs.associations().forEach(a -> a.members()
+                .forEach(m -> inAssociations.add(m.file().toAbsolutePath().normalize())));
         boolean asnOnly = inputs.exposures().isEmpty();
 
         for (var probe : inputs.exposures()) {
-            var level2 = inputs.associations().stream().filter(a -> a.level() == 2 && isScienceOf(a, probe.path())).findFirst();
-            planExposure(probe, folder, level2).ifPresent(out -> calibrated.put(probe.path().toAbsolutePath().normalize(), out));
+            var level2 = inputs.associations().stream()
+                    .filter(a -> a.level() == 2 && isScienceOf(a, probe.path()))
+                    .findFirst();
+            planExposure(probe, folder, level2)
+                    .ifPresent(
+                            out -> calibrated.put(probe.path().toAbsolutePath().normalize(), out));
         }
         for (var association : inputs.associations()) {
             if (association.level() == 2) {
@@ -179,9 +203,12 @@ final class Planner {
             }
         }
         if (tasks.isEmpty() && faults.isEmpty()) {
-            throw new CalibrationException(ExitStatus.USAGE, request.stages().isEmpty()
-                    ? "nothing to do: the input has passed all stages of one exposure; give an association, a folder, or --stage 3"
-                    : "nothing to do: the inputs have passed the stages asked for (--stage " + text(request.stages()) + ")");
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    request.stages().isEmpty()
+                            ? "nothing to do: the input has passed all stages of one exposure; give an association, a folder, or --stage 3"
+                            : "nothing to do: the inputs have passed the stages asked for (--stage "
+                                    + text(request.stages()) + ")");
         }
     }
 
@@ -197,12 +224,15 @@ final class Planner {
 
     private static boolean isScienceOf(Association a, Path file) {
         var stem = ProductNames.stem(file);
-        return a.role("science").stream().anyMatch(m -> ProductNames.stem(m.file()).equals(stem));
+        return a.role("science").stream()
+                .anyMatch(m -> ProductNames.stem(m.file()).equals(stem));
     }
 
     private Path outputFolder() throws CalibrationException {
         var first = request.inputs().get(0).toAbsolutePath();
-        var folder = request.outputFolder() != null ? request.outputFolder().toAbsolutePath() : Files.isDirectory(first) ? first : first.getParent();
+        var folder = request.outputFolder() != null
+                ? request.outputFolder().toAbsolutePath()
+                : Files.isDirectory(first) ? first : first.getParent();
         return writable(folder.normalize());
     }
 
@@ -212,7 +242,8 @@ final class Planner {
             existing = existing.getParent();
         }
         if (existing == null || !Files.isDirectory(existing) || !Files.isWritable(existing)) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, folder + ": the output folder cannot be written; choose another with -o");
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED, folder + ": the output folder cannot be written; choose another with -o");
         }
         return folder;
     }
@@ -222,7 +253,8 @@ final class Planner {
     }
 
     /** Stages 1 and 2 of one exposure. Gives the product that stage 3 takes, if there will be one. */
-    private Optional<Path> planExposure(Probe probe, Path folder, Optional<Association> level2) throws CalibrationException {
+    private Optional<Path> planExposure(Probe probe, Path folder, Optional<Association> level2)
+            throws CalibrationException {
         Recipe recipe;
         try {
             recipe = recipe(probe.exposure());
@@ -241,15 +273,28 @@ final class Planner {
             }
             if (stage.input() == Recipe.Input.SET) {
                 if (level == 3 && request.stages().contains(3) && !inAssociations.contains(file)) {
-                    planSet(recipe, stage, new Association("", "", stem, List.of(new Association.Member(current, "science", "", "")), null, ""), folder,
-                            probe.exposure(), List.of(new TaskPlan.Input(current, "science", "", "")));
+                    planSet(
+                            recipe,
+                            stage,
+                            new Association(
+                                    "",
+                                    "",
+                                    stem,
+                                    List.of(new Association.Member(current, "science", "", "")),
+                                    null,
+                                    ""),
+                            folder,
+                            probe.exposure(),
+                            List.of(new TaskPlan.Input(current, "science", "", "")));
                 }
                 break;
             }
             if (!wanted(stage)) {
                 if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
-                    faults.add(ExitStatus.BAD_INPUT, probe.path() + ": stage " + text(request.stages()) + " needs a '" + nextTakes(recipe, stage)
-                            + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
+                    faults.add(
+                            ExitStatus.BAD_INPUT,
+                            probe.path() + ": stage " + text(request.stages()) + " needs a '" + nextTakes(recipe, stage)
+                                    + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
                 }
                 return Optional.empty();
             }
@@ -258,14 +303,20 @@ final class Planner {
             if (stage.input() == Recipe.Input.IMAGE && level2.isPresent()) {
                 for (var m : level2.get().members()) {
                     if (!m.role().equals("science")) {
-                        taskInputs.add(new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog()));
+                        taskInputs.add(
+                                new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog()));
                     }
                 }
             }
-            var name = stage.input() == Recipe.Input.IMAGE && level2.isPresent() ? level2.get().product() : stem;
+            var name = stage.input() == Recipe.Input.IMAGE && level2.isPresent()
+                    ? level2.get().product()
+                    : stem;
             var task = addTask(recipe, stage, name, probe.exposure(), taskInputs, folder, level2.orElse(null), null);
             var next = folder.resolve(ProductNames.fileName(name, nextTakes(recipe, stage)));
-            if (request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()))) {
+            if (request.to().isPresent()
+                    && stage.entries().stream()
+                            .anyMatch(e -> e instanceof Recipe.Node n
+                                    && n.label().equals(request.to().get()))) {
                 return Optional.empty();
             }
             if (task == null) {
@@ -277,27 +328,41 @@ final class Planner {
     }
 
     private static String nextTakes(Recipe recipe, Recipe.Stage stage) {
-        return recipe.stages().stream().filter(s -> s.number() > stage.number()).findFirst().map(Recipe.Stage::takes).orElse("");
+        return recipe.stages().stream()
+                .filter(s -> s.number() > stage.number())
+                .findFirst()
+                .map(Recipe.Stage::takes)
+                .orElse("");
     }
 
     private void planLevel2(Association association, Path folder) throws CalibrationException {
         for (var member : association.role("science")) {
-            planExposure(reader.probe(startingPoint(member.file()).orElse(member.file())), folder, Optional.of(association));
+            planExposure(
+                    reader.probe(startingPoint(member.file()).orElse(member.file())), folder, Optional.of(association));
         }
     }
 
-    private void planLevel3(Association association, Path folder, Map<Path, Path> calibrated) throws CalibrationException {
+    private void planLevel3(Association association, Path folder, Map<Path, Path> calibrated)
+            throws CalibrationException {
         if (association.role("science").isEmpty()) {
             faults.add(ExitStatus.NO_SCIENCE_DATA, association.product() + ": the association has no science member");
             return;
         }
-        var absent = association.members().stream().filter(m -> !calibrated.containsKey(m.file().toAbsolutePath().normalize()))
-                .filter(m -> calibrated.keySet().stream().noneMatch(c -> ProductNames.stem(c).equals(ProductNames.stem(m.file()))))
-                .filter(m -> startingPoint(m.file()).isEmpty()).map(m -> m.file().getFileName().toString()).toList();
+        var absent = association.members().stream()
+                .filter(m -> !calibrated.containsKey(m.file().toAbsolutePath().normalize()))
+                .filter(m -> calibrated.keySet().stream()
+                        .noneMatch(c -> ProductNames.stem(c).equals(ProductNames.stem(m.file()))))
+                .filter(m -> startingPoint(m.file()).isEmpty())
+                .map(m -> m.file().getFileName().toString())
+                .toList();
         if (!absent.isEmpty()) {
-            faults.add(ExitStatus.BAD_INPUT, (association.file() == null ? association.product() : association.file().toString()) + ": "
-                    + (absent.size() == 1 ? "member " : "members ") + String.join(", ", absent)
-                    + " not found, nor a rate or uncal file of the exposure beside it; fetch it, or take it out of the association");
+            faults.add(
+                    ExitStatus.BAD_INPUT,
+                    (association.file() == null
+                                    ? association.product()
+                                    : association.file().toString()) + ": "
+                            + (absent.size() == 1 ? "member " : "members ") + String.join(", ", absent)
+                            + " not found, nor a rate or uncal file of the exposure beside it; fetch it, or take it out of the association");
             return;
         }
         Set<Path> seen = new LinkedHashSet<>();
@@ -307,7 +372,8 @@ final class Planner {
         for (var member : association.members()) {
             var start = member.file().toAbsolutePath().normalize();
             if (!seen.add(real(start))) {
-                notes.add(association.product() + ": member " + start.getFileName() + " is listed twice and counts once");
+                notes.add(
+                        association.product() + ": member " + start.getFileName() + " is listed twice and counts once");
                 continue;
             }
             var ready = calibrated.get(start);
@@ -326,7 +392,8 @@ final class Planner {
                     return;
                 }
             }
-            inputs.add(new TaskPlan.Input(ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
+            inputs.add(new TaskPlan.Input(
+                    ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
             if (first == null && member.role().equals("science")) {
                 first = info;
                 recipe = recipe(first);
@@ -351,8 +418,10 @@ final class Planner {
             var a = first.keyword(keyword).orElse("");
             var b = other.keyword(keyword).orElse("");
             if (!a.equalsIgnoreCase(b) && !a.isEmpty() && !b.isEmpty()) {
-                faults.add(ExitStatus.BAD_INPUT, association.product() + ": members of different " + keyword + ", " + a + " (" + first.name() + ") and " + b + " ("
-                        + other.name() + "); make one association for each");
+                faults.add(
+                        ExitStatus.BAD_INPUT,
+                        association.product() + ": members of different " + keyword + ", " + a + " (" + first.name()
+                                + ") and " + b + " (" + other.name() + "); make one association for each");
             }
         }
     }
@@ -366,7 +435,13 @@ final class Planner {
         }
     }
 
-    private void planSet(Recipe recipe, Recipe.Stage stage, Association association, Path folder, ExposureInfo first, List<TaskPlan.Input> inputs)
+    private void planSet(
+            Recipe recipe,
+            Recipe.Stage stage,
+            Association association,
+            Path folder,
+            ExposureInfo first,
+            List<TaskPlan.Input> inputs)
             throws CalibrationException {
         addTask(recipe, stage, association.product(), first, inputs, folder, association, null);
     }
@@ -395,52 +470,94 @@ final class Planner {
         return !Files.exists(file) && Files.exists(compressed) ? compressed : file;
     }
 
-    // ---- one step alone -----------------------------------------------------------------------------------------------------------
+    // ---- one step alone
+    // -----------------------------------------------------------------------------------------------------------
 
     private void planSingle(RunRequest.SingleStep single) throws CalibrationException {
         var inputs = Inputs.gather(request.inputs(), reader, associations, false);
         List<TaskPlan.Input> files = new ArrayList<>();
-        inputs.exposures().forEach(p -> files.add(new TaskPlan.Input(p.path().toAbsolutePath().normalize(), "science", "", "")));
-        var association = inputs.associations().isEmpty() ? null : inputs.associations().get(0);
+        inputs.exposures()
+                .forEach(p ->
+                        files.add(new TaskPlan.Input(p.path().toAbsolutePath().normalize(), "science", "", "")));
+        var association =
+                inputs.associations().isEmpty() ? null : inputs.associations().get(0);
         if (association != null) {
-            association.members().forEach(m -> files.add(new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog())));
+            association
+                    .members()
+                    .forEach(m -> files.add(
+                            new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog())));
         }
-        var probe = inputs.exposures().isEmpty() ? reader.probe(files.get(0).file()) : inputs.exposures().get(0);
+        var probe = inputs.exposures().isEmpty()
+                ? reader.probe(files.get(0).file())
+                : inputs.exposures().get(0);
         var candidates = providers.candidates(single.step(), probe.exposure(), "");
         if (candidates.isEmpty()) {
             var ids = providers.ids();
             boolean known = ids.contains(single.step());
-            throw new CalibrationException(known ? ExitStatus.NO_SERVICE : ExitStatus.USAGE, known
-                    ? "step " + single.step() + ": no installed provider serves " + probe.exposure().instrument() + " " + probe.exposure().expType()
-                    : "no step is called " + single.step() + Nearest.hint(single.step(), ids));
+            throw new CalibrationException(
+                    known ? ExitStatus.NO_SERVICE : ExitStatus.USAGE,
+                    known
+                            ? "step " + single.step() + ": no installed provider serves "
+                                    + probe.exposure().instrument() + " "
+                                    + probe.exposure().expType()
+                            : "no step is called " + single.step() + Nearest.hint(single.step(), ids));
         }
         var lease = lease(candidates.get(0));
-        var input = switch (lease.step().descriptor().input()) {
-            case RAMP -> Recipe.Input.RAMP;
-            case SET -> Recipe.Input.SET;
-            default -> Recipe.Input.IMAGE;
-        };
-        if (input == Recipe.Input.RAMP && probe.kind() != ProductReader.FileKind.RAMP || input == Recipe.Input.IMAGE && probe.kind() == ProductReader.FileKind.RAMP) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, probe.path() + ": step " + single.step() + " takes " + (input == Recipe.Input.RAMP ? "a ramp (four axes)" : "an image")
-                    + ", and SCI has " + probe.dims().length + " axes");
+        var input =
+                switch (lease.step().descriptor().input()) {
+                    case RAMP -> Recipe.Input.RAMP;
+                    case SET -> Recipe.Input.SET;
+                    default -> Recipe.Input.IMAGE;
+                };
+        if (input == Recipe.Input.RAMP && probe.kind() != ProductReader.FileKind.RAMP
+                || input == Recipe.Input.IMAGE && probe.kind() == ProductReader.FileKind.RAMP) {
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    probe.path() + ": step " + single.step() + " takes "
+                            + (input == Recipe.Input.RAMP ? "a ramp (four axes)" : "an image") + ", and SCI has "
+                            + probe.dims().length + " axes");
         }
         if (input != Recipe.Input.SET && files.size() > 1) {
-            throw new CalibrationException(ExitStatus.USAGE, "step " + single.step() + " takes one file, and " + files.size() + " were given");
+            throw new CalibrationException(
+                    ExitStatus.USAGE, "step " + single.step() + " takes one file, and " + files.size() + " were given");
         }
-        var node = new Recipe.Node(single.step(), single.step(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
+        var node = new Recipe.Node(
+                single.step(), single.step(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
         var stage = new Recipe.Stage("step", 0, input, "", List.of(node));
         var output = single.output().toAbsolutePath().normalize();
-        addTask(new Recipe("step", Map.of(), List.of(stage)), stage, ProductNames.stem(output), probe.exposure(), files, writable(output.getParent()), association, output);
+        addTask(
+                new Recipe("step", Map.of(), List.of(stage)),
+                stage,
+                ProductNames.stem(output),
+                probe.exposure(),
+                files,
+                writable(output.getParent()),
+                association,
+                output);
     }
 
-    // ---- tasks ----------------------------------------------------------------------------------------------------------------------
+    // ---- tasks
+    // ----------------------------------------------------------------------------------------------------------------------
 
     private TaskPlan addTask(
-            Recipe recipe, Recipe.Stage stage, String name, ExposureInfo probed, List<TaskPlan.Input> inputs, Path folder, Association association, Path single)
+            Recipe recipe,
+            Recipe.Stage stage,
+            String name,
+            ExposureInfo probed,
+            List<TaskPlan.Input> inputs,
+            Path folder,
+            Association association,
+            Path single)
             throws CalibrationException {
         var exposure = ModeCatalog.completed(probed, recipe);
-        boolean fromHere = request.from().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.from().get()));
-        boolean toHere = request.to().isPresent() && stage.entries().stream().anyMatch(e -> e instanceof Recipe.Node n && n.label().equals(request.to().get()));
+        boolean fromHere = request.from().isPresent()
+                && stage.entries().stream()
+                        .anyMatch(e -> e instanceof Recipe.Node n
+                                && n.label().equals(request.from().get()));
+        boolean toHere = request.to().isPresent()
+                && stage.entries().stream()
+                        .anyMatch(e -> e instanceof Recipe.Node n
+                                && n.label().equals(request.to().get()));
         boolean started = !fromHere;
         boolean ended = false;
         // whether a step behind the last one was met: saves that follow the last step itself belong to it
@@ -474,20 +591,51 @@ final class Planner {
         }
         var context = contexts.isEmpty() ? "" : contexts.iterator().next();
         var draft = new TaskPlan(
-                name, recipe.id(), stage, exposure, inputs, entries, folder, association == null ? "" : association.id(),
-                association == null || association.file() == null ? "" : association.file().getFileName().toString(),
-                association == null ? "" : association.pool(), context, "", single, recipe.match());
+                name,
+                recipe.id(),
+                stage,
+                exposure,
+                inputs,
+                entries,
+                folder,
+                association == null ? "" : association.id(),
+                association == null || association.file() == null
+                        ? ""
+                        : association.file().getFileName().toString(),
+                association == null ? "" : association.pool(),
+                context,
+                "",
+                single,
+                recipe.match());
         var hash = hash(draft);
         var task = new TaskPlan(
-                name, recipe.id(), stage, exposure, inputs, entries, folder, draft.association(), draft.asnTable(), draft.asnPool(), context, hash, single, recipe.match());
+                name,
+                recipe.id(),
+                stage,
+                exposure,
+                inputs,
+                entries,
+                folder,
+                draft.association(),
+                draft.asnTable(),
+                draft.asnPool(),
+                context,
+                hash,
+                single,
+                recipe.match());
         tasks.add(task);
         for (var product : task.expectedProducts()) {
             var other = makers.put(product, hash);
             if (other != null && !other.equals(hash)) {
-                faults.add(ExitStatus.USAGE, product + ": two inputs give this product; run them apart, with different -o");
+                faults.add(
+                        ExitStatus.USAGE,
+                        product + ": two inputs give this product; run them apart, with different -o");
             }
-            if (inputs.stream().anyMatch(i -> i.file().toAbsolutePath().normalize().equals(product))) {
-                faults.add(ExitStatus.USAGE, product + ": the product would overwrite its own input; choose another output folder with -o");
+            if (inputs.stream()
+                    .anyMatch(i -> i.file().toAbsolutePath().normalize().equals(product))) {
+                faults.add(
+                        ExitStatus.USAGE,
+                        product + ": the product would overwrite its own input; choose another output folder with -o");
             }
         }
         return task;
@@ -511,7 +659,11 @@ final class Planner {
         Map<String, String> products = new LinkedHashMap<>();
         for (var output : last.descriptor().outputs()) {
             boolean main = output.name().equals("main");
-            products.put(last.recipe().out().getOrDefault(output.name(), main ? last.recipe().on() : output.name()), main ? last.label() : output.suffix());
+            products.put(
+                    last.recipe()
+                            .out()
+                            .getOrDefault(output.name(), main ? last.recipe().on() : output.name()),
+                    main ? last.label() : output.suffix());
         }
         return Optional.of(new TaskPlan.Save(products));
     }
@@ -520,25 +672,45 @@ final class Planner {
         if (!node.needs().isEmpty() && inputs.stream().noneMatch(i -> i.role().equals(node.needs()))) {
             return false;
         }
-        return node.when().isEmpty() || node.when().get().test(k -> exposure.keyword(k).orElse(null));
+        return node.when().isEmpty()
+                || node.when().get().test(k -> exposure.keyword(k).orElse(null));
     }
 
-    private TaskPlan.Node node(Recipe recipe, Recipe.Stage stage, Recipe.Node node, ExposureInfo exposure, Set<String> contexts, boolean alone)
+    private TaskPlan.Node node(
+            Recipe recipe,
+            Recipe.Stage stage,
+            Recipe.Node node,
+            ExposureInfo exposure,
+            Set<String> contexts,
+            boolean alone)
             throws CalibrationException {
         var given = request.steps().getOrDefault(node.label(), Map.of());
         var candidates = providers.candidates(node.step(), exposure, node.versions());
         var wantedProvider = given.get("provider");
         if (wantedProvider != null) {
-            candidates = candidates.stream().filter(p -> p.name().equals(wantedProvider) || p.bundle().getSymbolicName().equals(wantedProvider)).toList();
+            candidates = candidates.stream()
+                    .filter(p -> p.name().equals(wantedProvider)
+                            || p.bundle().getSymbolicName().equals(wantedProvider))
+                    .toList();
         }
         if (candidates.isEmpty()) {
             boolean skip = Boolean.parseBoolean(given.getOrDefault("skip", "false"));
             if (node.optional() || skip) {
-                return new TaskPlan.Node(node, null, null, null, Map.of(), List.of(), skip ? "skipped by command line" : "no provider installed");
+                return new TaskPlan.Node(
+                        node,
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        List.of(),
+                        skip ? "skipped by command line" : "no provider installed");
             }
-            faults.add(ExitStatus.NO_SERVICE, "step " + node.label() + " of mode " + recipe.id() + " has no provider"
-                    + (wantedProvider == null ? "" : " called " + wantedProvider) + " for " + exposure.instrument() + " " + exposure.expType()
-                    + "; deploy its bundle, or skip it with --steps." + node.label() + ".skip=true");
+            faults.add(
+                    ExitStatus.NO_SERVICE,
+                    "step " + node.label() + " of mode " + recipe.id() + " has no provider"
+                            + (wantedProvider == null ? "" : " called " + wantedProvider) + " for "
+                            + exposure.instrument() + " " + exposure.expType()
+                            + "; deploy its bundle, or skip it with --steps." + node.label() + ".skip=true");
             return null;
         }
         var lease = lease(candidates.get(0));
@@ -549,7 +721,12 @@ final class Planner {
             boolean skip = parameters.skip() && !alone;
             var references = skip ? Map.<String, Choice>of() : references(node, lease, parameters, exposure, contexts);
             return new TaskPlan.Node(
-                    node, lease, descriptor, parameters, references, candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
+                    node,
+                    lease,
+                    descriptor,
+                    parameters,
+                    references,
+                    candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
                     skip ? skipReason(node, parameters) : "");
         } catch (CalibrationException e) {
             faults.add(e);
@@ -576,7 +753,12 @@ final class Planner {
 
     /** Layers of parameters, the weakest first. */
     private List<EffectiveParameters.Layer> layers(
-            Recipe recipe, Recipe.Stage stage, Recipe.Node node, StepDescriptor descriptor, ExposureInfo exposure, Map<String, String> given)
+            Recipe recipe,
+            Recipe.Stage stage,
+            Recipe.Node node,
+            StepDescriptor descriptor,
+            ExposureInfo exposure,
+            Map<String, String> given)
             throws CalibrationException {
         List<EffectiveParameters.Layer> layers = new ArrayList<>();
         if (node.off()) {
@@ -585,7 +767,8 @@ final class Planner {
         if (!request.referenceProfile()) {
             var references = new ParameterReferences(resolver, sources(Map.of()));
             var known = ParameterTable.of(descriptor.parameters());
-            layers.add(new EffectiveParameters.Layer("parameter reference", references.of(stage.name(), node.step(), known, exposure)));
+            layers.add(new EffectiveParameters.Layer(
+                    "parameter reference", references.of(stage.name(), node.step(), known, exposure)));
             layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
             if (siteFile != null && Files.exists(siteFile)) {
                 var site = SiteConfiguration.parameters(siteFile, recipe.id());
@@ -594,7 +777,8 @@ final class Planner {
         }
         if (request.parameterFile().isPresent()) {
             var file = SiteConfiguration.parameters(request.parameterFile().get(), recipe.id());
-            layers.add(new EffectiveParameters.Layer(request.parameterFile().get().getFileName().toString(), file.getOrDefault(node.label(), Map.of())));
+            layers.add(new EffectiveParameters.Layer(
+                    request.parameterFile().get().getFileName().toString(), file.getOrDefault(node.label(), Map.of())));
         }
         layers.add(new EffectiveParameters.Layer("command line", given));
         return layers;
@@ -605,7 +789,11 @@ final class Planner {
     }
 
     private Map<String, Choice> references(
-            Recipe.Node node, StepRegistry.Lease lease, EffectiveParameters parameters, ExposureInfo exposure, Set<String> contexts) {
+            Recipe.Node node,
+            StepRegistry.Lease lease,
+            EffectiveParameters parameters,
+            ExposureInfo exposure,
+            Set<String> contexts) {
         var uses = lease.step().descriptor().references();
         if (uses.isEmpty()) {
             return Map.of();
@@ -625,7 +813,8 @@ final class Planner {
             boolean broken = choice.outcome() == Outcome.MISSING_FILE;
             if (broken || use.need() == Need.REQUIRED && choice.outcome() != Outcome.FILE) {
                 missing.add(exposure.name(), node.label(), choice);
-            } else if (choice.rule().startsWith("override_") || use.need() == Need.REQUIRED && choice.rule().equals("--ref-dir")) {
+            } else if (choice.rule().startsWith("override_")
+                    || use.need() == Need.REQUIRED && choice.rule().equals("--ref-dir")) {
                 checkGiven(node, choice, exposure);
             }
         }
@@ -643,22 +832,42 @@ final class Planner {
         }
     }
 
-    // ---- identity -------------------------------------------------------------------------------------------------------------------
+    // ---- identity
+    // -------------------------------------------------------------------------------------------------------------------
 
     /** Hash of all that decides about the products: inputs, steps with bundle versions, parameters, references. */
     private String hash(TaskPlan task) {
-        var text = new StringBuilder(task.mode()).append('/').append(task.stage().name()).append('/').append(task.name()).append('\n');
+        var text = new StringBuilder(task.mode())
+                .append('/')
+                .append(task.stage().name())
+                .append('/')
+                .append(task.name())
+                .append('\n');
         for (var input : task.inputs()) {
             var file = input.file().toAbsolutePath().normalize();
-            text.append(input.role()).append(' ').append(file.getFileName()).append(' ').append(makers.getOrDefault(file, fileIdentity(file))).append('\n');
+            text.append(input.role())
+                    .append(' ')
+                    .append(file.getFileName())
+                    .append(' ')
+                    .append(makers.getOrDefault(file, fileIdentity(file)))
+                    .append('\n');
         }
         for (var entry : task.entries()) {
             if (entry instanceof TaskPlan.Node n) {
-                text.append(n.label()).append(' ').append(n.provider()).append(' ').append(n.absent());
+                text.append(n.label())
+                        .append(' ')
+                        .append(n.provider())
+                        .append(' ')
+                        .append(n.absent());
                 if (n.parameters() != null) {
-                    text.append(' ').append(n.parameters().values()).append(n.parameters().common());
+                    text.append(' ')
+                            .append(n.parameters().values())
+                            .append(n.parameters().common());
                 }
-                n.references().forEach((type, c) -> text.append(' ').append(type).append('=').append(c.path() == null ? c.outcome().name() : c.path() + fileIdentity(c.path())));
+                n.references().forEach((type, c) -> text.append(' ')
+                        .append(type)
+                        .append('=')
+                        .append(c.path() == null ? c.outcome().name() : c.path() + fileIdentity(c.path())));
                 text.append('\n');
             } else {
                 text.append("save ").append(((TaskPlan.Save) entry).products()).append('\n');
@@ -666,7 +875,8 @@ final class Planner {
         }
         text.append(request.referenceProfile()).append(request.saveIntermediate());
         try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            var digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest, 0, 12);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
@@ -680,5 +890,4 @@ final class Planner {
             return "absent";
         }
     }
-
 }

@@ -11,21 +11,48 @@ import org.webbcal.model.ScienceModel;
 final class ProductNames {
 
     private static final Set<String> SUFFIXES = new TreeSet<>(List.of(
-            "bsub", "bsubints", "c1d", "cal", "calints", "cat", "crf", "crfints", "dark", "i2d", "mbsub", "median", "phot", "psfalign", "psfstack",
-            "psfsub", "ramp", "rate", "rateints", "s2d", "s3d", "snr", "uncal", "whtlt", "x1d", "x1dints", "pipe"));
+            "bsub",
+            "bsubints",
+            "c1d",
+            "cal",
+            "calints",
+            "cat",
+            "crf",
+            "crfints",
+            "dark",
+            "i2d",
+            "mbsub",
+            "median",
+            "phot",
+            "psfalign",
+            "psfstack",
+            "psfsub",
+            "ramp",
+            "rate",
+            "rateints",
+            "s2d",
+            "s3d",
+            "snr",
+            "uncal",
+            "whtlt",
+            "x1d",
+            "x1dints",
+            "pipe"));
 
     private ProductNames() {}
 
     /** File name without folder, extension and one known suffix: {@code jw…_mirimage_uncal.fits.gz} gives {@code jw…_mirimage}. */
     static String stem(Path file) {
-        var name = file.getFileName().toString().replaceFirst("\\.(gz|fz)$", "").replaceFirst("\\.(fits|json|asdf)$", "");
+        var name =
+                file.getFileName().toString().replaceFirst("\\.(gz|fz)$", "").replaceFirst("\\.(fits|json|asdf)$", "");
         int cut = Math.max(name.lastIndexOf('_'), name.lastIndexOf('-'));
         return cut > 0 && SUFFIXES.contains(name.substring(cut + 1)) ? name.substring(0, cut) : name;
     }
 
     /** The product suffix of a file name, or empty. */
     static String suffix(Path file) {
-        var name = file.getFileName().toString().replaceFirst("\\.(gz|fz)$", "").replaceFirst("\\.(fits|json|asdf)$", "");
+        var name =
+                file.getFileName().toString().replaceFirst("\\.(gz|fz)$", "").replaceFirst("\\.(fits|json|asdf)$", "");
         var rest = name.substring(Math.min(name.length(), stem(file).length()));
         return rest.isEmpty() ? "" : rest.substring(1);
     }

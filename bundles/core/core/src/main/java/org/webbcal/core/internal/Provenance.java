@@ -32,21 +32,44 @@ final class Provenance {
 
     /** One row of the table. */
     record Row(
-            String label, String step, String bundle, String version, String status, String reason, Instant start, Duration time, String parameters,
-            String references, String notes) {}
+            String label,
+            String step,
+            String bundle,
+            String version,
+            String status,
+            String reason,
+            Instant start,
+            Duration time,
+            String parameters,
+            String references,
+            String notes) {}
 
     static Row row(TaskPlan.Node node, String status, String reason, Instant start, Duration time, RunContext context) {
         Map<String, Object> parameters = new LinkedHashMap<>();
         if (node.parameters() != null) {
-            node.parameters().listing().forEach(p -> parameters.put(p.name(), p.isDefault() ? p.value() : List.of(p.value(), p.source())));
+            node.parameters()
+                    .listing()
+                    .forEach(p -> parameters.put(p.name(), p.isDefault() ? p.value() : List.of(p.value(), p.source())));
         }
         Map<String, Object> references = new LinkedHashMap<>();
-        node.references().forEach((type, c) -> references.put(type, c.outcome() == Outcome.FILE ? c.path().getFileName().toString() : "N/A"));
+        node.references()
+                .forEach((type, c) -> references.put(
+                        type,
+                        c.outcome() == Outcome.FILE ? c.path().getFileName().toString() : "N/A"));
         Map<String, Object> notes = context == null ? Map.of() : context.notes();
         var provider = node.provider().split("@");
         return new Row(
-                node.label(), node.recipe().step(), provider[0], provider.length > 1 ? provider[1] : "", status, Objects.requireNonNullElse(reason, ""), start, time,
-                json(parameters), json(references), json(notes));
+                node.label(),
+                node.recipe().step(),
+                provider[0],
+                provider.length > 1 ? provider[1] : "",
+                status,
+                Objects.requireNonNullElse(reason, ""),
+                start,
+                time,
+                json(parameters),
+                json(references),
+                json(notes));
     }
 
     private static String json(Map<String, Object> map) {
@@ -60,11 +83,13 @@ final class Provenance {
     /** Writes the keywords of one step's end. */
     static void record(Header primary, TaskPlan.Node node, String status, String context) {
         if (node.descriptor() != null && !node.descriptor().statusKeyword().isEmpty()) {
-            primary.set(node.descriptor().statusKeyword(), status, node.descriptor().title());
+            primary.set(
+                    node.descriptor().statusKeyword(), status, node.descriptor().title());
         }
         if (status.equals("COMPLETE")) {
             node.references().forEach((type, choice) -> ReferenceKeywords.of(type)
-                    .ifPresent(keyword -> primary.set(keyword, choice.keywordValue(), "Reference file of type " + type)));
+                    .ifPresent(
+                            keyword -> primary.set(keyword, choice.keywordValue(), "Reference file of type " + type)));
             if (!node.references().isEmpty()) {
                 primary.set(Keywords.CRDS_CTX, context);
             }
@@ -79,7 +104,11 @@ final class Provenance {
         if (input instanceof FileModelSet set) {
             return set.provenance().isEmpty() ? Optional.empty() : Optional.of(table(set.provenance(), List.of()));
         }
-        return input instanceof ScienceModel model ? model.tables().stream().filter(t -> t.name().equals(EXTENSION)).findFirst() : Optional.empty();
+        return input instanceof ScienceModel model
+                ? model.tables().stream()
+                        .filter(t -> t.name().equals(EXTENSION))
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** The table of a product: the rows that its inputs carried, then those of this run. */
@@ -105,8 +134,17 @@ final class Provenance {
         }
         for (var row : rows) {
             var values = new String[] {
-                row.label(), row.step(), row.bundle(), row.version(), row.status(), row.reason(), row.start().truncatedTo(ChronoUnit.MILLIS).toString(),
-                String.format(java.util.Locale.ROOT, "%.3f", row.time().toNanos() / 1e9), row.parameters(), row.references(), row.notes()
+                row.label(),
+                row.step(),
+                row.bundle(),
+                row.version(),
+                row.status(),
+                row.reason(),
+                row.start().truncatedTo(ChronoUnit.MILLIS).toString(),
+                String.format(java.util.Locale.ROOT, "%.3f", row.time().toNanos() / 1e9),
+                row.parameters(),
+                row.references(),
+                row.notes()
             };
             for (int c = 0; c < values.length; c++) {
                 columns.get(c).add(values[c]);
@@ -128,7 +166,17 @@ final class Provenance {
     }
 
     private static final String[] NAMES = {
-        "LABEL", "STEP", "BUNDLE", "VERSION", "STATUS", "REASON", "START", "SECONDS", "PARAMETERS", "REFERENCES", "NOTES"
+        "LABEL",
+        "STEP",
+        "BUNDLE",
+        "VERSION",
+        "STATUS",
+        "REASON",
+        "START",
+        "SECONDS",
+        "PARAMETERS",
+        "REFERENCES",
+        "NOTES"
     };
 
     /** Columns that say what was done, not when and with which numbers: label to status, parameters, references. */

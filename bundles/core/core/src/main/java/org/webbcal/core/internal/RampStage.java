@@ -92,7 +92,9 @@ final class RampStage {
         for (int i = first; i < entries.size(); i++) {
             if (entries.get(i) instanceof TaskPlan.Save save) {
                 throw new CalibrationException(
-                        ExitStatus.NO_SERVICE, "the recipe saves " + save.products() + " before the ramp fit; write ramps with --save-intermediate instead");
+                        ExitStatus.NO_SERVICE,
+                        "the recipe saves " + save.products()
+                                + " before the ramp fit; write ramps with --save-intermediate instead");
             }
             var node = (TaskPlan.Node) entries.get(i);
             var active = open(node, open);
@@ -112,7 +114,9 @@ final class RampStage {
                 return i + 1;
             } else {
                 throw new StepException(
-                        ExitStatus.NO_SERVICE, "step " + node.label() + ": its provider " + node.provider() + " does not work on ramps, and the recipe gives it one");
+                        ExitStatus.NO_SERVICE,
+                        "step " + node.label() + ": its provider " + node.provider()
+                                + " does not work on ramps, and the recipe gives it one");
             }
         }
         drain(segment);
@@ -152,7 +156,14 @@ final class RampStage {
         touched.add(ramp);
         touched.addAll(outputs);
         var reason = active.context.skipReason();
-        runner.finish(active.node, touched, active.context, reason == null ? "COMPLETE" : "SKIPPED", reason, active.start, Duration.ofNanos(active.nanos));
+        runner.finish(
+                active.node,
+                touched,
+                active.context,
+                reason == null ? "COMPLETE" : "SKIPPED",
+                reason,
+                active.start,
+                Duration.ofNanos(active.nanos));
     }
 
     private int integrations() {
@@ -163,7 +174,10 @@ final class RampStage {
         try {
             return ramp.read(i, spent);
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, runner.task().exposure().name() + ": integration " + (i + 1) + " cannot be read: " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    runner.task().exposure().name() + ": integration " + (i + 1) + " cannot be read: " + e.getMessage(),
+                    e);
         }
     }
 
@@ -216,7 +230,10 @@ final class RampStage {
             timed(active, () -> ((StepRun.Ramp) active.run).correct(block));
             int i = block.integration();
             runner.listener()
-                    .progress(runner.task().name(), active.node.label(), runner.fraction(active.node.label(), (i + 1.0) / integrations()));
+                    .progress(
+                            runner.task().name(),
+                            active.node.label(),
+                            runner.fraction(active.node.label(), (i + 1.0) / integrations()));
             if (saves(active.node)) {
                 if (active.sink == null) {
                     active.sink = runner.services().writer().beginRamp(like(block), intermediate(active.node));
@@ -274,7 +291,12 @@ final class RampStage {
     }
 
     private RampStore filled(List<Active> segment) throws CalibrationException {
-        var kept = new RampStore(ramp.primary(), shape, ramp.pixelDq(), RunState.folder(runner.task().folder()), runner.settings().memoryBytes());
+        var kept = new RampStore(
+                ramp.primary(),
+                shape,
+                ramp.pixelDq(),
+                RunState.folder(runner.task().folder()),
+                runner.settings().memoryBytes());
         boolean whole = false;
         try {
             for (int i = 0; i < integrations(); i++) {
@@ -300,7 +322,10 @@ final class RampStage {
             correct(segment, block);
             timed(active, () -> fold.add(block));
             runner.listener()
-                    .progress(runner.task().name(), active.node.label(), runner.fraction(active.node.label(), (i + 1.0) / integrations()));
+                    .progress(
+                            runner.task().name(),
+                            active.node.label(),
+                            runner.fraction(active.node.label(), (i + 1.0) / integrations()));
             done(block, i);
         }
         closeSource();
@@ -333,7 +358,8 @@ final class RampStage {
         own.cards().forEach(c -> output.primary().set(c.key(), c.value(), c.comment()));
         output.sciHeader().addMissing(ramp.sciHeader());
         ramp.tables().stream()
-                .filter(t -> t.name().equals(Provenance.EXTENSION) || t.name().equals("INT_TIMES") && output instanceof ImageModel image && image.isCube())
+                .filter(t -> t.name().equals(Provenance.EXTENSION)
+                        || t.name().equals("INT_TIMES") && output instanceof ImageModel image && image.isCube())
                 .forEach(output.tables()::add);
     }
 
@@ -370,7 +396,8 @@ final class RampStage {
     }
 
     private boolean saves(TaskPlan.Node node) {
-        return runner.task().single() == null && (runner.settings().saveIntermediate() || node.parameters().save());
+        return runner.task().single() == null
+                && (runner.settings().saveIntermediate() || node.parameters().save());
     }
 
     private java.nio.file.Path intermediate(TaskPlan.Node node) {

@@ -46,6 +46,7 @@ final class RampStore implements RampExposure, AutoCloseable {
     private final List<float[]> zeroFrames = new ArrayList<>();
     /** Samples of the reference output of an integration, 0 for none. */
     private int refoutSamples;
+
     private int count;
     private Shape4 shape;
     private Path scratch;
@@ -121,7 +122,8 @@ final class RampStore implements RampExposure, AutoCloseable {
         if (channel == null) {
             Files.createDirectories(folder);
             scratch = Files.createTempFile(folder, ".ramp", ".scratch");
-            channel = FileChannel.open(scratch, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+            channel = FileChannel.open(
+                    scratch, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
         }
     }
 
@@ -129,7 +131,8 @@ final class RampStore implements RampExposure, AutoCloseable {
         return new StepException(
                 ExitStatus.STEP_FAILED,
                 "scratch file in " + folder + " failed (" + e.getMessage() + "): the exposure needs "
-                        + ((flags == null ? 5L : 4L) * shape.nints() * shape.integration() >> 20) + " MB there, or more --memory",
+                        + ((flags == null ? 5L : 4L) * shape.nints() * shape.integration() >> 20)
+                        + " MB there, or more --memory",
                 e);
     }
 
@@ -247,10 +250,15 @@ final class RampStore implements RampExposure, AutoCloseable {
                     guarded(() -> bytes(own, 0, own.length, flagsAt(integration), false));
                 }
                 var asked = new AtomicBoolean();
-                visitor.visit(withFrames(RampBlock.deferred(i, shape, () -> {
-                    asked.set(true);
-                    return read(samples, samplesAt(integration));
-                }, own == null ? flags.get(i) : own, pixelDq)));
+                visitor.visit(withFrames(RampBlock.deferred(
+                        i,
+                        shape,
+                        () -> {
+                            asked.set(true);
+                            return read(samples, samplesAt(integration));
+                        },
+                        own == null ? flags.get(i) : own,
+                        pixelDq)));
                 if (keepsSamples && asked.get()) {
                     guarded(() -> floats(samples, 0, samples.length, samplesAt(integration), true));
                 }
@@ -331,7 +339,8 @@ final class RampStore implements RampExposure, AutoCloseable {
         }
         int rows = bandRows();
         int bands = (shape.ny() + rows - 1) / rows;
-        try (var ahead = new Ahead<Band>(bands, true, (b, spent) -> readBand(b * rows, Math.min(shape.ny(), (b + 1) * rows), spent))) {
+        try (var ahead = new Ahead<Band>(
+                bands, true, (b, spent) -> readBand(b * rows, Math.min(shape.ny(), (b + 1) * rows), spent))) {
             for (int b = 0; b < bands; b++) {
                 var band = ahead.next();
                 visitor.visit(band.y0(), band.y1(), band.sci(), band.dq());
@@ -357,7 +366,9 @@ final class RampStore implements RampExposure, AutoCloseable {
         int n = (y1 - y0) * shape.nx();
         int samples = shape.ngroups() * n;
         boolean fits = spent != null && spent.sci()[0].length == samples;
-        var band = fits ? new Band(y0, y1, spent.sci(), spent.dq()) : new Band(y0, y1, new float[count][samples], new byte[count][samples]);
+        var band = fits
+                ? new Band(y0, y1, spent.sci(), spent.dq())
+                : new Band(y0, y1, new float[count][samples], new byte[count][samples]);
         for (int i = 0; i < count; i++) {
             for (int g = 0; g < shape.ngroups(); g++) {
                 int at = (g * shape.ny() + y0) * shape.nx();

@@ -19,7 +19,8 @@ import java.util.function.Function;
 final class RecipeReader {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final Set<String> NODE_KEYS = Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params");
+    private static final Set<String> NODE_KEYS =
+            Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params");
 
     /** A fault in a recipe or overlay. */
     static final class RecipeException extends Exception {
@@ -54,7 +55,8 @@ final class RecipeReader {
             }
             throw new RecipeException(name + ": expected a map at the top level");
         } catch (JsonProcessingException e) {
-            var where = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
+            var where =
+                    e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
             throw new RecipeException(name + where + ": " + e.getOriginalMessage());
         }
     }
@@ -114,11 +116,14 @@ final class RecipeReader {
                         case "replace" -> replace(recipe, body.path("label").asText(), body.path("step"));
                         case "remove" -> replace(recipe, body.asText(), null);
                         case "set" -> set(recipe, body);
-                        default -> throw new RecipeException(name + ": edit '" + kind + "' is unknown; there are insert, replace, remove and set");
+                        default ->
+                            throw new RecipeException(name + ": edit '" + kind
+                                    + "' is unknown; there are insert, replace, remove and set");
                     };
             if (!fits) {
-                throw new RecipeException(name + ": edit " + edit + " does not fit recipe " + recipe.path("recipe").asText()
-                        + ": it has no such step; see 'webbcal pipeline " + recipe.path("recipe").asText() + "'");
+                throw new RecipeException(name + ": edit " + edit + " does not fit recipe "
+                        + recipe.path("recipe").asText() + ": it has no such step; see 'webbcal pipeline "
+                        + recipe.path("recipe").asText() + "'");
             }
         }
     }
@@ -164,9 +169,14 @@ final class RecipeReader {
                 for (int i = 0; i < steps.size() && !found; i++) {
                     var node = steps.get(i);
                     if (label(node).equals(entry.getKey())) {
-                        var id = node.isTextual() ? node.asText() : node.fieldNames().next();
-                        var config = node.isTextual() ? YAML.createObjectNode() : (ObjectNode) node.get(id).deepCopy();
-                        var params = config.has("params") ? (ObjectNode) config.get("params") : config.putObject("params");
+                        var id = node.isTextual()
+                                ? node.asText()
+                                : node.fieldNames().next();
+                        var config = node.isTextual()
+                                ? YAML.createObjectNode()
+                                : (ObjectNode) node.get(id).deepCopy();
+                        var params =
+                                config.has("params") ? (ObjectNode) config.get("params") : config.putObject("params");
                         params.setAll((ObjectNode) entry.getValue());
                         steps.set(i, YAML.createObjectNode().set(id, config));
                         found = true;
@@ -211,26 +221,31 @@ final class RecipeReader {
         try {
             input = Recipe.Input.valueOf(s.path("input").asText().toUpperCase(java.util.Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new RecipeException("recipe " + recipe + ", stage " + name + ": input is ramp, image or set, not '" + s.path("input").asText() + "'");
+            throw new RecipeException("recipe " + recipe + ", stage " + name + ": input is ramp, image or set, not '"
+                    + s.path("input").asText() + "'");
         }
         List<Recipe.Entry> entries = new ArrayList<>();
         Set<String> labels = new HashSet<>();
         for (var e : s.path("steps")) {
             var entry = entry(recipe + ", stage " + name, e);
             if (entry instanceof Recipe.Node node && !labels.add(node.label())) {
-                throw new RecipeException("recipe " + recipe + ", stage " + name + ": two steps are called " + node.label() + "; tell them apart with 'as'");
+                throw new RecipeException("recipe " + recipe + ", stage " + name + ": two steps are called "
+                        + node.label() + "; tell them apart with 'as'");
             }
             entries.add(entry);
         }
-        return new Recipe.Stage(name, s.path("number").asInt(), input, s.path("takes").asText(""), List.copyOf(entries));
+        return new Recipe.Stage(
+                name, s.path("number").asInt(), input, s.path("takes").asText(""), List.copyOf(entries));
     }
 
     private static Recipe.Entry entry(String where, JsonNode e) throws RecipeException {
         if (e.isTextual()) {
-            return new Recipe.Node(e.asText(), e.asText(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
+            return new Recipe.Node(
+                    e.asText(), e.asText(), "main", Map.of(), Optional.empty(), "", false, false, "", Map.of());
         }
         if (!e.isObject() || e.size() != 1) {
-            throw new RecipeException("recipe " + where + ": an entry is a step's name, or one name with settings, not " + e);
+            throw new RecipeException(
+                    "recipe " + where + ": an entry is a step's name, or one name with settings, not " + e);
         }
         var id = e.fieldNames().next();
         var config = e.get(id);
@@ -239,29 +254,43 @@ final class RecipeReader {
             if (config.isTextual()) {
                 products.put("main", config.asText());
             } else {
-                config.properties().forEach(p -> products.put(p.getKey(), p.getValue().asText()));
+                config.properties()
+                        .forEach(p -> products.put(p.getKey(), p.getValue().asText()));
             }
             return new Recipe.Save(products);
         }
         for (var names = config.fieldNames(); names.hasNext(); ) {
             var key = names.next();
             if (!NODE_KEYS.contains(key)) {
-                throw new RecipeException("recipe " + where + ", step " + id + ": '" + key + "' is unknown; there are " + NODE_KEYS);
+                throw new RecipeException(
+                        "recipe " + where + ", step " + id + ": '" + key + "' is unknown; there are " + NODE_KEYS);
             }
         }
         Map<String, String> out = new LinkedHashMap<>();
-        config.path("out").properties().forEach(p -> out.put(p.getKey(), p.getValue().asText()));
+        config.path("out")
+                .properties()
+                .forEach(p -> out.put(p.getKey(), p.getValue().asText()));
         Map<String, String> params = new LinkedHashMap<>();
         config.path("params").properties().forEach(p -> params.put(p.getKey(), text(p.getValue())));
         Optional<When> when;
         try {
-            when = config.has("when") ? Optional.of(When.parse(config.get("when").asText())) : Optional.empty();
+            when = config.has("when")
+                    ? Optional.of(When.parse(config.get("when").asText()))
+                    : Optional.empty();
         } catch (IllegalArgumentException x) {
             throw new RecipeException("recipe " + where + ", step " + id + ": " + x.getMessage());
         }
         return new Recipe.Node(
-                id, config.path("as").asText(id), config.path("on").asText("main"), out, when, config.path("needs").asText(""),
-                config.path("off").asBoolean(false), config.path("optional").asBoolean(false), config.path("requires").asText(""), params);
+                id,
+                config.path("as").asText(id),
+                config.path("on").asText("main"),
+                out,
+                when,
+                config.path("needs").asText(""),
+                config.path("off").asBoolean(false),
+                config.path("optional").asBoolean(false),
+                config.path("requires").asText(""),
+                params);
     }
 
     /** Text of a parameter value as it would be typed. */

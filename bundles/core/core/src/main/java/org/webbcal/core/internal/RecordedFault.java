@@ -20,7 +20,8 @@ final class RecordedFault extends Throwable {
     static CalibrationException of(CalibrationException original) {
         var copy = original.getCause() == null
                 ? new CalibrationException(original.status(), original.getMessage())
-                : new CalibrationException(original.status(), original.getMessage(), new RecordedFault(original.getCause()));
+                : new CalibrationException(
+                        original.status(), original.getMessage(), new RecordedFault(original.getCause()));
         copy.setStackTrace(original.getStackTrace());
         return copy;
     }

@@ -25,11 +25,13 @@ final class RowPool implements AutoCloseable {
 
     RowPool(int threads) {
         this.threads = Math.max(1, threads);
-        helpers = this.threads == 1 ? null : Executors.newFixedThreadPool(this.threads - 1, task -> {
-            var thread = new Thread(task, "webbcal-rows");
-            thread.setDaemon(true);
-            return thread;
-        });
+        helpers = this.threads == 1
+                ? null
+                : Executors.newFixedThreadPool(this.threads - 1, task -> {
+                    var thread = new Thread(task, "webbcal-rows");
+                    thread.setDaemon(true);
+                    return thread;
+                });
     }
 
     int threads() {

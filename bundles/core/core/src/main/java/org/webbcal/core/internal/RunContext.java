@@ -103,7 +103,8 @@ final class RunContext implements StepContext {
     public Optional<Reference> reference(String type) throws StepException {
         var choice = node.references().get(type);
         if (choice == null) {
-            throw new IllegalStateException("step " + node.label() + " asks for reference type " + type + ", which its descriptor does not name");
+            throw new IllegalStateException("step " + node.label() + " asks for reference type " + type
+                    + ", which its descriptor does not name");
         }
         if (choice.outcome() != Outcome.FILE) {
             return Optional.empty();
@@ -119,8 +120,8 @@ final class RunContext implements StepContext {
     public Reference required(String type) throws StepException {
         var found = reference(type);
         if (found.isEmpty()) {
-            throw StepException.reference(
-                    exposure().name() + ": step " + node.label() + " needs a reference of type " + type + ": " + node.references().get(type).message());
+            throw StepException.reference(exposure().name() + ": step " + node.label() + " needs a reference of type "
+                    + type + ": " + node.references().get(type).message());
         }
         return found.get();
     }

@@ -39,7 +39,8 @@ final class RunLog implements ProgressListener, AutoCloseable {
         try {
             if (writer == null) {
                 Files.createDirectories(folder);
-                writer = Files.newBufferedWriter(folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+                writer = Files.newBufferedWriter(
+                        folder.resolve(NAME), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             }
             writer.write(Instant.now().truncatedTo(ChronoUnit.MILLIS) + "  " + text + System.lineSeparator());
             writer.flush();
@@ -63,7 +64,13 @@ final class RunLog implements ProgressListener, AutoCloseable {
     @Override
     public void stepEnded(Job.StepOutcome o) {
         line(String.format(
-                Locale.ROOT, "%s  %s  %s  %.3f s  %s%s", o.task(), o.label(), o.status(), o.time().toNanos() / 1e9, o.provider(),
+                Locale.ROOT,
+                "%s  %s  %s  %.3f s  %s%s",
+                o.task(),
+                o.label(),
+                o.status(),
+                o.time().toNanos() / 1e9,
+                o.provider(),
                 o.reason().isEmpty() ? "" : "  " + o.reason()));
         listener.stepEnded(o);
     }

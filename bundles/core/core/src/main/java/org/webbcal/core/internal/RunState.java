@@ -44,7 +44,8 @@ final class RunState {
             List<Path> products = new ArrayList<>();
             for (var p : tree.path("products").properties()) {
                 var product = task.folder().resolve(p.getKey());
-                if (!Files.exists(product) || Files.size(product) != p.getValue().asLong()) {
+                if (!Files.exists(product)
+                        || Files.size(product) != p.getValue().asLong()) {
                     return Optional.empty();
                 }
                 products.add(product);
@@ -68,7 +69,8 @@ final class RunState {
         record.put("plan", task.hash());
         record.put("products", sizes);
         Files.createDirectories(folder(task.folder()));
-        var part = folder(task.folder()).resolve(".record." + ProcessHandle.current().pid() + ".part");
+        var part = folder(task.folder())
+                .resolve(".record." + ProcessHandle.current().pid() + ".part");
         JSON.writerWithDefaultPrettyPrinter().writeValue(part.toFile(), record);
         Files.move(part, file(task), StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -26,7 +26,8 @@ final class ScratchFolder implements AutoCloseable {
 
     static ScratchFolder create(Path parent) throws IOException {
         Files.createDirectories(parent);
-        var folder = Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + "-");
+        var folder = Files.createTempDirectory(
+                parent, PREFIX + ProcessHandle.current().pid() + "-");
         var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         channel.tryLock();
         return new ScratchFolder(folder, channel);
@@ -51,12 +52,18 @@ final class ScratchFolder implements AutoCloseable {
     /** Whether this process has made it, and not an earlier one that had the same number: looking at a lock of one's own would lose it. */
     private static boolean isOwn(Path folder) throws IOException {
         var started = ProcessHandle.current().info().startInstant();
-        return folder.getFileName().toString().startsWith(PREFIX + ProcessHandle.current().pid() + "-")
-                && (started.isEmpty() || !Files.getLastModifiedTime(folder).toInstant().isBefore(started.get().minusSeconds(1)));
+        return folder.getFileName()
+                        .toString()
+                        .startsWith(PREFIX + ProcessHandle.current().pid() + "-")
+                && (started.isEmpty()
+                        || !Files.getLastModifiedTime(folder)
+                                .toInstant()
+                                .isBefore(started.get().minusSeconds(1)));
     }
 
     private static void sweepOne(Path folder) {
-        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE); var free = channel.tryLock()) {
+        try (var channel = FileChannel.open(folder.resolve(LOCK), StandardOpenOption.WRITE);
+                var free = channel.tryLock()) {
             if (free != null) {
                 delete(folder);
             }

@@ -33,7 +33,10 @@ final class SiteConfiguration {
         var tree = read(file);
         Map<String, Map<String, String>> all = new LinkedHashMap<>();
         if (tree.path("parameters").isObject()) {
-            var step = tree.path("name").asText(tree.path("class").asText("")).replaceFirst(".*\\.", "").replaceFirst("Step$", "");
+            var step = tree.path("name")
+                    .asText(tree.path("class").asText(""))
+                    .replaceFirst(".*\\.", "")
+                    .replaceFirst("Step$", "");
             collect(JsonNodes.object(snakeCase(step), tree.path("parameters")), all, file);
             for (var sub : tree.path("steps")) {
                 collect(JsonNodes.object(sub.path("name").asText(), sub.path("parameters")), all, file);
@@ -53,7 +56,9 @@ final class SiteConfiguration {
             return Set.of();
         }
         Set<String> labels = new LinkedHashSet<>();
-        (tree.has("steps") || tree.has("modes") ? tree.path("steps") : tree).fieldNames().forEachRemaining(labels::add);
+        (tree.has("steps") || tree.has("modes") ? tree.path("steps") : tree)
+                .fieldNames()
+                .forEachRemaining(labels::add);
         for (var mode : tree.path("modes")) {
             (mode.has("steps") ? mode.path("steps") : mode).fieldNames().forEachRemaining(labels::add);
         }
@@ -64,10 +69,12 @@ final class SiteConfiguration {
         return camel.replaceAll("(?<=[a-z0-9])([A-Z])", "_$1").toLowerCase(java.util.Locale.ROOT);
     }
 
-    private static void collect(JsonNode steps, Map<String, Map<String, String>> all, Path file) throws CalibrationException {
+    private static void collect(JsonNode steps, Map<String, Map<String, String>> all, Path file)
+            throws CalibrationException {
         for (var step : steps.properties()) {
             if (!step.getValue().isObject()) {
-                throw new CalibrationException(ExitStatus.USAGE, file + ": '" + step.getKey() + "' must be a step with a map of parameters");
+                throw new CalibrationException(
+                        ExitStatus.USAGE, file + ": '" + step.getKey() + "' must be a step with a map of parameters");
             }
             var values = all.computeIfAbsent(step.getKey(), s -> new LinkedHashMap<>());
             step.getValue().properties().forEach(p -> values.put(p.getKey(), RecipeReader.text(p.getValue())));
@@ -82,16 +89,21 @@ final class SiteConfiguration {
                 return YAML.createObjectNode();
             }
             if (!tree.isObject()) {
-                throw new CalibrationException(ExitStatus.USAGE, file + ": a parameter file is a map of steps to parameters");
+                throw new CalibrationException(
+                        ExitStatus.USAGE, file + ": a parameter file is a map of steps to parameters");
             }
             return tree;
         } catch (JsonProcessingException e) {
             var line = e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr();
-            throw new CalibrationException(ExitStatus.USAGE, file + line + ": " + e.getOriginalMessage().lines().findFirst().orElse("not readable"));
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    file + line + ": "
+                            + e.getOriginalMessage().lines().findFirst().orElse("not readable"));
         } catch (CharacterCodingException e) {
             throw new CalibrationException(ExitStatus.USAGE, file + ": is no text; a parameter file is YAML or JSON");
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, file + ": cannot be read; name an existing parameter file");
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, file + ": cannot be read; name an existing parameter file");
         }
     }
 

@@ -39,7 +39,13 @@ public final class StepRegistry implements Leases {
 
     /** A provider of a step, known without its class; what it says of its bundle holds also after the bundle is gone. */
     record Provider(
-            ServiceReference<Step> reference, Bundle bundle, Version version, String id, List<String> instruments, List<String> expTypes, int ranking,
+            ServiceReference<Step> reference,
+            Bundle bundle,
+            Version version,
+            String id,
+            List<String> instruments,
+            List<String> expTypes,
+            int ranking,
             long serviceId) {
 
         /** {@code symbolicName@version}. */
@@ -48,7 +54,8 @@ public final class StepRegistry implements Leases {
         }
 
         boolean serves(ExposureInfo exposure) {
-            return (instruments.isEmpty() || instruments.contains(exposure.instrument())) && (expTypes.isEmpty() || expTypes.contains(exposure.expType()));
+            return (instruments.isEmpty() || instruments.contains(exposure.instrument()))
+                    && (expTypes.isEmpty() || expTypes.contains(exposure.expType()));
         }
     }
 
@@ -58,7 +65,9 @@ public final class StepRegistry implements Leases {
         /** Candidates for a step on an exposure within a version range, the best first. */
         List<Provider> candidates(String id, ExposureInfo exposure, String versions) {
             return providers.stream()
-                    .filter(p -> p.id().equals(id) && p.serves(exposure) && (versions.isEmpty() || new VersionRange(versions).includes(p.version())))
+                    .filter(p -> p.id().equals(id)
+                            && p.serves(exposure)
+                            && (versions.isEmpty() || new VersionRange(versions).includes(p.version())))
                     .toList();
         }
 
@@ -156,10 +165,17 @@ public final class StepRegistry implements Leases {
         if (id instanceof String name) {
             var ranking = reference.getProperty(Constants.SERVICE_RANKING);
             var bundle = reference.getBundle();
-            providers.put(reference, new Provider(
-                    reference, bundle, bundle.getVersion(), name, strings(reference.getProperty("webbcal.step.instruments")),
-                    strings(reference.getProperty("webbcal.step.exp_types")), ranking instanceof Integer r ? r : 0,
-                    (Long) reference.getProperty(Constants.SERVICE_ID)));
+            providers.put(
+                    reference,
+                    new Provider(
+                            reference,
+                            bundle,
+                            bundle.getVersion(),
+                            name,
+                            strings(reference.getProperty("webbcal.step.instruments")),
+                            strings(reference.getProperty("webbcal.step.exp_types")),
+                            ranking instanceof Integer r ? r : 0,
+                            (Long) reference.getProperty(Constants.SERVICE_ID)));
         }
     }
 
@@ -229,7 +245,9 @@ public final class StepRegistry implements Leases {
             return null;
         }
         throw new CalibrationException(
-                ExitStatus.NO_SERVICE, "step " + provider.id() + " of " + provider.name() + " cannot be made: its constructor throws; deploy a sound version");
+                ExitStatus.NO_SERVICE,
+                "step " + provider.id() + " of " + provider.name()
+                        + " cannot be made: its constructor throws; deploy a sound version");
     }
 
     /** Loads all classes of a step bundle: a few, and the belt for a raw update at the console. */
@@ -238,9 +256,11 @@ public final class StepRegistry implements Leases {
         if (wiring == null) {
             return;
         }
-        for (var resource : wiring.listResources("/", "*.class", BundleWiring.LISTRESOURCES_RECURSE | BundleWiring.LISTRESOURCES_LOCAL)) {
+        for (var resource : wiring.listResources(
+                "/", "*.class", BundleWiring.LISTRESOURCES_RECURSE | BundleWiring.LISTRESOURCES_LOCAL)) {
             try {
-                bundle.loadClass(resource.substring(0, resource.length() - ".class".length()).replace('/', '.'));
+                bundle.loadClass(resource.substring(0, resource.length() - ".class".length())
+                        .replace('/', '.'));
             } catch (ClassNotFoundException | LinkageError e) {
                 // a class for an optional import that is not there: not loadable at run time either
             }

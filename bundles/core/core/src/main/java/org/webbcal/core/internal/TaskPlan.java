@@ -68,7 +68,10 @@ record TaskPlan(
     record Save(Map<String, String> products) implements Entry {}
 
     List<Node> nodes() {
-        return entries.stream().filter(Node.class::isInstance).map(Node.class::cast).toList();
+        return entries.stream()
+                .filter(Node.class::isInstance)
+                .map(Node.class::cast)
+                .toList();
     }
 
     /** Products that it will write, as far as they are known before pixels are read. */
@@ -82,7 +85,9 @@ record TaskPlan(
                 .flatMap(p -> stage.input() == Recipe.Input.SET && p.getKey().equals("main")
                         ? inputs.stream()
                                 .filter(i -> i.role().equals("science"))
-                                .map(i -> ProductNames.fileName(ProductNames.withAssociation(ProductNames.stem(i.file()), association), p.getValue()))
+                                .map(i -> ProductNames.fileName(
+                                        ProductNames.withAssociation(ProductNames.stem(i.file()), association),
+                                        p.getValue()))
                         : java.util.stream.Stream.of(ProductNames.fileName(name, p.getValue())))
                 .map(folder::resolve)
                 .toList();
@@ -91,18 +96,35 @@ record TaskPlan(
     PipelineInfo info() {
         var steps = nodes().stream()
                 .map(n -> new PipelineInfo.Node(
-                        n.label(), n.recipe().step(), n.provider(), n.losers(), n.parameters() == null ? List.of() : n.parameters().listing(),
-                        references(n), n.skipped()))
+                        n.label(),
+                        n.recipe().step(),
+                        n.provider(),
+                        n.losers(),
+                        n.parameters() == null ? List.of() : n.parameters().listing(),
+                        references(n),
+                        n.skipped()))
                 .toList();
         return new PipelineInfo(
-                name, mode, stage.name(), inputs.stream().map(i -> i.file().getFileName().toString()).toList(), steps,
-                expectedProducts().stream().map(p -> p.getFileName().toString()).toList(), context, hash);
+                name,
+                mode,
+                stage.name(),
+                inputs.stream().map(i -> i.file().getFileName().toString()).toList(),
+                steps,
+                expectedProducts().stream().map(p -> p.getFileName().toString()).toList(),
+                context,
+                hash);
     }
 
     private static Map<String, PipelineInfo.Reference> references(Node n) {
         var map = new java.util.LinkedHashMap<String, PipelineInfo.Reference>();
-        n.references().forEach((type, c) -> map.put(
-                type, new PipelineInfo.Reference(c.path() == null ? "" : c.path().getFileName().toString(), c.rule(), c.outcome().name(), c.message())));
+        n.references()
+                .forEach((type, c) -> map.put(
+                        type,
+                        new PipelineInfo.Reference(
+                                c.path() == null ? "" : c.path().getFileName().toString(),
+                                c.rule(),
+                                c.outcome().name(),
+                                c.message())));
         return map;
     }
 }

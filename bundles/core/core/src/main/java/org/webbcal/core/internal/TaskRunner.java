@@ -41,7 +41,13 @@ import org.webbcal.model.reference.ReferenceException;
 final class TaskRunner {
 
     /** Services that a run uses. */
-    record Services(ReferenceResolver resolver, ProductReader reader, ProductWriter writer, FitsAccess fits, String version, String commit) {}
+    record Services(
+            ReferenceResolver resolver,
+            ProductReader reader,
+            ProductWriter writer,
+            FitsAccess fits,
+            String version,
+            String commit) {}
 
     private final TaskPlan task;
     private final Services services;
@@ -62,7 +68,12 @@ final class TaskRunner {
     private final List<FileModelSet> temporary = new ArrayList<>();
 
     TaskRunner(
-            TaskPlan task, Services services, RunSettings settings, ProgressListener listener, BooleanSupplier cancelled, List<String> warnings,
+            TaskPlan task,
+            Services services,
+            RunSettings settings,
+            ProgressListener listener,
+            BooleanSupplier cancelled,
+            List<String> warnings,
             Function<Path, ImageModel> inMemory) {
         this.task = task;
         this.services = services;
@@ -71,7 +82,15 @@ final class TaskRunner {
         this.cancelled = cancelled;
         this.inMemory = inMemory;
         this.shared = new RunContext.Shared(
-                task, settings, services.resolver(), services.reader(), services.fits(), listener, cancelled, new HashMap<>(), warnings);
+                task,
+                settings,
+                services.resolver(),
+                services.reader(),
+                services.fits(),
+                listener,
+                cancelled,
+                new HashMap<>(),
+                warnings);
         int at = 0;
         for (var node : task.nodes()) {
             position.put(node.label(), at++);
@@ -135,7 +154,10 @@ final class TaskRunner {
     }
 
     private void open() throws CalibrationException {
-        var science = task.inputs().stream().filter(i -> i.role().equals("science")).findFirst().orElse(task.inputs().get(0));
+        var science = task.inputs().stream()
+                .filter(i -> i.role().equals("science"))
+                .findFirst()
+                .orElse(task.inputs().get(0));
         switch (task.stage().input()) {
             case RAMP -> {
                 var ramp = services.reader().openRamp(science.file());
@@ -163,7 +185,12 @@ final class TaskRunner {
     }
 
     private FileModelSet newSet() {
-        return new FileModelSet(services.reader(), services.writer(), task.name(), RunState.folder(task.folder()), settings.memoryBytes() / 2);
+        return new FileModelSet(
+                services.reader(),
+                services.writer(),
+                task.name(),
+                RunState.folder(task.folder()),
+                settings.memoryBytes() / 2);
     }
 
     private ImageModel image(Path file) throws CalibrationException {
@@ -210,13 +237,21 @@ final class TaskRunner {
         });
     }
 
-    // ---- nodes on images and sets ----------------------------------------------------------------------------------------------------
+    // ---- nodes on images and sets
+    // ----------------------------------------------------------------------------------------------------
 
     private void node(TaskPlan.Node node) throws CalibrationException {
         var on = channels.get(node.recipe().on());
         if (on == null) {
             // the step that would have made this channel was skipped
-            finish(node, List.of(), null, "SKIPPED", "there is no '" + node.recipe().on() + "': the step that makes it was skipped", Instant.now(), Duration.ZERO);
+            finish(
+                    node,
+                    List.of(),
+                    null,
+                    "SKIPPED",
+                    "there is no '" + node.recipe().on() + "': the step that makes it was skipped",
+                    Instant.now(),
+                    Duration.ZERO);
             return;
         }
         var start = Instant.now();
@@ -241,7 +276,9 @@ final class TaskRunner {
                 outputs = use(node, () -> set.process(members));
             } else {
                 throw new StepException(
-                        ExitStatus.NO_SERVICE, "step " + node.label() + ": its provider " + node.provider() + " works on other data than the recipe gives it");
+                        ExitStatus.NO_SERVICE,
+                        "step " + node.label() + ": its provider " + node.provider()
+                                + " works on other data than the recipe gives it");
             }
             var reason = skip != null ? skip : context.skipReason();
             var touched = new ArrayList<Object>();
@@ -249,7 +286,14 @@ final class TaskRunner {
             if (reason == null) {
                 touched.addAll(assign(node, on, outputs));
             }
-            finish(node, touched, context, reason == null ? "COMPLETE" : "SKIPPED", reason, start, Duration.ofNanos(System.nanoTime() - clock));
+            finish(
+                    node,
+                    touched,
+                    context,
+                    reason == null ? "COMPLETE" : "SKIPPED",
+                    reason,
+                    start,
+                    Duration.ofNanos(System.nanoTime() - clock));
         }
         saveIntermediate(node);
     }
@@ -267,7 +311,8 @@ final class TaskRunner {
 
     /** One image as a set, with the other members of its association behind it. */
     private ModelSet setOf(ImageModel image) throws CalibrationException {
-        var others = task.inputs().stream().filter(i -> !i.role().equals("science")).toList();
+        var others =
+                task.inputs().stream().filter(i -> !i.role().equals("science")).toList();
         if (others.isEmpty()) {
             return new MemoryModelSet(task.name()).add(task.name(), "science", "exposure0", image);
         }
@@ -305,7 +350,10 @@ final class TaskRunner {
         } catch (LinkageError e) {
             requirePresent(node, e);
             throw new CalibrationException(
-                    ExitStatus.NO_SERVICE, "step " + node.label() + ": its bundle " + node.provider() + " is broken (" + e + "); deploy a sound version and rerun", e);
+                    ExitStatus.NO_SERVICE,
+                    "step " + node.label() + ": its bundle " + node.provider() + " is broken (" + e
+                            + "); deploy a sound version and rerun",
+                    e);
         } catch (RuntimeException e) {
             requirePresent(node, e);
             throw e;
@@ -318,14 +366,17 @@ final class TaskRunner {
         if (node.lease().broken()) {
             throw new CalibrationException(
                     ExitStatus.NO_SERVICE,
-                    "step " + node.label() + ": its bundle " + node.provider() + " was removed while the run needed it; deploy it again and rerun", cause);
+                    "step " + node.label() + ": its bundle " + node.provider()
+                            + " was removed while the run needed it; deploy it again and rerun",
+                    cause);
         }
     }
 
     /** Puts outputs on their channels; gives those that are new. */
     List<ScienceModel> assign(TaskPlan.Node node, Object on, List<? extends ScienceModel> outputs) {
         var ports = node.descriptor().outputs();
-        boolean setInPlace = node.descriptor().input() == Kind.SET && ports.get(0).kind() == Kind.SET;
+        boolean setInPlace =
+                node.descriptor().input() == Kind.SET && ports.get(0).kind() == Kind.SET;
         List<Output> open = setInPlace ? ports.subList(1, ports.size()) : ports;
         List<ScienceModel> made = new ArrayList<>();
         for (int i = 0; i < open.size() && i < outputs.size(); i++) {
@@ -334,7 +385,11 @@ final class TaskRunner {
                 continue;
             }
             var port = open.get(i);
-            var channel = node.recipe().out().getOrDefault(port.name(), port.name().equals("main") ? node.recipe().on() : port.name());
+            var channel = node.recipe()
+                    .out()
+                    .getOrDefault(
+                            port.name(),
+                            port.name().equals("main") ? node.recipe().on() : port.name());
             channels.put(channel, output);
             history.putIfAbsent(output, new ArrayList<>(history.getOrDefault(on, List.of())));
             if (output.tables().stream().noneMatch(t -> t.name().equals(Provenance.EXTENSION))) {
@@ -357,7 +412,14 @@ final class TaskRunner {
     }
 
     /** Records the end of a node on everything that it touched. */
-    void finish(TaskPlan.Node node, List<?> touched, RunContext context, String status, String reason, Instant start, Duration time) {
+    void finish(
+            TaskPlan.Node node,
+            List<?> touched,
+            RunContext context,
+            String status,
+            String reason,
+            Instant start,
+            Duration time) {
         var row = Provenance.row(node, status, reason, start, time, context);
         for (var object : touched) {
             for (var header : primaries(object)) {
@@ -371,7 +433,8 @@ final class TaskRunner {
                 rows.add(row);
             }
         }
-        var outcome = new Job.StepOutcome(task.name(), node.label(), node.provider(), status, reason == null ? "" : reason, time);
+        var outcome = new Job.StepOutcome(
+                task.name(), node.label(), node.provider(), status, reason == null ? "" : reason, time);
         outcomes.add(outcome);
         listener.stepEnded(outcome);
     }
@@ -412,13 +475,19 @@ final class TaskRunner {
         return cancelled;
     }
 
-    // ---- products ----------------------------------------------------------------------------------------------------------------------
+    // ---- products
+    // ----------------------------------------------------------------------------------------------------------------------
 
     private void save(Map<String, String> wanted) throws CalibrationException {
         for (var entry : wanted.entrySet()) {
             var channel = channels.get(entry.getKey());
             if (channel instanceof ScienceModel model) {
-                write(model, task.folder().resolve(ProductNames.fileName(task.name(), ProductNames.suffixFor(entry.getValue(), model))), history.get(model));
+                write(
+                        model,
+                        task.folder()
+                                .resolve(ProductNames.fileName(
+                                        task.name(), ProductNames.suffixFor(entry.getValue(), model))),
+                        history.get(model));
             } else if (channel instanceof ModelSet set) {
                 saveMembers(set, entry.getValue(), "");
             }
@@ -431,8 +500,17 @@ final class TaskRunner {
                 continue;
             }
             try (var loan = set.borrow(i)) {
-                var stem = stemPrefix + ProductNames.withAssociation(set.members().get(i).name(), stemPrefix.isEmpty() ? task.association() : "");
-                write(loan.model(), task.folder().resolve(suffix.isEmpty() ? stem + ".fits" : ProductNames.fileName(stem, ProductNames.suffixFor(suffix, loan.model()))),
+                var stem = stemPrefix
+                        + ProductNames.withAssociation(
+                                set.members().get(i).name(), stemPrefix.isEmpty() ? task.association() : "");
+                write(
+                        loan.model(),
+                        task.folder()
+                                .resolve(
+                                        suffix.isEmpty()
+                                                ? stem + ".fits"
+                                                : ProductNames.fileName(
+                                                        stem, ProductNames.suffixFor(suffix, loan.model()))),
                         history.get(set));
             } catch (IOException e) {
                 throw new CalibrationException(ExitStatus.BAD_INPUT, e.getMessage(), e);
@@ -450,7 +528,9 @@ final class TaskRunner {
             var name = node.recipe().out().getOrDefault(port.name(), port.name());
             var channel = channels.get(name);
             if (channel instanceof ModelSet set) {
-                long science = set.members().stream().filter(m -> m.role().equals("science")).count();
+                long science = set.members().stream()
+                        .filter(m -> m.role().equals("science"))
+                        .count();
                 if (science == 1 && alone) {
                     try (var loan = set.borrow(0)) {
                         write(loan.model(), task.single(), history.get(set));
@@ -462,13 +542,18 @@ final class TaskRunner {
                 }
             } else if (channel instanceof ScienceModel model && !(channel instanceof RampModel)) {
                 boolean plain = alone || port.name().equals("main");
-                write(model, plain ? task.single() : task.folder().resolve(ProductNames.fileName(stem, port.suffix())), history.get(model));
+                write(
+                        model,
+                        plain ? task.single() : task.folder().resolve(ProductNames.fileName(stem, port.suffix())),
+                        history.get(model));
             }
         }
     }
 
     private void saveIntermediate(TaskPlan.Node node) throws CalibrationException {
-        if (!settings.saveIntermediate() && (node.parameters() == null || !node.parameters().save()) || task.single() != null) {
+        if (!settings.saveIntermediate()
+                        && (node.parameters() == null || !node.parameters().save())
+                || task.single() != null) {
             return;
         }
         var channel = channels.get(node.recipe().on());

@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
  */
 final class When {
 
-    private static final Pattern TOKEN = Pattern.compile("\\s*(\\(|\\)|==|!=|<=|>=|<|>|'[^']*'|\"[^\"]*\"|[A-Za-z0-9_.+-]+)");
+    private static final Pattern TOKEN =
+            Pattern.compile("\\s*(\\(|\\)|==|!=|<=|>=|<|>|'[^']*'|\"[^\"]*\"|[A-Za-z0-9_.+-]+)");
 
     private interface Node {
         boolean test(Function<String, String> keywords);
@@ -32,7 +33,8 @@ final class When {
         int at = 0;
         while (at < text.length() && !text.substring(at).isBlank()) {
             if (!m.find(at) || m.start() != at) {
-                throw new IllegalArgumentException("condition '" + text + "': cannot read '" + text.substring(at) + "'");
+                throw new IllegalArgumentException(
+                        "condition '" + text + "': cannot read '" + text.substring(at) + "'");
             }
             tokens.add(m.group(1));
             at = m.end();
@@ -126,7 +128,8 @@ final class When {
                 case "<=" -> k -> compare(k.apply(keyword), value, c -> c <= 0);
                 case ">" -> k -> compare(k.apply(keyword), value, c -> c > 0);
                 case ">=" -> k -> compare(k.apply(keyword), value, c -> c >= 0);
-                default -> throw new IllegalArgumentException("condition '" + text + "': '" + operator + "' is no comparison");
+                default ->
+                    throw new IllegalArgumentException("condition '" + text + "': '" + operator + "' is no comparison");
             };
         }
     }
@@ -135,7 +138,9 @@ final class When {
         try {
             return Double.parseDouble(a) == Double.parseDouble(b);
         } catch (NumberFormatException e) {
-            return a.equalsIgnoreCase(b) || a.equals("T") && b.equalsIgnoreCase("true") || a.equals("F") && b.equalsIgnoreCase("false");
+            return a.equalsIgnoreCase(b)
+                    || a.equals("T") && b.equalsIgnoreCase("true")
+                    || a.equals("F") && b.equalsIgnoreCase("false");
         }
     }
 

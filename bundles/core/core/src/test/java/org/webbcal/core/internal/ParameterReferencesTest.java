@@ -28,7 +28,9 @@ class ParameterReferencesTest {
     private static Map<String, String> values(String stage, String step, FakeReference... files) throws Exception {
         ReferenceResolver resolver = new ReferenceResolver() {
             private Optional<FakeReference> file(String type) {
-                return List.of(files).stream().filter(f -> f.type().equals(type)).findFirst();
+                return List.of(files).stream()
+                        .filter(f -> f.type().equals(type))
+                        .findFirst();
             }
 
             @Override
@@ -52,7 +54,9 @@ class ParameterReferencesTest {
     }
 
     private static FakeReference stage(String type, String step, Map<String, Object> parameters) {
-        return new FakeReference(type).entry("parameters", Map.of()).entry("steps", List.of(Map.of("name", step, "parameters", parameters)));
+        return new FakeReference(type)
+                .entry("parameters", Map.of())
+                .entry("steps", List.of(Map.of("name", step, "parameters", parameters)));
     }
 
     @Test
@@ -64,21 +68,31 @@ class ParameterReferencesTest {
 
     @Test
     void otherStepsOfTheStageFileDoNotCount() throws Exception {
-        assertEquals(Map.of(), values("detector1", "jump", stage("pars-detector1pipeline", "refpix", Map.of("skip", true))));
+        assertEquals(
+                Map.of(), values("detector1", "jump", stage("pars-detector1pipeline", "refpix", Map.of("skip", true))));
     }
 
     @Test
     void namesThatTheStepDoesNotHaveAreLeftOut() throws Exception {
-        assertEquals(Map.of("second", "y"), values("detector1", "ramp_fit", step("pars-rampfitstep", Map.of("second", "y", "output_dir", "/", "new_one", 1))));
+        assertEquals(
+                Map.of("second", "y"),
+                values(
+                        "detector1",
+                        "ramp_fit",
+                        step("pars-rampfitstep", Map.of("second", "y", "output_dir", "/", "new_one", 1))));
     }
 
     @Test
     void listsAreWrittenAsTheyAreTyped() throws Exception {
-        assertEquals(Map.of("third", "1.0, 2.0"), values("image3", "skymatch", step("pars-skymatchstep", Map.of("third", List.of(1.0, 2.0)))));
+        assertEquals(
+                Map.of("third", "1.0, 2.0"),
+                values("image3", "skymatch", step("pars-skymatchstep", Map.of("third", List.of(1.0, 2.0)))));
     }
 
     @Test
     void stepsWithAnotherClassNameAreFound() throws Exception {
-        assertEquals(Map.of("first", "5.0"), values("image2", "bkg_subtract", step("pars-backgroundstep", Map.of("first", 5.0))));
+        assertEquals(
+                Map.of("first", "5.0"),
+                values("image2", "bkg_subtract", step("pars-backgroundstep", Map.of("first", 5.0))));
     }
 }

@@ -10,8 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class RecipeReaderTest {
 
-    private static final String BASE =
-            """
+    private static final String BASE = """
             recipe: base
             stages:
               - name: detector1
@@ -25,8 +24,7 @@ class RecipeReaderTest {
                   - save: { rate: rate }
             """;
 
-    private static final String MODE =
-            """
+    private static final String MODE = """
             recipe: mode
             extends: base
             match: { INSTRUME: MIRI, EXP_TYPE: [MIR_IMAGE, MIR_TACQ] }
@@ -37,7 +35,10 @@ class RecipeReaderTest {
     }
 
     private static List<String> labels(Recipe recipe) {
-        return recipe.stages().get(0).entries().stream().filter(Recipe.Node.class::isInstance).map(e -> ((Recipe.Node) e).label()).toList();
+        return recipe.stages().get(0).entries().stream()
+                .filter(Recipe.Node.class::isInstance)
+                .map(e -> ((Recipe.Node) e).label())
+                .toList();
     }
 
     private static Recipe.Node node(Recipe recipe, String label) {
@@ -61,8 +62,7 @@ class RecipeReaderTest {
 
     @Test
     void overlayInsertsReplacesRemovesAndSets() throws Exception {
-        var overlay =
-                """
+        var overlay = """
                 overlay: mode
                 edit:
                   - insert: { step: esac.shower_mask, after: jump }
@@ -73,7 +73,9 @@ class RecipeReaderTest {
         var recipe = read(MODE, Map.of("site.yaml", overlay));
         assertEquals(List.of("dq_init", "jump", "esac.shower_mask", "ramp_fit"), labels(recipe));
         assertEquals("esac.dq", node(recipe, "dq_init").step());
-        assertEquals(Map.of("find_showers", "true", "rejection_threshold", "5"), node(recipe, "jump").parameters());
+        assertEquals(
+                Map.of("find_showers", "true", "rejection_threshold", "5"),
+                node(recipe, "jump").parameters());
     }
 
     @Test
@@ -92,18 +94,27 @@ class RecipeReaderTest {
 
     @Test
     void saysWhichKeyIsUnknown() {
-        var text = "recipe: m\nstages:\n  - name: s\n    number: 1\n    input: ramp\n    steps:\n      - jump: { wen: 'A == 1' }\n";
+        var text =
+                "recipe: m\nstages:\n  - name: s\n    number: 1\n    input: ramp\n    steps:\n      - jump: { wen: 'A == 1' }\n";
         var fault = assertThrows(RecipeReader.RecipeException.class, () -> read(text, Map.of()));
         assertTrue(fault.getMessage().contains("'wen' is unknown"), fault.getMessage());
     }
 
     @Test
     void refusesCyclesDoubleLabelsAndMissingParents() {
-        assertTrue(assertThrows(RecipeReader.RecipeException.class, () -> read("recipe: m\nextends: nowhere\n", Map.of())).getMessage().contains("not installed"));
+        assertTrue(
+                assertThrows(RecipeReader.RecipeException.class, () -> read("recipe: m\nextends: nowhere\n", Map.of()))
+                        .getMessage()
+                        .contains("not installed"));
         var twice = "recipe: m\nstages:\n  - name: s\n    number: 1\n    input: ramp\n    steps: [jump, jump]\n";
-        assertTrue(assertThrows(RecipeReader.RecipeException.class, () -> read(twice, Map.of())).getMessage().contains("two steps are called jump"));
+        assertTrue(assertThrows(RecipeReader.RecipeException.class, () -> read(twice, Map.of()))
+                .getMessage()
+                .contains("two steps are called jump"));
         var self = Map.of("a", "recipe: a\nextends: a\n");
-        assertTrue(assertThrows(RecipeReader.RecipeException.class, () -> new RecipeReader().read(self.get("a"), self::get, Map.of())).getMessage().contains("extends itself"));
+        assertTrue(assertThrows(RecipeReader.RecipeException.class, () -> new RecipeReader()
+                        .read(self.get("a"), self::get, Map.of()))
+                .getMessage()
+                .contains("extends itself"));
     }
 
     @Test

@@ -45,11 +45,12 @@ class RowPoolTest {
     @Test
     void passesTheFaultOfABlockOn() {
         try (var pool = new RowPool(2)) {
-            var fault = assertThrows(StepException.class, () -> pool.rows(() -> false).each(100, (from, to) -> {
-                if (from <= 50 && 50 < to) {
-                    throw StepException.unprocessable("row 50");
-                }
-            }));
+            var fault = assertThrows(
+                    StepException.class, () -> pool.rows(() -> false).each(100, (from, to) -> {
+                        if (from <= 50 && 50 < to) {
+                            throw StepException.unprocessable("row 50");
+                        }
+                    }));
             assertEquals("row 50", fault.getMessage());
         }
     }
@@ -59,10 +60,11 @@ class RowPoolTest {
         try (var pool = new RowPool(1)) {
             var cancelled = new AtomicBoolean();
             var seen = new AtomicIntegerArray(1);
-            assertThrows(CancelledException.class, () -> pool.rows(cancelled::get).each(1000, (from, to) -> {
-                seen.addAndGet(0, to - from);
-                cancelled.set(true);
-            }));
+            assertThrows(
+                    CancelledException.class, () -> pool.rows(cancelled::get).each(1000, (from, to) -> {
+                        seen.addAndGet(0, to - from);
+                        cancelled.set(true);
+                    }));
             assertTrue(seen.get(0) == RowPool.BLOCK, "one block was done: " + seen.get(0));
         }
     }

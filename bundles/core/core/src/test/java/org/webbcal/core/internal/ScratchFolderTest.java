@@ -27,7 +27,8 @@ class ScratchFolderTest {
         var left = Files.createDirectory(folder.resolve("scratch-999999999-abc"));
         Files.writeString(left.resolve("lock"), "");
         Files.writeString(left.resolve("member0.fits"), "x");
-        var samePid = Files.createDirectory(folder.resolve("scratch-" + ProcessHandle.current().pid() + "-abc"));
+        var samePid = Files.createDirectory(
+                folder.resolve("scratch-" + ProcessHandle.current().pid() + "-abc"));
         Files.writeString(samePid.resolve("lock"), "");
         Files.setLastModifiedTime(samePid, FileTime.fromMillis(1000));
         var other = Files.createDirectory(folder.resolve("results"));

@@ -42,9 +42,17 @@ class WhenTest {
 
     @Test
     void saysWhatCannotBeRead() {
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS >")).getMessage().contains("a value is expected"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS > 1 1")).getMessage().contains("unexpected '1'"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("(NINTS > 1")).getMessage().contains("closing parenthesis"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS is 1")).getMessage().contains("'is' is no comparison"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS >"))
+                .getMessage()
+                .contains("a value is expected"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS > 1 1"))
+                .getMessage()
+                .contains("unexpected '1'"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("(NINTS > 1"))
+                .getMessage()
+                .contains("closing parenthesis"));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> When.parse("NINTS is 1"))
+                .getMessage()
+                .contains("'is' is no comparison"));
     }
 }

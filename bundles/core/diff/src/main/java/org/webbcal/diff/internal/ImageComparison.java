@@ -25,13 +25,16 @@ final class ImageComparison {
     /** One of the two is null; {@code fault} says why both are. */
     record Result(Numbers numbers, Flags flags, String fault) {}
 
-    static Result compare(FitsContent a, Extension inA, FitsContent b, Extension inB, DiffOptions options) throws IOException {
+    static Result compare(FitsContent a, Extension inA, FitsContent b, Extension inB, DiffOptions options)
+            throws IOException {
         int[] dims = inB.dims();
         if (!Arrays.equals(inA.dims(), dims)) {
             return new Result(null, null, "shape " + shape(inA.dims()) + " and " + shape(dims));
         }
         var err = inB.name().equals("SCI")
-                ? b.extension("ERR", inB.version()).filter(e -> e.kind() == Kind.IMAGE && Arrays.equals(e.dims(), dims)).orElse(null)
+                ? b.extension("ERR", inB.version())
+                        .filter(e -> e.kind() == Kind.IMAGE && Arrays.equals(e.dims(), dims))
+                        .orElse(null)
                 : null;
         var numbers = new NumberTally(options.rtol(inB.name()), options.atol());
         var exact = new NumberTally(0, 0);
@@ -56,7 +59,11 @@ final class ImageComparison {
             }
             int n = pb.size();
             if (pb.data() instanceof float[] f) {
-                numbers.add((float[]) pa.data(), f, err == null ? null : b.plane(err, y0, y1, 0, nx).floats(), n);
+                numbers.add(
+                        (float[]) pa.data(),
+                        f,
+                        err == null ? null : b.plane(err, y0, y1, 0, nx).floats(),
+                        n);
             } else if (pb.data() instanceof double[] d) {
                 numbers.add((double[]) pa.data(), d, n);
             } else if (areFlags) {
@@ -67,7 +74,9 @@ final class ImageComparison {
         }
         NumberTally.Position order = index -> axes < 2 ? new int[] {(int) index} : bandPosition(index, dims, rows);
         boolean real = type != null && type.startsWith("float");
-        return areFlags && !real ? new Result(null, flags.result(order), "") : new Result((real ? numbers : exact).result(order), null, "");
+        return areFlags && !real
+                ? new Result(null, flags.result(order), "")
+                : new Result((real ? numbers : exact).result(order), null, "");
     }
 
     /** Position of a value that was the index-th to be read, when bands of rows were read of all planes one after the other. */
@@ -101,6 +110,7 @@ final class ImageComparison {
     }
 
     static String shape(int[] dims) {
-        return String.join("\u00d7", Arrays.stream(dims).mapToObj(String::valueOf).toList());
+        return String.join(
+                "\u00d7", Arrays.stream(dims).mapToObj(String::valueOf).toList());
     }
 }

@@ -138,8 +138,19 @@ final class NumberTally {
         }
         var where = largestAt < 0 ? null : new Largest(order.of(largestAt), largest, largestA, largestB);
         return new Numbers(
-                count, identical, within, nanBoth, nanOnlyA, nanOnlyB, where, largestRelative, largestSigma, steps, single ? ulpMap() : null,
-                momentsA.result(), momentsB.result());
+                count,
+                identical,
+                within,
+                nanBoth,
+                nanOnlyA,
+                nanOnlyB,
+                where,
+                largestRelative,
+                largestSigma,
+                steps,
+                single ? ulpMap() : null,
+                momentsA.result(),
+                momentsB.result());
     }
 
     private Map<String, Long> ulpMap() {
@@ -148,7 +159,9 @@ final class NumberTally {
             if (ulps[k] > 0) {
                 long from = k == 0 ? 0 : 1L << (k - 1);
                 long to = k == 0 ? 0 : (1L << k) - 1;
-                map.put(from == to ? String.valueOf(from) : k == ULP_CLASSES - 1 ? ">=" + from : from + "-" + to, ulps[k]);
+                map.put(
+                        from == to ? String.valueOf(from) : k == ULP_CLASSES - 1 ? ">=" + from : from + "-" + to,
+                        ulps[k]);
             }
         }
         return map;
@@ -198,7 +211,12 @@ final class NumberTally {
         Statistics result() {
             boolean none = finite == 0;
             return new Statistics(
-                    zeros, nan, finite, none ? Double.NaN : min, none ? Double.NaN : max, none ? Double.NaN : mean,
+                    zeros,
+                    nan,
+                    finite,
+                    none ? Double.NaN : min,
+                    none ? Double.NaN : max,
+                    none ? Double.NaN : mean,
                     none ? Double.NaN : Math.sqrt(squares / finite));
         }
     }

@@ -33,7 +33,8 @@ public final class ProductDiffService implements ProductDiff {
     private final ProductCoordinates coordinates;
 
     @Activate
-    public ProductDiffService(@Reference FitsAccess fits, @Reference ProductReader reader, @Reference ProductCoordinates coordinates) {
+    public ProductDiffService(
+            @Reference FitsAccess fits, @Reference ProductReader reader, @Reference ProductCoordinates coordinates) {
         this.fits = fits;
         this.reader = reader;
         this.coordinates = coordinates;
@@ -68,10 +69,21 @@ public final class ProductDiffService implements ProductDiff {
         var ta = reader.readTable(a);
         var tb = reader.readTable(b);
         var fault = TableComparison.fault(ta, tb);
-        var columns = fault.isEmpty() ? TableComparison.compare(ta, tb, options.rtol("TABLE"), options) : List.<DiffReport.Column>of();
+        var columns = fault.isEmpty()
+                ? TableComparison.compare(ta, tb, options.rtol("TABLE"), options)
+                : List.<DiffReport.Column>of();
         boolean same = fault.isEmpty() && columns.stream().allMatch(DiffReport.Column::same);
         var table = new Extension("TABLE", 1, "table", same, fault, List.of(), null, null, columns);
-        return new DiffReport(a.toString(), b.toString(), options.rtol(), options.atol(), same, List.of(), List.of(), List.of(table), null,
+        return new DiffReport(
+                a.toString(),
+                b.toString(),
+                options.rtol(),
+                options.atol(),
+                same,
+                List.of(),
+                List.of(),
+                List.of(table),
+                null,
                 List.of());
     }
 
@@ -97,16 +109,29 @@ public final class ProductDiffService implements ProductDiff {
                 onlyA.add(label(inA));
             }
         }
-        boolean same = onlyA.isEmpty() && onlyB.isEmpty() && extensions.stream().allMatch(Extension::same) && (world == null || world.same());
+        boolean same = onlyA.isEmpty()
+                && onlyB.isEmpty()
+                && extensions.stream().allMatch(Extension::same)
+                && (world == null || world.same());
         return new DiffReport(
-                a.path().toString(), b.path().toString(), options.rtol(), options.atol(), same, onlyA, onlyB, List.copyOf(extensions), world,
+                a.path().toString(),
+                b.path().toString(),
+                options.rtol(),
+                options.atol(),
+                same,
+                onlyA,
+                onlyB,
+                List.copyOf(extensions),
+                world,
                 remarks);
     }
 
     /** The HDU of the same name and version; of several nameless ones that at the same place. */
     private static Optional<FitsContent.Extension> partner(FitsContent in, FitsContent.Extension of) {
         return in.extensions().stream()
-                .filter(e -> e.name().equals(of.name()) && e.version() == of.version() && (!of.name().isEmpty() || e.index() == of.index()))
+                .filter(e -> e.name().equals(of.name())
+                        && e.version() == of.version()
+                        && (!of.name().isEmpty() || e.index() == of.index()))
                 .findFirst();
     }
 
@@ -116,27 +141,46 @@ public final class ProductDiffService implements ProductDiff {
     }
 
     private static Extension compare(
-            FitsContent a, FitsContent.Extension inA, FitsContent b, FitsContent.Extension inB, DiffOptions options, boolean sip) throws IOException {
+            FitsContent a,
+            FitsContent.Extension inA,
+            FitsContent b,
+            FitsContent.Extension inB,
+            DiffOptions options,
+            boolean sip)
+            throws IOException {
         var name = inB.name().isEmpty() ? "HDU " + inB.index() : inB.name();
         double rtol = options.rtol(inB.name());
         var keywords = HeaderComparison.compare(inA.header(), inB.header(), rtol, options, sip);
         var kind = inB.kind() == Kind.IMAGE ? "image" : inB.kind() == Kind.TABLE ? "table" : "header";
         if (inA.kind() != inB.kind()) {
             var other = inA.kind() == Kind.IMAGE ? "image" : inA.kind() == Kind.TABLE ? "table" : "header";
-            return new Extension(name, inB.version(), kind, false, other + " and " + kind, keywords, null, null, List.of());
+            return new Extension(
+                    name, inB.version(), kind, false, other + " and " + kind, keywords, null, null, List.of());
         }
         if (inB.kind() == Kind.IMAGE) {
             var r = ImageComparison.compare(a, inA, b, inB, options);
-            boolean same = r.fault().isEmpty() && (r.flags() == null ? r.numbers().same() : r.flags().same());
-            return new Extension(name, inB.version(), kind, same && keywords.isEmpty(), r.fault(), keywords, r.numbers(), r.flags(), List.of());
+            boolean same = r.fault().isEmpty()
+                    && (r.flags() == null ? r.numbers().same() : r.flags().same());
+            return new Extension(
+                    name,
+                    inB.version(),
+                    kind,
+                    same && keywords.isEmpty(),
+                    r.fault(),
+                    keywords,
+                    r.numbers(),
+                    r.flags(),
+                    List.of());
         }
         if (inB.kind() == Kind.TABLE) {
             var ta = a.table(inA);
             var tb = b.table(inB);
             var fault = TableComparison.fault(ta, tb);
-            var columns = fault.isEmpty() ? TableComparison.compare(ta, tb, rtol, options) : List.<DiffReport.Column>of();
+            var columns =
+                    fault.isEmpty() ? TableComparison.compare(ta, tb, rtol, options) : List.<DiffReport.Column>of();
             boolean same = fault.isEmpty() && columns.stream().allMatch(DiffReport.Column::same);
-            return new Extension(name, inB.version(), kind, same && keywords.isEmpty(), fault, keywords, null, null, columns);
+            return new Extension(
+                    name, inB.version(), kind, same && keywords.isEmpty(), fault, keywords, null, null, columns);
         }
         return new Extension(name, inB.version(), kind, keywords.isEmpty(), "", keywords, null, null, List.of());
     }
@@ -150,15 +194,19 @@ public final class ProductDiffService implements ProductDiff {
             }
             return null;
         }
-        var sci = b.extensions().stream().filter(e -> e.kind() == Kind.IMAGE && e.dims().length >= 2).findFirst();
-        return WorldComparison.compare(inA.get(), inB.get(), sci.map(FitsContent.Extension::dims).orElse(new int[] {1, 1}));
+        var sci = b.extensions().stream()
+                .filter(e -> e.kind() == Kind.IMAGE && e.dims().length >= 2)
+                .findFirst();
+        return WorldComparison.compare(
+                inA.get(), inB.get(), sci.map(FitsContent.Extension::dims).orElse(new int[] {1, 1}));
     }
 
     private Optional<Gwcs> coordinates(FitsContent product, List<String> remarks) {
         try {
             return coordinates.read(product);
         } catch (IOException e) {
-            remarks.add(product.path().getFileName() + ": the world coordinates cannot be read and were not compared: " + e.getMessage());
+            remarks.add(product.path().getFileName() + ": the world coordinates cannot be read and were not compared: "
+                    + e.getMessage());
             return Optional.empty();
         }
     }

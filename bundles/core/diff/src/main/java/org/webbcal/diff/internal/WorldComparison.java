@@ -21,7 +21,8 @@ final class WorldComparison {
     static World compare(Gwcs a, Gwcs b, int[] image) {
         var box = b.boundingBox().orElse(Gwcs.BoundingBox.ofImage(image[image.length - 1], image[image.length - 2]));
         int inputs = b.forward().inputs();
-        if (a.forward().inputs() != inputs || a.forward().outputs() != b.forward().outputs()) {
+        if (a.forward().inputs() != inputs
+                || a.forward().outputs() != b.forward().outputs()) {
             return new World(0, GRID * GRID, Double.NaN, Double.NaN, false);
         }
         var in = new double[inputs];
@@ -44,7 +45,12 @@ final class WorldComparison {
                 }
             }
         }
-        return new World(GRID * GRID, disagreements, sky, spectral, disagreements == 0 && sky <= MILLIARCSEC && spectral <= MICRON);
+        return new World(
+                GRID * GRID,
+                disagreements,
+                sky,
+                spectral,
+                disagreements == 0 && sky <= MILLIARCSEC && spectral <= MICRON);
     }
 
     private static boolean finite(double[] world) {

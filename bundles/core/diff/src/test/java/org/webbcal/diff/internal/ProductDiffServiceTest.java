@@ -33,9 +33,10 @@ class ProductDiffServiceTest {
     @TempDir
     Path folder;
 
-    private final ProductDiffService diff =
-            new ProductDiffService(new FitsAccessService(), new FitsProductReader(),
-                    new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
+    private final ProductDiffService diff = new ProductDiffService(
+            new FitsAccessService(),
+            new FitsProductReader(),
+            new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
 
     private Path product(String name, Consumer<ImageModel> change) throws Exception {
         var image = ImageModel.image(NY, NX).withNoisePlanes();
@@ -43,7 +44,11 @@ class ProductDiffServiceTest {
             image.sci()[p] = 1 + p;
             image.err()[p] = 0.5f;
         }
-        image.primary().set("FILTER", "F770W").set("DATE", "2026-01-01T00:00:00").set("S_FLAT", "COMPLETE").set("EFFEXPTM", 111.0);
+        image.primary()
+                .set("FILTER", "F770W")
+                .set("DATE", "2026-01-01T00:00:00")
+                .set("S_FLAT", "COMPLETE")
+                .set("EFFEXPTM", 111.0);
         image.sciHeader().set("BUNIT", "DN/s");
         change.accept(image);
         var path = folder.resolve(name);
@@ -56,12 +61,16 @@ class ProductDiffServiceTest {
     }
 
     private static DiffReport.Extension extension(DiffReport report, String name) {
-        return report.extensions().stream().filter(e -> e.name().equals(name)).findFirst().orElseThrow();
+        return report.extensions().stream()
+                .filter(e -> e.name().equals(name))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
     void copiesAreTheSame() throws Exception {
-        var report = compare(i -> i.primary().set("DATE", "2026-02-02T00:00:00").set("CAL_VER", "9"), DiffOptions.DEFAULT);
+        var report =
+                compare(i -> i.primary().set("DATE", "2026-02-02T00:00:00").set("CAL_VER", "9"), DiffOptions.DEFAULT);
         assertTrue(report.same(), report.toString());
         assertEquals(NY * NX, extension(report, "SCI").numbers().identical());
     }
@@ -84,7 +93,8 @@ class ProductDiffServiceTest {
             i.sci()[100] *= 1.0005f;
             i.err()[100] *= 1.0005f;
         };
-        assertTrue(compare(change, new DiffOptions(1e-3, 0, Map.of(), Set.of(), -1)).same());
+        assertTrue(compare(change, new DiffOptions(1e-3, 0, Map.of(), Set.of(), -1))
+                .same());
         var report = compare(change, new DiffOptions(1e-5, 0, Map.of("SCI", 1e-3), Set.of(), -1));
         assertTrue(extension(report, "SCI").same());
         assertFalse(extension(report, "ERR").same());
@@ -107,9 +117,11 @@ class ProductDiffServiceTest {
         };
         var flags = extension(compare(change, DiffOptions.DEFAULT), "DQ").flags();
         assertEquals(NY * NX - 2, flags.equal());
-        assertEquals("[Bit[flag=DO_NOT_USE, onlyA=1, onlyB=0, both=0, counts=true], Bit[flag=HOT, onlyA=2, onlyB=0, both=0, counts=true]]",
+        assertEquals(
+                "[Bit[flag=DO_NOT_USE, onlyA=1, onlyB=0, both=0, counts=true], Bit[flag=HOT, onlyA=2, onlyB=0, both=0, counts=true]]",
                 flags.bits().toString());
-        var some = extension(compare(change, new DiffOptions(1e-5, 0, Map.of(), Set.of(), Dq.DO_NOT_USE)), "DQ").flags();
+        var some = extension(compare(change, new DiffOptions(1e-5, 0, Map.of(), Set.of(), Dq.DO_NOT_USE)), "DQ")
+                .flags();
         assertEquals(NY * NX - 1, some.equal());
     }
 
@@ -121,9 +133,14 @@ class ProductDiffServiceTest {
                     i.err(null);
                 },
                 DiffOptions.DEFAULT);
-        assertEquals("[Keyword[name=FILTER, a=F560W, b=F770W]]", extension(report, "PRIMARY").keywords().toString());
+        assertEquals(
+                "[Keyword[name=FILTER, a=F560W, b=F770W]]",
+                extension(report, "PRIMARY").keywords().toString());
         assertEquals("[ERR]", report.onlyB().toString());
-        assertTrue(compare(i -> i.primary().set("FILTER", "F560W"), new DiffOptions(1e-5, 0, Map.of(), Set.of("FILT*"), -1)).same());
+        assertTrue(compare(
+                        i -> i.primary().set("FILTER", "F560W"),
+                        new DiffOptions(1e-5, 0, Map.of(), Set.of("FILT*"), -1))
+                .same());
     }
 
     @Test
@@ -154,7 +171,8 @@ class ProductDiffServiceTest {
         Files.writeString(b, "flux,label,kind,more\n2.5,1,star,0\n3.6,2,galaxy,0\n");
         var table = extension(diff.compare(a, b, DiffOptions.DEFAULT), "TABLE");
         var text = new StringBuilder();
-        table.columns().forEach(c -> text.append(c.name()).append(c.same() ? " same;" : " " + c.different() + c.fault() + ";"));
+        table.columns().forEach(c -> text.append(c.name())
+                .append(c.same() ? " same;" : " " + c.different() + c.fault() + ";"));
         assertEquals("flux 1;label same;kind 1;more 0only in b;", text.toString());
     }
 }

@@ -57,7 +57,8 @@ class TallyTest {
                 for (int g = 0; g < 3; g++) {
                     for (int y = y0; y < Math.min(5, y0 + rows); y++) {
                         for (int x = 0; x < 4; x++) {
-                            assertArrayEquals(new int[] {i, g, y, x}, ImageComparison.bandPosition(index++, dims, rows));
+                            assertArrayEquals(
+                                    new int[] {i, g, y, x}, ImageComparison.bandPosition(index++, dims, rows));
                         }
                     }
                 }
@@ -69,9 +70,16 @@ class TallyTest {
     void keywordsHaveTheirRules() {
         var a = new Header();
         var b = new Header();
-        a.set("R_FLAT", "crds://jwst_miri_flat_1.fits").set("S_IPC", "SKIPPED").set("EFFEXPTM", 100.0).set("NINTS", 1).set("A_2_0", 1.0);
+        a.set("R_FLAT", "crds://jwst_miri_flat_1.fits")
+                .set("S_IPC", "SKIPPED")
+                .set("EFFEXPTM", 100.0)
+                .set("NINTS", 1)
+                .set("A_2_0", 1.0);
         a.set("TARG", "X  ");
-        b.set("R_FLAT", "/cache/jwst_miri_flat_1.fits").set("EFFEXPTM", 100.0000001).set("NINTS", 2).set("A_2_0", 2.0);
+        b.set("R_FLAT", "/cache/jwst_miri_flat_1.fits")
+                .set("EFFEXPTM", 100.0000001)
+                .set("NINTS", 2)
+                .set("A_2_0", 2.0);
         b.set("TARG", "X").set("DATE", "now");
         assertEquals(List.of("NINTS"), names(a, b, false));
         assertEquals(List.of("NINTS", "A_2_0"), names(a, b, true));
@@ -80,7 +88,9 @@ class TallyTest {
     }
 
     private static List<String> names(Header a, Header b, boolean sip) {
-        return HeaderComparison.compare(a, b, 1e-5, DiffOptions.DEFAULT, sip).stream().map(k -> k.name()).toList();
+        return HeaderComparison.compare(a, b, 1e-5, DiffOptions.DEFAULT, sip).stream()
+                .map(k -> k.name())
+                .toList();
     }
 
     @Test

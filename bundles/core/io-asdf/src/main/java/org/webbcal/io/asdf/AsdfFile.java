@@ -35,7 +35,8 @@ public final class AsdfFile {
     public static AsdfFile open(Path file) throws IOException {
         long size = Files.size(file);
         if (size > MAX_BYTES) {
-            throw new AsdfException(file.getFileName() + ": an ASDF file of " + size + " bytes is larger than the limit of " + MAX_BYTES);
+            throw new AsdfException(file.getFileName() + ": an ASDF file of " + size
+                    + " bytes is larger than the limit of " + MAX_BYTES);
         }
         try {
             return of(Files.readAllBytes(file));

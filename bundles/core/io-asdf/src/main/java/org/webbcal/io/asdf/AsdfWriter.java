@@ -93,7 +93,10 @@ public final class AsdfWriter {
             offsets.add(out.size());
             var header = ByteBuffer.allocate(54).order(ByteOrder.BIG_ENDIAN);
             header.put(MAGIC).putShort((short) 48).putInt(0).putInt(0);
-            header.putLong(data.length).putLong(data.length).putLong(data.length).put(md5(data));
+            header.putLong(data.length)
+                    .putLong(data.length)
+                    .putLong(data.length)
+                    .put(md5(data));
             out.write(header.array());
             out.write(data);
         }

@@ -24,7 +24,13 @@ public final class ReferenceFiles {
      * @param description what it is and where it comes from
      */
     public record About(
-            String instrument, String detector, String expTypes, String useAfter, String pedigree, String author, String description) {}
+            String instrument,
+            String detector,
+            String expTypes,
+            String useAfter,
+            String pedigree,
+            String author,
+            String description) {}
 
     /**
      * Shift of the image by a filter, to be added to pixel positions before the distortion.
@@ -44,7 +50,8 @@ public final class ReferenceFiles {
      */
     public static void writeDistortion(Path file, About about, Transform model) throws IOException {
         if (model.inputs() != 2 || model.outputs() != 2) {
-            throw new IllegalArgumentException("a distortion leads from two axes to two, not from " + model.inputs() + " to " + model.outputs());
+            throw new IllegalArgumentException(
+                    "a distortion leads from two axes to two, not from " + model.inputs() + " to " + model.outputs());
         }
         var meta = meta(about, "distortion", "DistortionModel");
         meta.put("input_units", unit("pixel"));

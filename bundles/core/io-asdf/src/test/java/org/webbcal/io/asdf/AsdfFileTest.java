@@ -30,7 +30,8 @@ import org.webbcal.model.Plane;
 
 class AsdfFileTest {
 
-    private static final String HEAD = "#ASDF 1.0.0\n#ASDF_STANDARD 1.5.0\n%YAML 1.1\n%TAG ! tag:stsci.edu:asdf/\n--- !core/asdf-1.1.0\n";
+    private static final String HEAD =
+            "#ASDF 1.0.0\n#ASDF_STANDARD 1.5.0\n%YAML 1.1\n%TAG ! tag:stsci.edu:asdf/\n--- !core/asdf-1.1.0\n";
 
     private static AsdfFile text(String yaml) throws AsdfException {
         return AsdfFile.of((HEAD + yaml + "\n...\n").getBytes(StandardCharsets.UTF_8));
@@ -43,7 +44,7 @@ class AsdfFileTest {
     @Test
     void scalarsMeanWhatPyYamlMeans() throws Exception {
         var t = text("a: 1\nb: 1.0e-5\nc: 1e-5\nd: yes\ne: 'yes'\nf: 0777\ng: 1:30\nh: .nan\ni: -.inf\nj: ~\n"
-                + "k: 2019-07-18 20:01:09\nl: 12345678901234567890\nm: 0x1f\nn: !!str 5")
+                        + "k: 2019-07-18 20:01:09\nl: 12345678901234567890\nm: 0x1f\nn: !!str 5")
                 .tree();
         assertEquals(1L, t.get("a"));
         assertEquals(1e-5, t.get("b"));
@@ -69,44 +70,53 @@ class AsdfFileTest {
 
     @Test
     void unknownTagsAreKeptAndWrittenBack() throws Exception {
-        var t = text("a: !<tag:example.org:thing/thing-1.0.0> {k: [1, 2]}\nb: !transform/label_mapper-1.0.0 {x: 1}").tree();
+        var t = text("a: !<tag:example.org:thing/thing-1.0.0> {k: [1, 2]}\nb: !transform/label_mapper-1.0.0 {x: 1}")
+                .tree();
         var back = AsdfFile.of(new AsdfWriter("1").write(t)).tree();
         assertEquals(t.get("a"), back.get("a"));
-        assertEquals("tag:example.org:thing/thing-1.0.0", assertInstanceOf(Tagged.class, back.get("a")).tag());
+        assertEquals(
+                "tag:example.org:thing/thing-1.0.0",
+                assertInstanceOf(Tagged.class, back.get("a")).tag());
         assertInstanceOf(Tagged.class, back.get("b"));
     }
 
     @Test
     void aTransformWithAnUnknownPartIsNoTransform() throws Exception {
-        var t = text("a: !transform/compose-1.1.0\n  forward:\n  - !transform/shift-1.1.0 {offset: 1.0}\n  - !transform/mystery-1.0.0 {}").tree();
+        var t =
+                text("a: !transform/compose-1.1.0\n  forward:\n  - !transform/shift-1.1.0 {offset: 1.0}\n  - !transform/mystery-1.0.0 {}")
+                        .tree();
         assertInstanceOf(Tagged.class, t.get("a"));
     }
 
     @Test
     void onlyThePartAskedForIsConverted() throws Exception {
-        var file = text("good: {x: 1}\nbad: !core/ndarray-1.0.0 {source: 7, datatype: int8, byteorder: big, shape: [3]}");
+        var file =
+                text("good: {x: 1}\nbad: !core/ndarray-1.0.0 {source: 7, datatype: int8, byteorder: big, shape: [3]}");
         assertEquals(Map.of("x", 1L), file.get("good").orElseThrow());
-        assertTrue(assertThrows(AsdfException.class, () -> file.get("bad")).getMessage().contains("block 7"));
+        assertTrue(assertThrows(AsdfException.class, () -> file.get("bad"))
+                .getMessage()
+                .contains("block 7"));
         assertTrue(file.get("no", "such").isEmpty());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "a: [1, 2",
-        "a: &x [*x]",
-        "a: {b: {$ref: 'http://example.org/x.json'}}",
-        "a: !core/ndarray-1.0.0 {source: other.asdf, datatype: int8, byteorder: big, shape: [1]}",
-        "a: !core/ndarray-1.0.0 {data: [1, [2, 3]]}",
-        "a: !core/ndarray-1.0.0 {data: [[1, 2], [3]]}",
-        "a: !core/ndarray-1.0.0 {data: [1, 2], datatype: int128}",
-        "a: !transform/shift-1.1.0 {offset: far}",
-        "a: !transform/compose-1.1.0 {forward: [1, 2]}",
-        "a: !transform/remap_axes-1.1.0 {mapping: [0, -3]}",
-        "a: !transform/affine-1.1.0 {matrix: [1, 2, 3]}",
-        "a: !transform/polynomial-1.1.0 {coefficients: [[1, 2], [3]]}",
-        "a: !<tag:stsci.edu:gwcs/wcs-1.0.0> {name: x}",
-        "[1]: 2",
-    })
+    @ValueSource(
+            strings = {
+                "a: [1, 2",
+                "a: &x [*x]",
+                "a: {b: {$ref: 'http://example.org/x.json'}}",
+                "a: !core/ndarray-1.0.0 {source: other.asdf, datatype: int8, byteorder: big, shape: [1]}",
+                "a: !core/ndarray-1.0.0 {data: [1, [2, 3]]}",
+                "a: !core/ndarray-1.0.0 {data: [[1, 2], [3]]}",
+                "a: !core/ndarray-1.0.0 {data: [1, 2], datatype: int128}",
+                "a: !transform/shift-1.1.0 {offset: far}",
+                "a: !transform/compose-1.1.0 {forward: [1, 2]}",
+                "a: !transform/remap_axes-1.1.0 {mapping: [0, -3]}",
+                "a: !transform/affine-1.1.0 {matrix: [1, 2, 3]}",
+                "a: !transform/polynomial-1.1.0 {coefficients: [[1, 2], [3]]}",
+                "a: !<tag:stsci.edu:gwcs/wcs-1.0.0> {name: x}",
+                "[1]: 2",
+            })
     void brokenTreesAreRefusedInOneLine(String yaml) {
         var message = refusal(yaml);
         assertTrue(!message.isBlank() && !message.contains("\n"), message);
@@ -117,8 +127,16 @@ class AsdfFileTest {
     void bombsOfSharedNodesAreRefused() {
         var yaml = new StringBuilder("l0: &l0 !transform/shift-1.1.0 {offset: 1.0}\n");
         for (int i = 1; i < 40; i++) {
-            yaml.append("l").append(i).append(": &l").append(i).append(" !transform/compose-1.1.0 ")
-                    .append("{forward: [*l").append(i - 1).append(", *l").append(i - 1).append("]}\n");
+            yaml.append("l")
+                    .append(i)
+                    .append(": &l")
+                    .append(i)
+                    .append(" !transform/compose-1.1.0 ")
+                    .append("{forward: [*l")
+                    .append(i - 1)
+                    .append(", *l")
+                    .append(i - 1)
+                    .append("]}\n");
         }
         assertTrue(refusal(yaml.toString()).contains("stages"), "composition");
         var sums = yaml.toString().replace("compose", "add");
@@ -126,7 +144,14 @@ class AsdfFileTest {
         var lists = new StringBuilder("l0: &l0 [1, 1, 1, 1, 1, 1, 1, 1]\n");
         for (int i = 1; i < 12; i++) {
             var below = "*l" + (i - 1);
-            lists.append("l").append(i).append(": &l").append(i).append(" [").append((below + ", ").repeat(7)).append(below).append("]\n");
+            lists.append("l")
+                    .append(i)
+                    .append(": &l")
+                    .append(i)
+                    .append(" [")
+                    .append((below + ", ").repeat(7))
+                    .append(below)
+                    .append("]\n");
         }
         lists.append("a: !core/ndarray-1.0.0 {data: *l11}\n");
         assertTrue(refusal(lists.toString()).contains("elements"), "lists");
@@ -135,10 +160,11 @@ class AsdfFileTest {
 
     @Test
     void otherFilesAreNamedAsSuch() {
-        Map.of("<!DOCTYPE html>", "<!DOCTYPE", "#ASDF 2.0.0\n", "2.0.0", HEAD + "a: 1\n", "cut short").forEach((text, named) -> {
-            var e = assertThrows(AsdfException.class, () -> AsdfFile.of(text.getBytes(StandardCharsets.UTF_8)));
-            assertTrue(e.getMessage().contains(named), e.getMessage());
-        });
+        Map.of("<!DOCTYPE html>", "<!DOCTYPE", "#ASDF 2.0.0\n", "2.0.0", HEAD + "a: 1\n", "cut short")
+                .forEach((text, named) -> {
+                    var e = assertThrows(AsdfException.class, () -> AsdfFile.of(text.getBytes(StandardCharsets.UTF_8)));
+                    assertTrue(e.getMessage().contains(named), e.getMessage());
+                });
     }
 
     // ---- blocks ----
@@ -183,7 +209,9 @@ class AsdfFileTest {
                 withBlock(array(10).replace("}", ", strides: [-1]}"), "", bytes(100), 100, 100),
                 withBlock(array(-1), "", bytes(100), 100, 100),
                 withBlock(array(99999).replace("[99999]", "[99999, 99999, 99999, 99999]"), "", bytes(100), 100, 100))) {
-            var message = assertThrows(AsdfException.class, () -> AsdfFile.of(file).tree()).getMessage();
+            var message = assertThrows(
+                            AsdfException.class, () -> AsdfFile.of(file).tree())
+                    .getMessage();
             assertTrue(!message.isBlank() && !message.contains("\n"), message);
         }
     }
@@ -194,13 +222,17 @@ class AsdfFileTest {
         byte[] file = new AsdfWriter("1").write(Map.of("a", plane));
         int magic = new String(file, StandardCharsets.ISO_8859_1).indexOf("\u00d3BLK");
         file[magic + 60] ^= 1;
-        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of(file).tree()).getMessage().contains("MD5"));
+        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of(file).tree())
+                .getMessage()
+                .contains("MD5"));
     }
 
     @Test
     void windowsOfABlockAreCut() throws Exception {
-        var yaml = "a: !core/ndarray-1.0.0 {source: -1, datatype: uint8, byteorder: big, shape: [3, 2], offset: 80, strides: [-10, 1]}";
-        var plane = (Plane) AsdfFile.of(withBlock(yaml, "", bytes(100), 100, 100)).get("a").orElseThrow();
+        var yaml =
+                "a: !core/ndarray-1.0.0 {source: -1, datatype: uint8, byteorder: big, shape: [3, 2], offset: 80, strides: [-10, 1]}";
+        var plane = (Plane)
+                AsdfFile.of(withBlock(yaml, "", bytes(100), 100, 100)).get("a").orElseThrow();
         byte[] b = bytes(100);
         assertArrayEquals(new byte[] {b[80], b[81], b[70], b[71], b[60], b[61]}, (byte[]) plane.data());
     }
@@ -209,7 +241,10 @@ class AsdfFileTest {
     void bzip2LongRunsOverSeveralBlocks() throws Exception {
         // 250 000 zeros and "ab" a thousand times, at level 1, so that runs and several blocks occur.
         byte[] stored = Base64.getDecoder().decode(BZIP2);
-        byte[] data = (byte[]) ((Plane) AsdfFile.of(withBlock(array(252_000), "bzp2", stored, stored.length, 252_000)).get("a").orElseThrow()).data();
+        byte[] data = (byte[]) ((Plane) AsdfFile.of(withBlock(array(252_000), "bzp2", stored, stored.length, 252_000))
+                        .get("a")
+                        .orElseThrow())
+                .data();
         for (int i = 0; i < data.length; i++) {
             assertEquals(i < 250_000 ? 0 : i % 2 == 0 ? 'a' : 'b', data[i]);
         }
@@ -221,8 +256,16 @@ class AsdfFileTest {
     void lz4LiteralsAndOverlappingMatches() throws Exception {
         // Chunk: lengths, then "abc" and a match of 20 bytes at distance 3, then the literal "z".
         byte[] block = {0x3f, 'a', 'b', 'c', 3, 0, 1, 0x10, 'z'};
-        var chunk = ByteBuffer.allocate(8 + block.length).putInt(4 + block.length).put((byte) 24).put(new byte[3]).put(block).array();
-        byte[] data = (byte[]) ((Plane) AsdfFile.of(withBlock(array(24), "lz4", chunk, chunk.length, 24)).get("a").orElseThrow()).data();
+        var chunk = ByteBuffer.allocate(8 + block.length)
+                .putInt(4 + block.length)
+                .put((byte) 24)
+                .put(new byte[3])
+                .put(block)
+                .array();
+        byte[] data = (byte[]) ((Plane) AsdfFile.of(withBlock(array(24), "lz4", chunk, chunk.length, 24))
+                        .get("a")
+                        .orElseThrow())
+                .data();
         assertEquals("abcabcabcabcabcabcabcabz", new String(data, StandardCharsets.US_ASCII));
     }
 
@@ -248,19 +291,28 @@ class AsdfFileTest {
 
     @Test
     void referenceFilesAreInTheLayoutOfCrds(@TempDir Path folder) throws Exception {
-        var about = new ReferenceFiles.About("MIRI", "MIRIMAGE", "MIR_IMAGE|MIR_TACQ", "2022-06-01T00:00:00", "DUMMY", "test", "made up");
-        Transform model = Annotated.withInverse(new Affine2D(0.1, 0, 0, 0.1, -400, -400), new Affine2D(10, 0, 0, 10, 4000, 4000));
+        var about = new ReferenceFiles.About(
+                "MIRI", "MIRIMAGE", "MIR_IMAGE|MIR_TACQ", "2022-06-01T00:00:00", "DUMMY", "test", "made up");
+        Transform model =
+                Annotated.withInverse(new Affine2D(0.1, 0, 0, 0.1, -400, -400), new Affine2D(10, 0, 0, 10, 4000, 4000));
         ReferenceFiles.writeDistortion(folder.resolve("distortion.asdf"), about, model);
-        ReferenceFiles.writeFilterOffset(folder.resolve("filteroffset.asdf"), about, List.of(new ReferenceFiles.FilterOffset("F770W", 0.5, -0.25)));
+        ReferenceFiles.writeFilterOffset(
+                folder.resolve("filteroffset.asdf"),
+                about,
+                List.of(new ReferenceFiles.FilterOffset("F770W", 0.5, -0.25)));
         var distortion = AsdfFile.open(folder.resolve("distortion.asdf"));
         assertEquals("distortion", distortion.get("meta", "reftype").orElseThrow());
         assertEquals("arcsec", distortion.get("meta", "output_units").orElseThrow());
         var read = (Transform) distortion.get("model").orElseThrow();
         assertArrayEquals(new double[] {-399, -398}, read.apply(10, 20), 1e-12);
         assertArrayEquals(new double[] {10, 20}, read.inverse().orElseThrow().apply(-399, -398), 1e-9);
-        var filters = (List<?>) AsdfFile.open(folder.resolve("filteroffset.asdf")).get("filters").orElseThrow();
+        var filters = (List<?>) AsdfFile.open(folder.resolve("filteroffset.asdf"))
+                .get("filters")
+                .orElseThrow();
         assertEquals(Map.of("filter", "F770W", "column_offset", 0.5, "row_offset", -0.25), filters.get(0));
-        assertThrows(IllegalArgumentException.class, () -> ReferenceFiles.writeDistortion(folder.resolve("x.asdf"), about, new Identity(3)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ReferenceFiles.writeDistortion(folder.resolve("x.asdf"), about, new Identity(3)));
         assertThrows(IllegalArgumentException.class, () -> new AsdfWriter("1").write(Map.of("a", new Object())));
         assertThrows(IllegalArgumentException.class, () -> new Shift(1).then(new Identity(2)));
     }

@@ -21,10 +21,15 @@ class ConformanceTest {
         Path root = SharedData.require("asdf/standard_reference_files");
         var compared = new ArrayList<String>();
         try (var folders = Files.list(root)) {
-            for (var folder : folders.filter(f -> f.getFileName().toString().matches("1\\.\\d\\.0")).sorted().toList()) {
+            for (var folder : folders.filter(f -> f.getFileName().toString().matches("1\\.\\d\\.0"))
+                    .sorted()
+                    .toList()) {
                 try (var files = Files.list(folder)) {
-                    for (var file : files.filter(f -> f.toString().endsWith(".asdf")).sorted().toList()) {
-                        var text = file.resolveSibling(file.getFileName().toString().replace(".asdf", ".yaml"));
+                    for (var file : files.filter(f -> f.toString().endsWith(".asdf"))
+                            .sorted()
+                            .toList()) {
+                        var text = file.resolveSibling(
+                                file.getFileName().toString().replace(".asdf", ".yaml"));
                         if (Files.exists(text)) {
                             compare(file, text);
                             compared.add(file.toString());
@@ -39,8 +44,10 @@ class ConformanceTest {
     private static void compare(Path file, Path text) throws IOException {
         var name = file.getFileName().toString();
         if (name.equals("stream.asdf") || name.equals("exploded.asdf")) {
-            var e = org.junit.jupiter.api.Assertions.assertThrows(AsdfException.class, () -> AsdfFile.open(file).tree());
-            assertTrue(e.getMessage().contains(name.equals("stream.asdf") ? "streamed" : "another file"), e.getMessage());
+            var e = org.junit.jupiter.api.Assertions.assertThrows(
+                    AsdfException.class, () -> AsdfFile.open(file).tree());
+            assertTrue(
+                    e.getMessage().contains(name.equals("stream.asdf") ? "streamed" : "another file"), e.getMessage());
             return;
         }
         var found = AsdfFile.open(file).tree();

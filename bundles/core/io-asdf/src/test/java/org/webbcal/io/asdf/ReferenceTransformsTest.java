@@ -34,7 +34,10 @@ class ReferenceTransformsTest {
         var unknown = new ArrayList<String>();
         try (var list = Files.list(truth)) {
             for (var table : list.sorted().toList()) {
-                var file = files.get(table.getFileName().toString().replaceFirst("^.*?__", "").replace(".json", ""));
+                var file = files.get(table.getFileName()
+                        .toString()
+                        .replaceFirst("^.*?__", "")
+                        .replace(".json", ""));
                 if (file != null) {
                     checked += check(table, file, unknown);
                 }
@@ -70,8 +73,11 @@ class ReferenceTransformsTest {
 
     private static Object walk(Object value, String[] path) {
         for (var key : path) {
-            value = value instanceof Map<?, ?> m ? m.get(key) : value instanceof List<?> l ? l.get(Integer.parseInt(key))
-                    : value instanceof Tagged t && t.value() instanceof Map<?, ?> m ? m.get(key) : null;
+            value = value instanceof Map<?, ?> m
+                    ? m.get(key)
+                    : value instanceof List<?> l
+                            ? l.get(Integer.parseInt(key))
+                            : value instanceof Tagged t && t.value() instanceof Map<?, ?> m ? m.get(key) : null;
         }
         return value;
     }
@@ -82,7 +88,9 @@ class ReferenceTransformsTest {
 
     private static double[][] columns(Object value) {
         return list(value).stream()
-                .map(row -> list(row).stream().mapToDouble(v -> v instanceof Number n ? n.doubleValue() : Double.NaN).toArray())
+                .map(row -> list(row).stream()
+                        .mapToDouble(v -> v instanceof Number n ? n.doubleValue() : Double.NaN)
+                        .toArray())
                 .toArray(double[][]::new);
     }
 
@@ -119,14 +127,23 @@ class ReferenceTransformsTest {
 
     @Test
     void agreesWithGwcsOnStoredImagingCoordinates() throws IOException {
-        var stored = (Gwcs) AsdfFile.open(SharedData.require("asdf/miri_imaging/miriwcs.asdf")).get("wcs").orElseThrow();
-        var again = (Gwcs) AsdfFile.of(new AsdfWriter("1").write(Map.of("wcs", stored))).get("wcs").orElseThrow();
-        assertTrue(stored.boundingBox().equals(again.boundingBox()) && stored.boundingBox().isPresent(), "bounding box " + again.boundingBox());
+        var stored = (Gwcs) AsdfFile.open(SharedData.require("asdf/miri_imaging/miriwcs.asdf"))
+                .get("wcs")
+                .orElseThrow();
+        var again = (Gwcs) AsdfFile.of(new AsdfWriter("1").write(Map.of("wcs", stored)))
+                .get("wcs")
+                .orElseThrow();
+        assertTrue(
+                stored.boundingBox().equals(again.boundingBox())
+                        && stored.boundingBox().isPresent(),
+                "bounding box " + again.boundingBox());
         var rows = Files.readAllLines(SharedData.require("truth_wcs/miri_imaging_miriwcs.csv"));
         var sky = new double[2];
         var xy = new double[2];
         for (var row : rows.subList(1, rows.size())) {
-            double[] v = java.util.Arrays.stream(row.split(",")).mapToDouble(Double::parseDouble).toArray();
+            double[] v = java.util.Arrays.stream(row.split(","))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
             for (var wcs : List.of(stored, again)) {
                 double[] v2v3 = wcs.transform("detector", "v2v3").apply(v[0], v[1]);
                 wcs.pixelToSky(v[0], v[1], sky);

@@ -174,7 +174,9 @@ final class Cards {
         String text;
         if (exponent < -4 || exponent >= 16) {
             String fraction = digits.length() > 1 ? "." + digits.substring(1) : ".0";
-            text = digits.charAt(0) + fraction + String.format(Locale.ROOT, "E%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
+            text = digits.charAt(0)
+                    + fraction
+                    + String.format(Locale.ROOT, "E%s%02d", exponent < 0 ? "-" : "+", Math.abs(exponent));
         } else {
             text = exact.toPlainString();
             if (text.indexOf('.') < 0) {

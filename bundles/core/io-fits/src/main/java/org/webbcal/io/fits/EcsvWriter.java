@@ -21,9 +21,11 @@ import org.webbcal.model.Table;
 final class EcsvWriter {
 
     /** Words that YAML would take for something else than text. */
-    private static final Set<String> WORDS = Set.of("", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~", ".nan", ".inf", "-.inf", "<<", "=");
+    private static final Set<String> WORDS = Set.of(
+            "", "null", "true", "false", "yes", "no", "on", "off", "y", "n", "~", ".nan", ".inf", "-.inf", "<<", "=");
 
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./^(<$+](?:[A-Za-z0-9_./%^()<>$+*=;'@~?!&| \\-]|:(?! ))*");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z0-9_./^(<$+](?:[A-Za-z0-9_./%^()<>$+*=;'@~?!&| \\-]|:(?! ))*");
 
     private final Writer out;
 
@@ -76,7 +78,11 @@ final class EcsvWriter {
             text.append(", description: ").append(scalar(column.description()));
         }
         if (column.width() != 1) {
-            text.append(", subtype: '").append(type).append('[').append(column.width()).append("]'");
+            text.append(", subtype: '")
+                    .append(type)
+                    .append('[')
+                    .append(column.width())
+                    .append("]'");
         }
         return text.toString();
     }
@@ -120,7 +126,8 @@ final class EcsvWriter {
             for (String name : sky) {
                 comment("    " + scalar(name) + ":");
                 comment("      __class__: astropy.coordinates.sky_coordinate.SkyCoord");
-                // Plain quantities, which every version of astropy knows; the classes of angles have moved between versions.
+                // Plain quantities, which every version of astropy knows; the classes of angles have moved between
+                // versions.
                 for (String axis : List.of("dec", "ra")) {
                     comment("      " + axis + ": !astropy.table.SerializedColumn");
                     comment("        __class__: astropy.units.quantity.Quantity");
@@ -164,7 +171,10 @@ final class EcsvWriter {
         }
         if (value instanceof Map<?, ?> map) {
             var text = new StringBuilder("{");
-            map.forEach((k, v) -> text.append(text.length() > 1 ? ", " : "").append(scalar(String.valueOf(k))).append(": ").append(flow(v)));
+            map.forEach((k, v) -> text.append(text.length() > 1 ? ", " : "")
+                    .append(scalar(String.valueOf(k)))
+                    .append(": ")
+                    .append(flow(v)));
             return text.append('}').toString();
         }
         if (value instanceof List<?> list) {
@@ -181,7 +191,11 @@ final class EcsvWriter {
         }
         if (value instanceof Float || value instanceof Double) {
             double d = ((Number) value).doubleValue();
-            String text = Double.isNaN(d) ? ".nan" : Double.isInfinite(d) ? d > 0 ? ".inf" : "-.inf" : value instanceof Float f ? number(f) : number(d);
+            String text = Double.isNaN(d)
+                    ? ".nan"
+                    : Double.isInfinite(d)
+                            ? d > 0 ? ".inf" : "-.inf"
+                            : value instanceof Float f ? number(f) : number(d);
             // YAML 1.1 wants a point in a number with an exponent.
             return text.contains("e") && !text.contains(".") ? text.replace("e", ".0e") : text;
         }
@@ -198,13 +212,19 @@ final class EcsvWriter {
                     case '\\' -> quoted.append("\\\\");
                     case '\n' -> quoted.append("\\n");
                     case '\t' -> quoted.append("\\t");
-                    default -> quoted.append(c < 0x20 ? String.format(Locale.ROOT, "\\x%02x", (int) c) : Character.toString(c));
+                    default ->
+                        quoted.append(
+                                c < 0x20 ? String.format(Locale.ROOT, "\\x%02x", (int) c) : Character.toString(c));
                 }
             }
             return quoted.append('"').toString();
         }
-        boolean plain = PLAIN.matcher(text).matches() && !text.endsWith(" ") && !text.endsWith(":") && !text.contains(" #")
-                && !WORDS.contains(text.toLowerCase(Locale.ROOT)) && !text.matches("[-+.]?[0-9].*");
+        boolean plain = PLAIN.matcher(text).matches()
+                && !text.endsWith(" ")
+                && !text.endsWith(":")
+                && !text.contains(" #")
+                && !WORDS.contains(text.toLowerCase(Locale.ROOT))
+                && !text.matches("[-+.]?[0-9].*");
         return plain ? text : "'" + text.replace("'", "''") + "'";
     }
 
@@ -220,7 +240,9 @@ final class EcsvWriter {
             String element = element(column, k);
             json.append(json.length() > 1 ? "," : "");
             if (text) {
-                json.append('"').append(element.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
+                json.append('"')
+                        .append(element.replace("\\", "\\\\").replace("\"", "\\\""))
+                        .append('"');
             } else {
                 json.append(element.equals("nan") ? "NaN" : element.toLowerCase(Locale.ROOT));
             }
@@ -270,6 +292,8 @@ final class EcsvWriter {
             return number((double) f);
         }
         // The digits of the float, not of the double nearest to it.
-        return Cards.number(new BigDecimal(Float.toString(f)).doubleValue()).replace(".0E", "e").replace('E', 'e');
+        return Cards.number(new BigDecimal(Float.toString(f)).doubleValue())
+                .replace(".0E", "e")
+                .replace('E', 'e');
     }
 }

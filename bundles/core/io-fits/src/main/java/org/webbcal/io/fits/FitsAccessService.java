@@ -28,8 +28,12 @@ public final class FitsAccessService implements FitsAccess {
             this.file = file;
             for (var hdu : file.hdus()) {
                 boolean table = hdu.kind() == Hdu.Kind.TABLE;
-                var kind = hdu.kind() == Hdu.Kind.IMAGE && fits(hdu.dims()) ? Kind.IMAGE : table && fits(hdu.dims()) ? Kind.TABLE : Kind.OTHER;
-                int[] dims = kind == Kind.IMAGE ? hdu.intDims() : kind == Kind.TABLE ? new int[] {(int) hdu.dims()[0]} : new int[0];
+                var kind = hdu.kind() == Hdu.Kind.IMAGE && fits(hdu.dims())
+                        ? Kind.IMAGE
+                        : table && fits(hdu.dims()) ? Kind.TABLE : Kind.OTHER;
+                int[] dims = kind == Kind.IMAGE
+                        ? hdu.intDims()
+                        : kind == Kind.TABLE ? new int[] {(int) hdu.dims()[0]} : new int[0];
                 extensions.add(new Extension(hdu.index(), hdu.name(), hdu.version(), kind, dims, hdu.header()));
             }
         }
@@ -70,9 +74,15 @@ public final class FitsAccessService implements FitsAccess {
         public Plane plane(Extension extension, int y0, int y1, int x0, int x1) throws IOException {
             var hdu = image(extension);
             int axes = hdu.dims().length;
-            if (axes < 2 || y0 < 0 || x0 < 0 || y1 <= y0 || x1 <= x0 || y1 > hdu.dims()[axes - 2] || x1 > hdu.dims()[axes - 1]) {
-                throw new IllegalArgumentException(
-                        file.name() + ": rows " + y0 + "…" + (y1 - 1) + ", columns " + x0 + "…" + (x1 - 1) + " leave " + hdu.label() + " (" + hdu.shape() + ")");
+            if (axes < 2
+                    || y0 < 0
+                    || x0 < 0
+                    || y1 <= y0
+                    || x1 <= x0
+                    || y1 > hdu.dims()[axes - 2]
+                    || x1 > hdu.dims()[axes - 1]) {
+                throw new IllegalArgumentException(file.name() + ": rows " + y0 + "…" + (y1 - 1) + ", columns " + x0
+                        + "…" + (x1 - 1) + " leave " + hdu.label() + " (" + hdu.shape() + ")");
             }
             int ny = (int) hdu.dims()[axes - 2];
             int nx = (int) hdu.dims()[axes - 1];
@@ -100,7 +110,13 @@ public final class FitsAccessService implements FitsAccess {
             int[] dims = hdu.intDims();
             dims[axes - 2] = rows;
             dims[axes - 1] = columns;
-            return new Plane(hdu.name(), hdu.version(), dims, data, hdu.unsigned(), hdu.header().copy());
+            return new Plane(
+                    hdu.name(),
+                    hdu.version(),
+                    dims,
+                    data,
+                    hdu.unsigned(),
+                    hdu.header().copy());
         }
 
         @Override

@@ -5,9 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
 import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,7 +75,8 @@ final class FitsFile implements AutoCloseable {
             channel = Unpacker.unpacked(path, channel);
             var file = new FitsFile(path, channel, found);
             file.scan();
-            if (file.hdus.stream().anyMatch(h -> h.kind() == Hdu.Kind.COMPRESSED_IMAGE || h.kind() == Hdu.Kind.COMPRESSED_TABLE)) {
+            if (file.hdus.stream()
+                    .anyMatch(h -> h.kind() == Hdu.Kind.COMPRESSED_IMAGE || h.kind() == Hdu.Kind.COMPRESSED_TABLE)) {
                 channel = TileUnpacker.unpacked(file);
                 file = new FitsFile(path, channel, found);
                 file.scan();
@@ -157,7 +158,9 @@ final class FitsFile implements AutoCloseable {
 
     /** Names of all extensions, for messages. */
     String listing() {
-        return hdus.size() == 1 ? "no extensions" : String.join(", ", hdus.stream().skip(1).map(Hdu::label).toList());
+        return hdus.size() == 1
+                ? "no extensions"
+                : String.join(", ", hdus.stream().skip(1).map(Hdu::label).toList());
     }
 
     /** @throws FitsFault if the file on disk is not the one that was opened any more */
@@ -218,12 +221,17 @@ final class FitsFile implements AutoCloseable {
             throw new FitsFault(name + ": is a Git LFS pointer, not the file itself; run 'git lfs pull'");
         } else if (start.startsWith("#ASDF")) {
             throw new FitsFault(name + ": is an ASDF file, expected FITS");
-        } else if (stripped.startsWith("<!doctype") || stripped.startsWith("<html") || stripped.startsWith("<?xml") || stripped.startsWith("{")) {
+        } else if (stripped.startsWith("<!doctype")
+                || stripped.startsWith("<html")
+                || stripped.startsWith("<?xml")
+                || stripped.startsWith("{")) {
             hint = "; it looks like the answer of a web page to a failed download, " + NEW_COPY;
         } else if (allZero(first)) {
-            throw new FitsFault(name + ": is not a FITS file (starts with zero bytes); the copy is broken, " + NEW_COPY);
+            throw new FitsFault(
+                    name + ": is not a FITS file (starts with zero bytes); the copy is broken, " + NEW_COPY);
         }
-        throw new FitsFault(name + ": is not a FITS file (starts with " + printable(start) + ", expected 'SIMPLE  =')" + hint);
+        throw new FitsFault(
+                name + ": is not a FITS file (starts with " + printable(start) + ", expected 'SIMPLE  =')" + hint);
     }
 
     private static boolean allZero(byte[] bytes) {
@@ -271,17 +279,20 @@ final class FitsFile implements AutoCloseable {
                 if (left > 0) {
                     bytes = Arrays.copyOf(bytes, (blocks + 1) * BLOCK);
                     read(ByteBuffer.wrap(bytes, blocks * BLOCK, (int) left), from);
-                    end = HeaderReader.endCard(Arrays.copyOfRange(bytes, blocks * BLOCK, blocks * BLOCK + (int) left), (int) left);
+                    end = HeaderReader.endCard(
+                            Arrays.copyOfRange(bytes, blocks * BLOCK, blocks * BLOCK + (int) left), (int) left);
                 }
                 if (end < 0) {
-                    throw new FitsFault(name + ": " + where + " at byte " + at + " has no END card before the file ends (" + size
-                            + " bytes); the file is truncated, " + NEW_COPY);
+                    throw new FitsFault(
+                            name + ": " + where + " at byte " + at + " has no END card before the file ends (" + size
+                                    + " bytes); the file is truncated, " + NEW_COPY);
                 }
                 end += blocks * CARDS_PER_BLOCK;
                 break;
             }
             if (blocks * CARDS_PER_BLOCK >= HeaderReader.MAX_CARDS) {
-                throw new FitsFault(name + ": " + where + " has no END card within " + HeaderReader.MAX_CARDS + " cards; the file is damaged, " + NEW_COPY);
+                throw new FitsFault(name + ": " + where + " has no END card within " + HeaderReader.MAX_CARDS
+                        + " cards; the file is damaged, " + NEW_COPY);
             }
             if ((blocks + 1) * BLOCK > bytes.length) {
                 bytes = Arrays.copyOf(bytes, bytes.length * 2);
@@ -300,18 +311,20 @@ final class FitsFile implements AutoCloseable {
     private Hdu describe(int index, String where, Header layout, long headerAt, long dataAt) throws FitsFault {
         int bitpix = (int) whole(layout, where, "BITPIX", Long.MIN_VALUE);
         if (bitpix != 8 && bitpix != 16 && bitpix != 32 && bitpix != 64 && bitpix != -32 && bitpix != -64) {
-            throw new FitsFault(name + ": " + where + " has BITPIX = " + layout.value("BITPIX").orElse("(missing)") + ", expected 8, 16, 32, 64, -32 or -64");
+            throw new FitsFault(name + ": " + where + " has BITPIX = "
+                    + layout.value("BITPIX").orElse("(missing)") + ", expected 8, 16, 32, 64, -32 or -64");
         }
         long naxis = whole(layout, where, "NAXIS", Long.MIN_VALUE);
         if (naxis < 0 || naxis > MAX_AXES) {
-            throw new FitsFault(name + ": " + where + " has NAXIS = " + layout.value("NAXIS").orElse("(missing)") + ", expected 0 to " + MAX_AXES);
+            throw new FitsFault(name + ": " + where + " has NAXIS = "
+                    + layout.value("NAXIS").orElse("(missing)") + ", expected 0 to " + MAX_AXES);
         }
         var dims = new long[(int) naxis];
         for (int i = 0; i < naxis; i++) {
             long n = whole(layout, where, "NAXIS" + (i + 1), Long.MIN_VALUE);
             if (n < 0) {
-                throw new FitsFault(name + ": " + where + " has NAXIS" + (i + 1) + " = " + layout.value("NAXIS" + (i + 1)).orElse("(missing)")
-                        + ", expected a whole number from 0 on");
+                throw new FitsFault(name + ": " + where + " has NAXIS" + (i + 1) + " = "
+                        + layout.value("NAXIS" + (i + 1)).orElse("(missing)") + ", expected a whole number from 0 on");
             }
             dims[dims.length - 1 - i] = n;
         }
@@ -321,15 +334,18 @@ final class FitsFile implements AutoCloseable {
             throw new FitsFault(name + ": " + where + " has a negative PCOUNT or GCOUNT");
         }
         String type = index == 0 ? "IMAGE" : layout.string("XTENSION", "").strip();
-        String extname = layout.string("EXTNAME", index == 0 ? "PRIMARY" : "").strip().toUpperCase(java.util.Locale.ROOT);
+        String extname =
+                layout.string("EXTNAME", index == 0 ? "PRIMARY" : "").strip().toUpperCase(java.util.Locale.ROOT);
         int version = layout.integer("EXTVER", 1);
         String label = extname.isEmpty() ? "HDU " + index : extname + (version == 1 ? "" : "," + version);
 
-        boolean randomGroups = dims.length > 0 && dims[dims.length - 1] == 0 && layout.bool("GROUPS").orElse(false);
+        boolean randomGroups = dims.length > 0
+                && dims[dims.length - 1] == 0
+                && layout.bool("GROUPS").orElse(false);
         long bytes = dataBytes(label, bitpix, dims, heap, groups, randomGroups);
         if (bytes > size - dataAt) {
-            throw new FitsFault(name + ": " + label + " (" + shape(dims) + ", BITPIX " + bitpix + ") needs " + bytes + " bytes, the file has "
-                    + Math.max(0, size - dataAt) + " left; it is truncated, " + NEW_COPY);
+            throw new FitsFault(name + ": " + label + " (" + shape(dims) + ", BITPIX " + bitpix + ") needs " + bytes
+                    + " bytes, the file has " + Math.max(0, size - dataAt) + " left; it is truncated, " + NEW_COPY);
         }
         boolean table = type.equals("BINTABLE") || type.equals("A3DTABLE");
         Hdu.Kind kind;
@@ -353,15 +369,30 @@ final class FitsFile implements AutoCloseable {
         header.history().addAll(layout.history());
         var blank = layout.value("BLANK").filter(v -> bitpix > 0 && v instanceof Long);
         return new Hdu(
-                index, extname, version, kind, bitpix, dims, layout.number("BSCALE", 1), layout.number("BZERO", 0), blank.isPresent(),
-                blank.isPresent() ? (Long) blank.get() : 0, heap, header, layout, headerAt, dataAt, bytes);
+                index,
+                extname,
+                version,
+                kind,
+                bitpix,
+                dims,
+                layout.number("BSCALE", 1),
+                layout.number("BZERO", 0),
+                blank.isPresent(),
+                blank.isPresent() ? (Long) blank.get() : 0,
+                heap,
+                header,
+                layout,
+                headerAt,
+                dataAt,
+                bytes);
     }
 
     private static String shape(long[] dims) {
         return String.join("×", Arrays.stream(dims).mapToObj(Long::toString).toList());
     }
 
-    private long dataBytes(String label, int bitpix, long[] dims, long heap, long groups, boolean randomGroups) throws FitsFault {
+    private long dataBytes(String label, int bitpix, long[] dims, long heap, long groups, boolean randomGroups)
+            throws FitsFault {
         if (dims.length == 0) {
             return 0;
         }
@@ -370,9 +401,13 @@ final class FitsFile implements AutoCloseable {
             for (int i = 0; i < dims.length - (randomGroups ? 1 : 0); i++) {
                 n = dims[i] == 0 || n == 0 ? 0 : Math.multiplyExact(n, dims[i]);
             }
-            return Math.multiplyExact(Math.multiplyExact(Math.addExact(n, heap), groups), (long) (Math.abs(bitpix) / 8));
+            return Math.multiplyExact(
+                    Math.multiplyExact(Math.addExact(n, heap), groups), (long) (Math.abs(bitpix) / 8));
         } catch (ArithmeticException e) {
-            throw new FitsFault(name + ": " + label + " claims " + shape(dims) + " values, more than any file holds; the header is damaged, " + NEW_COPY, e);
+            throw new FitsFault(
+                    name + ": " + label + " claims " + shape(dims)
+                            + " values, more than any file holds; the header is damaged, " + NEW_COPY,
+                    e);
         }
     }
 

@@ -37,7 +37,10 @@ public final class FitsProductReader implements ProductReader {
     private static final Set<String> FLAT_MODELS = Set.of("IMAGEMODEL", "IFUIMAGEMODEL");
 
     /** Reads the world coordinates; products open without them when it is missing. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile WcsCodec codec;
 
     @Override
@@ -46,11 +49,17 @@ public final class FitsProductReader implements ProductReader {
             var sci = science(file);
             boolean ramp = isRamp(file, sci);
             int[] dims = ramp ? dims(shape(file, sci)) : imageDims(file, sci);
-            var exposure = new ExposureInfo(file.name(), file.primary().copy(), sci.header().copy());
+            var exposure = new ExposureInfo(
+                    file.name(), file.primary().copy(), sci.header().copy());
             if (ramp) {
                 checkCounts(file, shape(file, sci), null);
             }
-            return new Probe(path, ramp ? FileKind.RAMP : FileKind.IMAGE, exposure, dims, file.primary().string("DATAMODL", ""));
+            return new Probe(
+                    path,
+                    ramp ? FileKind.RAMP : FileKind.IMAGE,
+                    exposure,
+                    dims,
+                    file.primary().string("DATAMODL", ""));
         } catch (IOException e) {
             throw badInput(path, e);
         }
@@ -67,7 +76,8 @@ public final class FitsProductReader implements ProductReader {
         if (sci == null) {
             var primary = file.hdus().get(0);
             String hint = primary.kind() == Hdu.Kind.IMAGE
-                    ? "; the primary HDU holds an array of " + primary.shape() + ": move it into an extension SCI [integration][group][y][x] first"
+                    ? "; the primary HDU holds an array of " + primary.shape()
+                            + ": move it into an extension SCI [integration][group][y][x] first"
                     : "";
             throw new FitsFault(file.name() + ": no SCI extension, it has " + file.listing() + hint);
         }
@@ -79,11 +89,13 @@ public final class FitsProductReader implements ProductReader {
 
     private static boolean isUncal(FitsFile file) {
         String model = file.primary().string("DATAMODL", "").toUpperCase(Locale.ROOT);
-        return model.equals("LEVEL1BMODEL") || model.isEmpty() && file.name().toLowerCase(Locale.ROOT).contains("_uncal.");
+        return model.equals("LEVEL1BMODEL")
+                || model.isEmpty() && file.name().toLowerCase(Locale.ROOT).contains("_uncal.");
     }
 
     private static boolean isRamp(FitsFile file, Hdu sci) throws FitsFault {
-        boolean said = RAMP_MODELS.contains(file.primary().string("DATAMODL", "").toUpperCase(Locale.ROOT)) || isUncal(file);
+        boolean said =
+                RAMP_MODELS.contains(file.primary().string("DATAMODL", "").toUpperCase(Locale.ROOT)) || isUncal(file);
         int axes = sci.dims().length;
         if (axes == 4 || said && axes == 3 && file.primary().integer("NINTS", 1) == 1) {
             return true;
@@ -106,8 +118,8 @@ public final class FitsProductReader implements ProductReader {
         String model = file.primary().string("DATAMODL", "").toUpperCase(Locale.ROOT);
         int axes = sci.dims().length;
         if (FLAT_MODELS.contains(model) && axes != 2 || model.equals("CUBEMODEL") && axes != 3) {
-            throw new FitsFault(file.name() + ": SCI has " + axes + " axes (" + sci.shape() + "), but DATAMODL = " + file.primary().string("DATAMODL", "")
-                    + " has " + (FLAT_MODELS.contains(model) ? 2 : 3));
+            throw new FitsFault(file.name() + ": SCI has " + axes + " axes (" + sci.shape() + "), but DATAMODL = "
+                    + file.primary().string("DATAMODL", "") + " has " + (FLAT_MODELS.contains(model) ? 2 : 3));
         }
         return sci.intDims();
     }
@@ -141,7 +153,9 @@ public final class FitsProductReader implements ProductReader {
         var groupDq = ofShape(file, "GROUPDQ", sci.dims());
         long[] plane = {shape.ny(), shape.nx()};
         var zeroFrame = ofShape(file, "ZEROFRAME", new long[] {shape.nints(), shape.ny(), shape.nx()});
-        var refout = file.hdu("REFOUT").filter(h -> h.kind() == Hdu.Kind.IMAGE && h.count() % shape.nints() == 0).orElse(null);
+        var refout = file.hdu("REFOUT")
+                .filter(h -> h.kind() == Hdu.Kind.IMAGE && h.count() % shape.nints() == 0)
+                .orElse(null);
         if (refout != null) {
             PixelReader.arrayLength(file, refout, refout.count() / shape.nints());
         }
@@ -163,8 +177,12 @@ public final class FitsProductReader implements ProductReader {
         }
         for (String name : new String[] {"GROUPDQ", "ZEROFRAME"}) {
             var found = file.hdu(name).orElse(null);
-            if (found != null && found.kind() == Hdu.Kind.IMAGE && (name.equals("GROUPDQ") ? groupDq : zeroFrame) == null) {
-                ramp.remarks().add(file.name() + ": " + name + " is " + found.shape() + " and does not fit SCI (" + sci.shape() + "); left out");
+            if (found != null
+                    && found.kind() == Hdu.Kind.IMAGE
+                    && (name.equals("GROUPDQ") ? groupDq : zeroFrame) == null) {
+                ramp.remarks()
+                        .add(file.name() + ": " + name + " is " + found.shape() + " and does not fit SCI ("
+                                + sci.shape() + "); left out");
             }
         }
         if (isUncal(file) && !(sci.bitpix() == 16 && sci.scale() == 1) && sci.bitpix() != 8) {
@@ -182,7 +200,9 @@ public final class FitsProductReader implements ProductReader {
     }
 
     private static Hdu ofShape(FitsFile file, String name, long[] dims) {
-        return file.hdu(name).filter(h -> h.kind() == Hdu.Kind.IMAGE && sameShape(h.dims(), dims)).orElse(null);
+        return file.hdu(name)
+                .filter(h -> h.kind() == Hdu.Kind.IMAGE && sameShape(h.dims(), dims))
+                .orElse(null);
     }
 
     /** Whether shapes agree but for leading axes of length one. */
@@ -204,8 +224,8 @@ public final class FitsProductReader implements ProductReader {
         for (String key : new String[] {"NFRAMES", "GROUPGAP"}) {
             int least = key.equals("NFRAMES") ? 1 : 0;
             if (header.integer(key, least) < least) {
-                throw new FitsFault(file.name() + ": " + key + " = " + header.integer(key, least) + " in the primary header, expected " + least
-                        + " or more; correct the keyword");
+                throw new FitsFault(file.name() + ": " + key + " = " + header.integer(key, least)
+                        + " in the primary header, expected " + least + " or more; correct the keyword");
             }
         }
         int groups = header.integer("NGROUPS", shape.ngroups());
@@ -220,23 +240,28 @@ public final class FitsProductReader implements ProductReader {
             nints = Math.min(nints, last.getAsInt() - first.getAsInt() + 1);
         }
         if (shape.nints() > nints) {
-            throw new FitsFault(file.name() + ": SCI has " + shape.nints() + " integrations, but NINTS = " + header.integer("NINTS", nints)
-                    + (first.isPresent() ? ", INTSTART = " + first.getAsInt() : "") + (last.isPresent() ? ", INTEND = " + last.getAsInt() : "")
+            throw new FitsFault(file.name() + ": SCI has " + shape.nints() + " integrations, but NINTS = "
+                    + header.integer("NINTS", nints)
+                    + (first.isPresent() ? ", INTSTART = " + first.getAsInt() : "")
+                    + (last.isPresent() ? ", INTEND = " + last.getAsInt() : "")
                     + "; correct the keywords if the pixels are right");
         }
         if (model == null) {
             return;
         }
         if (shape.ngroups() < groups || shape.nints() < nints) {
-            model.remarks().add(file.name() + ": exposure cut short: SCI has " + shape.nints() + " integrations of " + shape.ngroups()
-                    + " groups, the keywords announce " + nints + " of " + groups);
+            model.remarks()
+                    .add(file.name() + ": exposure cut short: SCI has " + shape.nints() + " integrations of "
+                            + shape.ngroups() + " groups, the keywords announce " + nints + " of " + groups);
         }
         int nx = header.integer("SUBSIZE1", shape.nx());
         int ny = header.integer("SUBSIZE2", shape.ny());
         boolean interleaved = shape.ny() == 3200 && ny == 2048;
         if (nx != shape.nx() || ny != shape.ny() && !interleaved) {
-            model.remarks().add(file.name() + ": SCI has " + shape.ny() + " rows of " + shape.nx() + " columns, the keywords say SUBSIZE2 = " + ny
-                    + ", SUBSIZE1 = " + nx + "; the array counts");
+            model.remarks()
+                    .add(file.name() + ": SCI has " + shape.ny() + " rows of " + shape.nx()
+                            + " columns, the keywords say SUBSIZE2 = " + ny + ", SUBSIZE1 = " + nx
+                            + "; the array counts");
         }
     }
 
@@ -251,12 +276,16 @@ public final class FitsProductReader implements ProductReader {
             for (int i = 0; i < count; i++) {
                 double v = values[i];
                 if (!(v >= 0 && v <= 65535 && v == Math.rint(v))) {
-                    throw new FitsFault(file.name() + ": uncal SCI has BITPIX " + sci.bitpix() + " and at flat index " + (at + i) + " the value " + v
-                            + ", expected whole numbers from 0 to 65535; use it as a ramp (DATAMODL = RampModel) if it was calibrated");
+                    throw new FitsFault(
+                            file.name() + ": uncal SCI has BITPIX " + sci.bitpix() + " and at flat index " + (at + i)
+                                    + " the value " + v
+                                    + ", expected whole numbers from 0 to 65535; use it as a ramp (DATAMODL = RampModel) if it was calibrated");
                 }
             }
         }
-        ramp.remarks().add(file.name() + ": uncal SCI has BITPIX " + sci.bitpix() + " instead of 16; all values are whole numbers and were taken");
+        ramp.remarks()
+                .add(file.name() + ": uncal SCI has BITPIX " + sci.bitpix()
+                        + " instead of 16; all values are whole numbers and were taken");
     }
 
     private static void readPixelDq(FitsFile file, RampModel ramp, long[] plane) throws IOException {
@@ -265,7 +294,9 @@ public final class FitsProductReader implements ProductReader {
             return;
         }
         if (!sameShape(hdu.dims(), plane)) {
-            ramp.remarks().add(file.name() + ": PIXELDQ is " + hdu.shape() + ", SCI has " + plane[0] + "×" + plane[1] + "; replaced by zeros");
+            ramp.remarks()
+                    .add(file.name() + ": PIXELDQ is " + hdu.shape() + ", SCI has " + plane[0] + "×" + plane[1]
+                            + "; replaced by zeros");
             return;
         }
         keepHeader(ramp, hdu);
@@ -290,7 +321,8 @@ public final class FitsProductReader implements ProductReader {
     private ImageModel readImage(FitsFile file) throws IOException {
         var sci = science(file);
         if (isRamp(file, sci)) {
-            throw new FitsFault(file.name() + ": SCI has 4 axes (" + sci.shape() + "): a ramp; expected an image with 2 or 3");
+            throw new FitsFault(
+                    file.name() + ": SCI has 4 axes (" + sci.shape() + "): a ramp; expected an image with 2 or 3");
         }
         int[] d = imageDims(file, sci);
         // The size of the planes is known to be in the file, so this cannot ask for more than that.
@@ -317,9 +349,19 @@ public final class FitsProductReader implements ProductReader {
             boolean known = hdu.version() == sci.version() && IMAGE_PLANES.contains(hdu.name());
             if (hdu.kind() == Hdu.Kind.IMAGE && !known && !hdu.named("ASDF")) {
                 model.extras().add(plane(file, hdu));
-            } else if (hdu.kind() == Hdu.Kind.OTHER && hdu.dims().length == 0 && !hdu.name().isEmpty() && !known) {
+            } else if (hdu.kind() == Hdu.Kind.OTHER
+                    && hdu.dims().length == 0
+                    && !hdu.name().isEmpty()
+                    && !known) {
                 // A header without data; it is carried as such.
-                model.extras().add(new Plane(hdu.name(), hdu.version(), new int[] {0}, new byte[0], false, hdu.header().copy()));
+                model.extras()
+                        .add(new Plane(
+                                hdu.name(),
+                                hdu.version(),
+                                new int[] {0},
+                                new byte[0],
+                                false,
+                                hdu.header().copy()));
             }
         }
         readTablesAndWcs(file, model);
@@ -332,7 +374,8 @@ public final class FitsProductReader implements ProductReader {
                 .findFirst()
                 .orElse(null);
         if (hdu != null && !sameShape(hdu.dims(), sci.dims())) {
-            throw new FitsFault(file.name() + ": " + hdu.label() + " is " + hdu.shape() + ", SCI is " + sci.shape() + "; they must agree");
+            throw new FitsFault(file.name() + ": " + hdu.label() + " is " + hdu.shape() + ", SCI is " + sci.shape()
+                    + "; they must agree");
         }
         return hdu;
     }
@@ -361,7 +404,13 @@ public final class FitsProductReader implements ProductReader {
         var reader = new PixelReader(file, hdu);
         Object data = reader.newArray(n);
         reader.stored(0, data, 0, n);
-        return new Plane(hdu.name(), hdu.version(), hdu.intDims(), data, hdu.unsigned(), hdu.header().copy());
+        return new Plane(
+                hdu.name(),
+                hdu.version(),
+                hdu.intDims(),
+                data,
+                hdu.unsigned(),
+                hdu.header().copy());
     }
 
     private void readTablesAndWcs(FitsFile file, ScienceModel model) throws IOException {
@@ -372,7 +421,9 @@ public final class FitsProductReader implements ProductReader {
             if (hdu.named("ASDF")) {
                 readWcs(file, hdu, model);
             } else if (hdu.kind() == Hdu.Kind.TABLE) {
-                model.tables().add(new TableExtension(hdu.name(), hdu.version(), TableHints.with(hdu), TableReader.read(file, hdu)));
+                model.tables()
+                        .add(new TableExtension(
+                                hdu.name(), hdu.version(), TableHints.with(hdu), TableReader.read(file, hdu)));
             }
         }
     }
@@ -388,7 +439,9 @@ public final class FitsProductReader implements ProductReader {
         try {
             reader.decode(bytes).ifPresent(model::wcs);
         } catch (IOException e) {
-            model.remarks().add(file.name() + ": the WCS in its ASDF extension cannot be read (" + e.getMessage() + "); run assign_wcs again if a step needs it");
+            model.remarks()
+                    .add(file.name() + ": the WCS in its ASDF extension cannot be read (" + e.getMessage()
+                            + "); run assign_wcs again if a step needs it");
         }
     }
 
@@ -431,7 +484,9 @@ public final class FitsProductReader implements ProductReader {
     }
 
     static CalibrationException badInput(Path path, IOException e) {
-        String message = e instanceof FitsFault ? e.getMessage() : FitsFile.nameOf(path) + ": cannot be read: " + FitsFile.reason(e);
+        String message = e instanceof FitsFault
+                ? e.getMessage()
+                : FitsFile.nameOf(path) + ": cannot be read: " + FitsFile.reason(e);
         return new CalibrationException(ExitStatus.BAD_INPUT, message, e);
     }
 }

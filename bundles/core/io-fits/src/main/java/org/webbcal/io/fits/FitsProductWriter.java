@@ -37,15 +37,39 @@ import org.webbcal.model.key.Keywords;
 @Component(service = ProductWriter.class)
 public final class FitsProductWriter implements ProductWriter {
 
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     /** Order of extensions in the archive's files; what is not in here stands between the variances and the last three, images first. */
     private static final List<String> ORDER = List.of(
-            "SCI", "ERR", "DQ", "PIXELDQ", "GROUPDQ", "ZEROFRAME", "REFOUT", "AVDRKCUR", "WAVELENGTH", "AREA", "REGIONS", "CON", "WHT", "MASK", "GROUP",
-            "INT_TIMES", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "", "HDRTAB", "WEBBCAL");
+            "SCI",
+            "ERR",
+            "DQ",
+            "PIXELDQ",
+            "GROUPDQ",
+            "ZEROFRAME",
+            "REFOUT",
+            "AVDRKCUR",
+            "WAVELENGTH",
+            "AREA",
+            "REGIONS",
+            "CON",
+            "WHT",
+            "MASK",
+            "GROUP",
+            "INT_TIMES",
+            "VAR_POISSON",
+            "VAR_RNOISE",
+            "VAR_FLAT",
+            "",
+            "HDRTAB",
+            "WEBBCAL");
 
     /** Makes the ASDF extension; products are written without it when it is missing. */
-    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC, policyOption = ReferencePolicyOption.GREEDY)
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
     private volatile WcsCodec codec;
 
     /** An extension to be written: an image or a table. */
@@ -74,7 +98,8 @@ public final class FitsProductWriter implements ProductWriter {
                 } else if (model instanceof CatalogModel catalog) {
                     writeCatalog(catalog, part);
                 } else {
-                    throw new IllegalArgumentException("no writer for " + model.getClass().getName());
+                    throw new IllegalArgumentException(
+                            "no writer for " + model.getClass().getName());
                 }
             } catch (IOException e) {
                 throw part.failure(e);
@@ -102,7 +127,13 @@ public final class FitsProductWriter implements ProductWriter {
     private static List<Section> planes(RawModel model) {
         var s = model.shape();
         var sections = new ArrayList<Section>();
-        add(sections, "SCI", model.samples(), true, new int[] {s.nints(), s.ngroups(), s.ny(), s.nx()}, model.sciHeader());
+        add(
+                sections,
+                "SCI",
+                model.samples(),
+                true,
+                new int[] {s.nints(), s.ngroups(), s.ny(), s.nx()},
+                model.sciHeader());
         return sections;
     }
 
@@ -114,9 +145,12 @@ public final class FitsProductWriter implements ProductWriter {
         sections.sort(Comparator.comparingInt(s -> s.rank(errorBeforeFlags)));
 
         var pixels = new PixelWriter(part.channel());
-        long at = put(part, ProductHeaders.primary(primary(model, part.target())).bytes(), 0);
+        long at =
+                put(part, ProductHeaders.primary(primary(model, part.target())).bytes(), 0);
         for (var section : sections) {
-            at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);
+            at = section.image() != null
+                    ? image(part, pixels, section.image(), at)
+                    : table(part, pixels, section.table(), at);
         }
         asdf(part, pixels, model, at);
     }
@@ -128,7 +162,8 @@ public final class FitsProductWriter implements ProductWriter {
         text.flush();
     }
 
-    private static void add(List<Section> sections, String name, Object data, boolean unsigned, int[] dims, Header header) {
+    private static void add(
+            List<Section> sections, String name, Object data, boolean unsigned, int[] dims, Header header) {
         if (data != null) {
             sections.add(new Section(name, new Plane(name, 1, dims, data, unsigned, header), null));
         }
@@ -168,13 +203,22 @@ public final class FitsProductWriter implements ProductWriter {
 
     private static long image(PartFile part, PixelWriter pixels, Plane plane, long at) throws IOException {
         int bitpix = PixelWriter.bitpix(plane.data());
-        long next = put(part, ProductHeaders.image(plane.name(), plane.version(), plane.dims(), bitpix, plane.unsigned(), plane.header()).bytes(), at);
+        long next = put(
+                part,
+                ProductHeaders.image(
+                                plane.name(), plane.version(), plane.dims(), bitpix, plane.unsigned(), plane.header())
+                        .bytes(),
+                at);
         return pixels.pad(pixels.write(plane.data(), 0, plane.size(), plane.unsigned(), next));
     }
 
     private static long table(PartFile part, PixelWriter pixels, TableExtension table, long at) throws IOException {
         var writer = new TableWriter(table);
-        long next = put(part, ProductHeaders.table(table.name(), table.version(), writer, table.header()).bytes(), at);
+        long next = put(
+                part,
+                ProductHeaders.table(table.name(), table.version(), writer, table.header())
+                        .bytes(),
+                at);
         return pixels.pad(writer.write(part.channel(), next));
     }
 
@@ -182,7 +226,8 @@ public final class FitsProductWriter implements ProductWriter {
         var maker = codec;
         byte[] bytes = maker == null ? null : maker.encode(model);
         if (bytes != null && bytes.length > 0) {
-            pixels.pad(put(part, bytes, put(part, ProductHeaders.asdf(bytes.length).bytes(), at)));
+            pixels.pad(
+                    put(part, bytes, put(part, ProductHeaders.asdf(bytes.length).bytes(), at)));
         }
     }
 
@@ -254,9 +299,12 @@ public final class FitsProductWriter implements ProductWriter {
                 if (shape == null) {
                     layOut(block);
                 }
-                if (block.ngroups() != shape.ngroups() || block.ny() != shape.ny() || block.nx() != shape.nx() || blocks >= nints) {
-                    throw new IllegalArgumentException("integration " + block.integration() + " of " + block.ngroups() + "×" + block.ny() + "×" + block.nx()
-                            + " does not belong into " + shape);
+                if (block.ngroups() != shape.ngroups()
+                        || block.ny() != shape.ny()
+                        || block.nx() != shape.nx()
+                        || blocks >= nints) {
+                    throw new IllegalArgumentException("integration " + block.integration() + " of " + block.ngroups()
+                            + "×" + block.ny() + "×" + block.nx() + " does not belong into " + shape);
                 }
                 int n = shape.integration();
                 pixels.write(block.sci(), 0, n, false, sciAt + 4L * n * blocks);
@@ -305,7 +353,13 @@ public final class FitsProductWriter implements ProductWriter {
         }
 
         private Cards sciCards(RampModel model) {
-            return ProductHeaders.image("SCI", 1, new int[] {nints, shape.ngroups(), shape.ny(), shape.nx()}, -32, false, model.sciHeader());
+            return ProductHeaders.image(
+                    "SCI",
+                    1,
+                    new int[] {nints, shape.ngroups(), shape.ny(), shape.nx()},
+                    -32,
+                    false,
+                    model.sciHeader());
         }
 
         private Cards pixelDqCards() {
@@ -337,7 +391,8 @@ public final class FitsProductWriter implements ProductWriter {
         @Override
         public void finish(RampModel model) throws CalibrationException {
             if (blocks != nints) {
-                throw new IllegalStateException(part.target() + ": " + blocks + " integrations of " + nints + " were written");
+                throw new IllegalStateException(
+                        part.target() + ": " + blocks + " integrations of " + nints + " were written");
             }
             try {
                 put(part, pixelDqHeader, pixelDqAt - pixelDqHeader.length);
@@ -357,7 +412,9 @@ public final class FitsProductWriter implements ProductWriter {
                 model.tables().forEach(table -> sections.add(new Section(table.name(), null, table)));
                 sections.sort(Comparator.comparingInt(s -> s.rank(true)));
                 for (var section : sections) {
-                    at = section.image() != null ? image(part, pixels, section.image(), at) : table(part, pixels, section.table(), at);
+                    at = section.image() != null
+                            ? image(part, pixels, section.image(), at)
+                            : table(part, pixels, section.table(), at);
                 }
                 asdf(part, pixels, model, at);
                 headers(model);

@@ -76,7 +76,9 @@ record Hdu(
     /** Whether the integers stand for unsigned ones of the same width. */
     boolean unsigned() {
         return scale == 1
-                && (bitpix == 16 && zero == 32768.0 || bitpix == 32 && zero == 2147483648.0 || bitpix == 64 && zero == 9223372036854775808.0);
+                && (bitpix == 16 && zero == 32768.0
+                        || bitpix == 32 && zero == 2147483648.0
+                        || bitpix == 64 && zero == 9223372036854775808.0);
     }
 
     /** Whether stored values are the values meant. */
@@ -95,7 +97,9 @@ record Hdu(
 
     /** Dimensions for messages, slowest first: {@code 2×20×64×72}. */
     String shape() {
-        return dims.length == 0 ? "no data" : Arrays.stream(dims).mapToObj(Long::toString).collect(Collectors.joining("×"));
+        return dims.length == 0
+                ? "no data"
+                : Arrays.stream(dims).mapToObj(Long::toString).collect(Collectors.joining("×"));
     }
 
     static long padded(long bytes) {

@@ -20,10 +20,34 @@ final class HeaderReader {
 
     /** Keywords of the layout, of checksums and of commentary, which do not describe the data to a reader of them. */
     private static final Set<String> LAYOUT = Set.of(
-            "SIMPLE", "XTENSION", "BITPIX", "NAXIS", "EXTEND", "PCOUNT", "GCOUNT", "GROUPS", "BSCALE", "BZERO", "BLANK", "EXTNAME", "EXTVER",
-            "TFIELDS", "THEAP", "CHECKSUM", "DATASUM", "INHERIT", "DATAMIN", "DATAMAX", "LONGSTRN", "BLOCKED", "END", "ZIMAGE", "ZTABLE");
+            "SIMPLE",
+            "XTENSION",
+            "BITPIX",
+            "NAXIS",
+            "EXTEND",
+            "PCOUNT",
+            "GCOUNT",
+            "GROUPS",
+            "BSCALE",
+            "BZERO",
+            "BLANK",
+            "EXTNAME",
+            "EXTVER",
+            "TFIELDS",
+            "THEAP",
+            "CHECKSUM",
+            "DATASUM",
+            "INHERIT",
+            "DATAMIN",
+            "DATAMAX",
+            "LONGSTRN",
+            "BLOCKED",
+            "END",
+            "ZIMAGE",
+            "ZTABLE");
 
-    private static final Set<String> TABLE_LAYOUT = Set.of("TTYPE", "TFORM", "TUNIT", "TNULL", "TSCAL", "TZERO", "TDISP", "TBCOL", "TDIM");
+    private static final Set<String> TABLE_LAYOUT =
+            Set.of("TTYPE", "TFORM", "TUNIT", "TNULL", "TSCAL", "TZERO", "TDISP", "TBCOL", "TDIM");
 
     /** nom-tam-fits logs what it finds odd; users are told by our own messages. Kept, since loggers that nobody holds forget their level. */
     private static final Logger NOM_TAM = Logger.getLogger("nom.tam");
@@ -64,14 +88,17 @@ final class HeaderReader {
         var header = new Header();
         for (int i = 0; i < cards * CARD; i++) {
             if (bytes[i] < 0x20 || bytes[i] > 0x7e) {
-                // Some archives have put accents or tabs into names of people; nothing that a decision needs stands there.
+                // Some archives have put accents or tabs into names of people; nothing that a decision needs stands
+                // there.
                 bytes[i] = '?';
             }
         }
         int at = 0;
         while (at < cards) {
             int n = 1;
-            while (at + n < cards && startsWith(bytes, (at + n) * CARD, "CONTINUE") && endsWithAmpersand(bytes, (at + n - 1) * CARD)) {
+            while (at + n < cards
+                    && startsWith(bytes, (at + n) * CARD, "CONTINUE")
+                    && endsWithAmpersand(bytes, (at + n - 1) * CARD)) {
                 n++;
             }
             if (!blank(bytes, at * CARD, at * CARD + 8)) {
@@ -117,7 +144,9 @@ final class HeaderReader {
             }
             i++;
         }
-        return text.substring(open + 1, Math.min(i, text.length())).stripTrailing().endsWith("&");
+        return text.substring(open + 1, Math.min(i, text.length()))
+                .stripTrailing()
+                .endsWith("&");
     }
 
     private static boolean startsWith(byte[] bytes, int at, String word) {

@@ -48,7 +48,12 @@ final class KeywordOrder {
                     var field = line.split("\t", -1);
                     orders.computeIfAbsent(field[0], hdu -> new KeywordOrder())
                             .known
-                            .put(field[1], new Known(place++, field.length > 2 ? field[2] : "", field.length > 3 ? field[3] : ""));
+                            .put(
+                                    field[1],
+                                    new Known(
+                                            place++,
+                                            field.length > 2 ? field[2] : "",
+                                            field.length > 3 ? field[3] : ""));
                 }
             }
         } catch (IOException e) {

@@ -45,15 +45,22 @@ final class PartFile implements AutoCloseable {
         var folder = target.toAbsolutePath().getParent();
         String name = FitsFile.nameOf(target);
         if (folder == null || !Files.isDirectory(folder)) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, target + ": cannot be written: the folder does not exist; make it or choose another with -o");
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED,
+                    target + ": cannot be written: the folder does not exist; make it or choose another with -o");
         }
         if (Files.isDirectory(target)) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, target + ": cannot be written: a folder of that name is in the way");
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED, target + ": cannot be written: a folder of that name is in the way");
         }
         var part = folder.resolve("." + name + "." + ProcessHandle.current().pid() + ".part");
         try {
             var channel = FileChannel.open(
-                    part, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    part,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
             lock(channel);
             return new PartFile(target, folder, part, channel);
         } catch (IOException e) {
@@ -99,8 +106,10 @@ final class PartFile implements AutoCloseable {
                 return;
             }
             boolean old = modified.isBefore(Instant.now().minus(OLD));
-            try (var channel = FileChannel.open(part, StandardOpenOption.WRITE); var free = channel.tryLock()) {
-                // a process of that number may run on another machine that shares the disk, hence the lock; or have nothing to do with us, hence the age
+            try (var channel = FileChannel.open(part, StandardOpenOption.WRITE);
+                    var free = channel.tryLock()) {
+                // a process of that number may run on another machine that shares the disk, hence the lock; or have
+                // nothing to do with us, hence the age
                 if (free != null && (old || ProcessHandle.of(pid).isEmpty())) {
                     Files.deleteIfExists(part);
                 }
@@ -141,7 +150,8 @@ final class PartFile implements AutoCloseable {
 
     private void compress(Path whole) throws IOException {
         boolean done = false;
-        try (var out = FileChannel.open(whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+        try (var out = FileChannel.open(
+                whole, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             lock(out);
             OutputStream gzip = new GZIPOutputStream(Channels.newOutputStream(out), 1 << 16);
             channel.position(0);
@@ -194,7 +204,8 @@ final class PartFile implements AutoCloseable {
             reason = reason.contains("Read-only") ? reason : "no permission in the folder";
             remedy = "; choose another folder with -o";
         }
-        return new CalibrationException(ExitStatus.STEP_FAILED, target + ": cannot be written: " + reason + remedy, cause);
+        return new CalibrationException(
+                ExitStatus.STEP_FAILED, target + ": cannot be written: " + reason + remedy, cause);
     }
 
     @Override

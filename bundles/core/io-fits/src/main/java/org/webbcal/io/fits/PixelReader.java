@@ -45,7 +45,11 @@ final class PixelReader {
             int count = load(first, n);
             if (hdu.bitpix() == -32 && hdu.plain()) {
                 buffer.asFloatBuffer().get(into, at, count);
-            } else if (hdu.bitpix() == 16 && !hdu.blank() && hdu.scale() == 1 && Math.abs(hdu.zero()) <= 32768 && hdu.zero() == Math.rint(hdu.zero())) {
+            } else if (hdu.bitpix() == 16
+                    && !hdu.blank()
+                    && hdu.scale() == 1
+                    && Math.abs(hdu.zero()) <= 32768
+                    && hdu.zero() == Math.rint(hdu.zero())) {
                 shortsToFloats(buffer.asShortBuffer(), (int) hdu.zero(), into, at, count);
             } else {
                 decode(count);
@@ -188,8 +192,8 @@ final class PixelReader {
 
     private void checkFlags() throws FitsFault {
         if (hdu.bitpix() < 0 || !(hdu.unsigned() || hdu.scale() == 1 && hdu.zero() == 0)) {
-            throw new FitsFault(file.name() + ": " + hdu.label() + " holds flags and has BITPIX " + hdu.bitpix() + ", BSCALE " + hdu.scale() + ", BZERO "
-                    + hdu.zero() + ", expected 8, 16 or 32-bit integers");
+            throw new FitsFault(file.name() + ": " + hdu.label() + " holds flags and has BITPIX " + hdu.bitpix()
+                    + ", BSCALE " + hdu.scale() + ", BZERO " + hdu.zero() + ", expected 8, 16 or 32-bit integers");
         }
     }
 
@@ -246,8 +250,8 @@ final class PixelReader {
     /** Number of values as an array length. */
     static int arrayLength(FitsFile file, Hdu hdu, long count) throws FitsFault {
         if (count > Integer.MAX_VALUE - 8) {
-            throw new FitsFault(file.name() + ": " + hdu.label() + " has " + count + " values (" + hdu.shape() + "), more than can be held at once ("
-                    + (Integer.MAX_VALUE - 8) + ")");
+            throw new FitsFault(file.name() + ": " + hdu.label() + " has " + count + " values (" + hdu.shape()
+                    + "), more than can be held at once (" + (Integer.MAX_VALUE - 8) + ")");
         }
         return (int) count;
     }

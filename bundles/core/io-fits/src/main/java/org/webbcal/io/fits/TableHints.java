@@ -15,7 +15,9 @@ final class TableHints {
     static Header with(Hdu hdu) {
         var header = hdu.header().copy();
         for (var card : hdu.layout().cards()) {
-            boolean textForm = card.key().startsWith("TFORM") && card.value() instanceof String s && s.strip().matches("\\d+A");
+            boolean textForm = card.key().startsWith("TFORM")
+                    && card.value() instanceof String s
+                    && s.strip().matches("\\d+A");
             if (textForm || card.key().matches("(TDIM|TNULL)\\d+")) {
                 header.set(card.key(), card.value() instanceof String s ? s.strip() : card.value(), "");
             }

@@ -25,12 +25,24 @@ final class TableReader {
     private static final Pattern FORM = Pattern.compile("\\s*(\\d*)([LXBIJKAEDCMPQ])(.*)");
 
     /** Where a column lies in a row. {@code width} is values per row, {@code chars} the length of each string. */
-    record Field(String name, int at, char type, int repeat, int width, int chars, double scale, double zero, String unit, String format,
+    record Field(
+            String name,
+            int at,
+            char type,
+            int repeat,
+            int width,
+            int chars,
+            double scale,
+            double zero,
+            String unit,
+            String format,
             char heapType) {
 
         boolean unsigned() {
             return scale == 1
-                    && (type == 'I' && zero == 32768.0 || type == 'J' && zero == 2147483648.0 || type == 'K' && zero == 9223372036854775808.0);
+                    && (type == 'I' && zero == 32768.0
+                            || type == 'J' && zero == 2147483648.0
+                            || type == 'K' && zero == 9223372036854775808.0);
         }
 
         boolean scaled() {
@@ -144,7 +156,8 @@ final class TableReader {
         Header layout = hdu.layout();
         int n = layout.integer("TFIELDS", -1);
         if (n < 0 || n > MAX_FIELDS) {
-            throw fault("has TFIELDS = " + layout.value("TFIELDS").orElse("(missing)") + ", expected 0 to " + MAX_FIELDS);
+            throw fault(
+                    "has TFIELDS = " + layout.value("TFIELDS").orElse("(missing)") + ", expected 0 to " + MAX_FIELDS);
         }
         var fields = new ArrayList<Field>();
         long at = 0;
@@ -158,19 +171,22 @@ final class TableReader {
                 repeat = -1;
             }
             if (repeat < 0 || repeat > Integer.MAX_VALUE) {
-                throw fault("has TFORM" + i + " = '" + form + "', expected a repeat count and one of L X B I J K A E D C M P Q");
+                throw fault("has TFORM" + i + " = '" + form
+                        + "', expected a repeat count and one of L X B I J K A E D C M P Q");
             }
             char type = m.group(2).charAt(0);
-            long bytes = switch (type) {
-                case 'X' -> (repeat + 7) / 8;
-                case 'I' -> 2 * repeat;
-                case 'J', 'E' -> 4 * repeat;
-                case 'K', 'D', 'C', 'P' -> 8 * repeat;
-                case 'M', 'Q' -> 16 * repeat;
-                default -> repeat;
-            };
+            long bytes =
+                    switch (type) {
+                        case 'X' -> (repeat + 7) / 8;
+                        case 'I' -> 2 * repeat;
+                        case 'J', 'E' -> 4 * repeat;
+                        case 'K', 'D', 'C', 'P' -> 8 * repeat;
+                        case 'M', 'Q' -> 16 * repeat;
+                        default -> repeat;
+                    };
             if (at + bytes > rowBytes) {
-                throw fault("has columns of " + (at + bytes) + " bytes or more up to TFORM" + i + " = '" + form + "', but rows of NAXIS1 = " + rowBytes);
+                throw fault("has columns of " + (at + bytes) + " bytes or more up to TFORM" + i + " = '" + form
+                        + "', but rows of NAXIS1 = " + rowBytes);
             }
             String name = layout.string("TTYPE" + i, "col" + i).strip();
             if (bytes > 0 && !((type == 'P' || type == 'Q') && repeat != 1)) {
@@ -184,11 +200,12 @@ final class TableReader {
     private Field field(int i, String name, int at, char type, int repeat, String rest) {
         Header layout = hdu.layout();
         int chars = 0;
-        int width = switch (type) {
-            case 'X' -> (repeat + 7) / 8;
-            case 'C', 'M' -> 2 * repeat;
-            default -> repeat;
-        };
+        int width =
+                switch (type) {
+                    case 'X' -> (repeat + 7) / 8;
+                    case 'C', 'M' -> 2 * repeat;
+                    default -> repeat;
+                };
         if (type == 'A') {
             chars = repeat;
             // Several strings per row: TDIMn = '(length,number)', or the older form rAw.
@@ -208,8 +225,18 @@ final class TableReader {
         if ((type == 'P' || type == 'Q') && !rest.isEmpty()) {
             heapType = rest.charAt(0);
         }
-        return new Field(name, at, type, repeat, width, chars, layout.number("TSCAL" + i, 1), layout.number("TZERO" + i, 0),
-                layout.string("TUNIT" + i, "").strip(), layout.string("TDISP" + i, "").strip(), heapType);
+        return new Field(
+                name,
+                at,
+                type,
+                repeat,
+                width,
+                chars,
+                layout.number("TSCAL" + i, 1),
+                layout.number("TZERO" + i, 0),
+                layout.string("TUNIT" + i, "").strip(),
+                layout.string("TDISP" + i, "").strip(),
+                heapType);
     }
 
     // --- values ---
@@ -234,12 +261,13 @@ final class TableReader {
         if (f.scaled()) {
             var d = (double[]) into;
             for (int k = 0; k < n; k++) {
-                long raw = switch (f.type()) {
-                    case 'B' -> in.get(at + k) & 0xff;
-                    case 'I' -> in.getShort(at + 2 * k);
-                    case 'J' -> in.getInt(at + 4 * k);
-                    default -> in.getLong(at + 8 * k);
-                };
+                long raw =
+                        switch (f.type()) {
+                            case 'B' -> in.get(at + k) & 0xff;
+                            case 'I' -> in.getShort(at + 2 * k);
+                            case 'J' -> in.getInt(at + 4 * k);
+                            default -> in.getLong(at + 8 * k);
+                        };
                 d[to + k] = f.scale() * raw + f.zero();
             }
             return;
@@ -330,15 +358,17 @@ final class TableReader {
             long from = descriptors[2 * r + 1];
             long bytes = elements.type() == 'X' ? (n + 7) / 8 : n * elementBytes(elements.type());
             if (n < 0 || n > Integer.MAX_VALUE || n > 0 && (from < 0 || from + bytes > heapBytes)) {
-                throw fault("row " + (r + 1) + ", column " + f.name() + ": " + n + " values at heap byte " + from + " lie outside the heap of " + heapBytes
-                        + " bytes; the file is damaged, fetch it again");
+                throw fault("row " + (r + 1) + ", column " + f.name() + ": " + n + " values at heap byte " + from
+                        + " lie outside the heap of " + heapBytes + " bytes; the file is damaged, fetch it again");
             }
             longest = Math.max(longest, elements.type() == 'X' ? bytes : n);
         }
         int perValue = elements.type() == 'C' || elements.type() == 'M' ? 2 : 1;
         if (elements.type() != 'A'
-                && (longest * perValue * rows > Integer.MAX_VALUE - 8 || longest * rows * elementBytes(elements.type()) > MAX_PADDING + hdu.dataBytes())) {
-            throw fault("column " + f.name() + " has rows of up to " + longest + " values; " + rows + " such rows cannot be held");
+                && (longest * perValue * rows > Integer.MAX_VALUE - 8
+                        || longest * rows * elementBytes(elements.type()) > MAX_PADDING + hdu.dataBytes())) {
+            throw fault("column " + f.name() + " has rows of up to " + longest + " values; " + rows
+                    + " such rows cannot be held");
         }
         return (int) longest * perValue;
     }
@@ -375,7 +405,8 @@ final class TableReader {
             if (text) {
                 Array.set(out, r, text(buffer.array(), 0, n));
             } else {
-                int values = elements.type() == 'C' || elements.type() == 'M' ? 2 * n : elements.type() == 'X' ? bytes : n;
+                int values =
+                        elements.type() == 'C' || elements.type() == 'M' ? 2 * n : elements.type() == 'X' ? bytes : n;
                 decode(elements, buffer, 0, out, r * width, values);
             }
         }

@@ -29,8 +29,8 @@ final class TableWriter {
         for (var column : extension.table().columns()) {
             n++;
             if (column.rows() != rows) {
-                throw new IllegalArgumentException(
-                        "table " + extension.name() + ": column " + column.name() + " has " + column.rows() + " rows, the first column " + rows);
+                throw new IllegalArgumentException("table " + extension.name() + ": column " + column.name() + " has "
+                        + column.rows() + " rows, the first column " + rows);
             }
             var field = field(column, n);
             fields.add(field);
@@ -64,7 +64,8 @@ final class TableWriter {
         } else if (data instanceof double[]) {
             return new Field(column, repeat + "D", 0, 8 * w);
         }
-        throw new IllegalArgumentException("table " + extension.name() + ": column " + column.name() + " holds " + data.getClass().getSimpleName());
+        throw new IllegalArgumentException("table " + extension.name() + ": column " + column.name() + " holds "
+                + data.getClass().getSimpleName());
     }
 
     /** Width of the strings of a column when the table was read, if it still has the place that it had. */
@@ -103,12 +104,17 @@ final class TableWriter {
             if (f.column().unit() != null && !f.column().unit().isEmpty()) {
                 cards.add("TUNIT" + n, f.column().unit(), "");
             }
-            extension.header().value("TNULL" + n).filter(v -> v instanceof Long).ifPresent(v -> cards.add("TNULL" + n, v, ""));
+            extension
+                    .header()
+                    .value("TNULL" + n)
+                    .filter(v -> v instanceof Long)
+                    .ifPresent(v -> cards.add("TNULL" + n, v, ""));
             String zero = zero(f.column());
             if (zero != null) {
                 cards.add("TZERO" + n, new java.math.BigInteger(zero), "");
             }
-            if (f.column().format() != null && f.column().format().matches("[AILBOZFEGD](N|S)?\\d+(\\.\\d+)?(E\\d+)?")) {
+            if (f.column().format() != null
+                    && f.column().format().matches("[AILBOZFEGD](N|S)?\\d+(\\.\\d+)?(E\\d+)?")) {
                 cards.add("TDISP" + n, f.column().format(), "");
             }
             String dim = dim(f, n);
@@ -170,7 +176,9 @@ final class TableWriter {
             buffer.clear();
             for (int r = row; r < row + n; r++) {
                 for (var f : fields) {
-                    for (int k = r * f.column().width(); k < (r + 1) * f.column().width(); k++) {
+                    for (int k = r * f.column().width();
+                            k < (r + 1) * f.column().width();
+                            k++) {
                         put(buffer, f, k);
                     }
                 }

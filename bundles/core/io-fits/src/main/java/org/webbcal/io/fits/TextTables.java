@@ -50,11 +50,13 @@ final class TextTables {
         String name = FitsFile.nameOf(path);
         long size = Files.size(path);
         if (size > MAX_BYTES) {
-            throw new FitsFault(name + ": has " + (size >> 20) + " MiB, tables in text may have " + (MAX_BYTES >> 20) + "; use a FITS table");
+            throw new FitsFault(name + ": has " + (size >> 20) + " MiB, tables in text may have " + (MAX_BYTES >> 20)
+                    + "; use a FITS table");
         }
         CharBuffer decoded;
         try {
-            decoded = StandardCharsets.UTF_8.newDecoder()
+            decoded = StandardCharsets.UTF_8
+                    .newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)
                     .decode(ByteBuffer.wrap(Files.readAllBytes(path)));
         } catch (CharacterCodingException e) {
@@ -94,14 +96,16 @@ final class TextTables {
             throw fault("ends after its header, expected a line with the names of the columns");
         }
         if (names.size() != types.size()) {
-            throw fault("line " + (line - 1) + " names " + names.size() + " columns, the header describes " + types.size());
+            throw fault(
+                    "line " + (line - 1) + " names " + names.size() + " columns, the header describes " + types.size());
         }
         var cells = cells(delimiter, names.size());
         var table = new Table();
         for (int i = 0; i < names.size(); i++) {
             var facts = types.get(i) instanceof Map<?, ?> m ? m : Map.of();
             if (!names.get(i).equals(String.valueOf(facts.get("name")))) {
-                throw fault("column " + (i + 1) + " is called " + names.get(i) + ", but " + facts.get("name") + " in the header");
+                throw fault("column " + (i + 1) + " is called " + names.get(i) + ", but " + facts.get("name")
+                        + " in the header");
             }
             table.add(column(names.get(i), facts, cells.get(i)));
         }
@@ -136,7 +140,8 @@ final class TextTables {
         options.setAllowDuplicateKeys(false);
         // One unit may be named by every column; what aliases expand to is limited below.
         options.setMaxAliasesForCollections(MAX_COLUMNS);
-        // Files of astropy name Python types. The text is composed into nodes and nothing is constructed, so no tag is ever obeyed.
+        // Files of astropy name Python types. The text is composed into nodes and nothing is constructed, so no tag is
+        // ever obeyed.
         options.setTagInspector(tag -> true);
         try {
             var node = new Yaml(options).compose(new java.io.StringReader(yaml.toString()));
@@ -145,7 +150,9 @@ final class TextTables {
             }
             throw fault("ECSV header is no YAML mapping");
         } catch (YAMLException | StackOverflowError e) {
-            String reason = e.getMessage() == null ? "nested too deeply" : e.getMessage().lines().findFirst().orElse("");
+            String reason = e.getMessage() == null
+                    ? "nested too deeply"
+                    : e.getMessage().lines().findFirst().orElse("");
             throw new FitsFault(name + ": ECSV header is no valid YAML: " + reason, e);
         }
     }
@@ -171,7 +178,8 @@ final class TextTables {
             for (var item : sequence.getValue()) {
                 list.add(value(item, seen));
             }
-            if (node.getTag().equals(Tag.OMAP) || "tag:yaml.org,2002:omap".equals(node.getTag().getValue())) {
+            if (node.getTag().equals(Tag.OMAP)
+                    || "tag:yaml.org,2002:omap".equals(node.getTag().getValue())) {
                 var map = new LinkedHashMap<String, Object>();
                 for (Object item : list) {
                     if (item instanceof Map<?, ?> pair) {
@@ -195,9 +203,11 @@ final class TextTables {
                 return Long.parseLong(text.replace("_", ""));
             } else if (node.getTag().equals(Tag.FLOAT)) {
                 String word = text.toLowerCase(Locale.ROOT);
-                return word.endsWith(".nan") ? Double.NaN
-                        : word.endsWith(".inf") ? word.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY
-                        : Double.parseDouble(text.replace("_", ""));
+                return word.endsWith(".nan")
+                        ? Double.NaN
+                        : word.endsWith(".inf")
+                                ? word.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY
+                                : Double.parseDouble(text.replace("_", ""));
             }
         } catch (NumberFormatException e) {
             return text;
@@ -210,7 +220,8 @@ final class TextTables {
         String unit = facts.get("unit") == null ? "" : String.valueOf(facts.get("unit"));
         String description = facts.get("description") == null ? "" : String.valueOf(facts.get("description"));
         String format = facts.get("format") == null ? "" : String.valueOf(facts.get("format"));
-        var subtype = java.util.regex.Pattern.compile("(\\w+)\\[(\\d{1,7})]").matcher(String.valueOf(facts.get("subtype")));
+        var subtype =
+                java.util.regex.Pattern.compile("(\\w+)\\[(\\d{1,7})]").matcher(String.valueOf(facts.get("subtype")));
         int width = 1;
         List<String> values = cells;
         if (type.equals("string") && subtype.matches()) {
@@ -218,7 +229,8 @@ final class TextTables {
             width = Integer.parseInt(subtype.group(2));
             values = vectors(column, cells, width);
         }
-        return new Table.Column(column, array(column, type, values), width, type.startsWith("u"), unit, description, format);
+        return new Table.Column(
+                column, array(column, type, values), width, type.startsWith("u"), unit, description, format);
     }
 
     /** JSON lists of equal length, one in each cell. */
@@ -226,13 +238,19 @@ final class TextTables {
         var out = new ArrayList<String>();
         for (int row = 0; row < cells.size(); row++) {
             String json = cells.get(row).strip();
-            var items = json.startsWith("[") && json.endsWith("]") ? json.substring(1, json.length() - 1).split(",", -1) : new String[0];
+            var items = json.startsWith("[") && json.endsWith("]")
+                    ? json.substring(1, json.length() - 1).split(",", -1)
+                    : new String[0];
             if (items.length != width && !json.isEmpty()) {
-                throw fault("row " + (row + 1) + ", column " + column + ": '" + abbreviated(json) + "', expected a list of " + width + " values");
+                throw fault("row " + (row + 1) + ", column " + column + ": '" + abbreviated(json)
+                        + "', expected a list of " + width + " values");
             }
             for (int k = 0; k < width; k++) {
                 String item = json.isEmpty() ? "" : items[k].strip();
-                out.add(item.startsWith("\"") && item.length() > 1 ? item.substring(1, item.length() - 1) : item.equals("null") ? "" : item);
+                out.add(
+                        item.startsWith("\"") && item.length() > 1
+                                ? item.substring(1, item.length() - 1)
+                                : item.equals("null") ? "" : item);
             }
         }
         return out;
@@ -251,7 +269,8 @@ final class TextTables {
                 case "bool": {
                     var out = new boolean[n];
                     for (int i = 0; i < n; i++) {
-                        out[i] = cells.get(i).equalsIgnoreCase("true") || cells.get(i).equals("1");
+                        out[i] = cells.get(i).equalsIgnoreCase("true")
+                                || cells.get(i).equals("1");
                     }
                     return out;
                 }
@@ -317,7 +336,9 @@ final class TextTables {
                 case "float128": {
                     var out = new double[n];
                     for (int i = 0; i < n; i++) {
-                        out[i] = cells.get(i).isEmpty() ? Double.NaN : Double.parseDouble(real(checked(column, i, cells)));
+                        out[i] = cells.get(i).isEmpty()
+                                ? Double.NaN
+                                : Double.parseDouble(real(checked(column, i, cells)));
                     }
                     return out;
                 }
@@ -325,7 +346,10 @@ final class TextTables {
                     return cells.toArray(new String[0]);
             }
         } catch (NumberFormatException e) {
-            throw new FitsFault(name + ": row " + (faulty + 1) + ", column " + column + ": '" + abbreviated(cells.get(faulty)) + "' is no " + type, e);
+            throw new FitsFault(
+                    name + ": row " + (faulty + 1) + ", column " + column + ": '" + abbreviated(cells.get(faulty))
+                            + "' is no " + type,
+                    e);
         }
     }
 
@@ -356,7 +380,8 @@ final class TextTables {
         skipComments();
         int end = text.indexOf('\n', at);
         String first = text.substring(at, end < 0 ? text.length() : end);
-        char delimiter = first.indexOf(',') >= 0 ? ',' : first.indexOf('\t') >= 0 ? '\t' : first.indexOf('|') >= 0 ? '|' : ' ';
+        char delimiter =
+                first.indexOf(',') >= 0 ? ',' : first.indexOf('\t') >= 0 ? '\t' : first.indexOf('|') >= 0 ? '|' : ' ';
         int start = at;
         int startLine = line;
         var names = row(delimiter);

@@ -149,7 +149,8 @@ final class TileDecoder {
      * @param seed ZDITHER0 when numbers were dithered by SUBTRACTIVE_DITHER_1 or 2, otherwise 0
      * @param keepsZero whether zero has a code of its own (SUBTRACTIVE_DITHER_2)
      */
-    static void dequantise(int[] codes, double scale, double zero, int blank, int tile, int seed, boolean keepsZero, double[] out) {
+    static void dequantise(
+            int[] codes, double scale, double zero, int blank, int tile, int seed, boolean keepsZero, double[] out) {
         int start = seed == 0 ? 0 : Math.floorMod(tile + seed - 1, RANDOMS);
         int next = (int) (RANDOM[start] * 500);
         for (int i = 0; i < codes.length; i++) {

@@ -28,8 +28,9 @@ final class TileUnpacker {
     private static final Set<String> OWN = Set.of("RICE_1", "RICE_ONE", "GZIP_1", "GZIP_2", "NOCOMPRESS");
 
     /** Keywords that describe the compression. */
-    private static final Pattern PACKING = Pattern.compile("Z(IMAGE|TENSION|SIMPLE|EXTEND|BLOCKED|BITPIX|NAXIS\\d*|PCOUNT|GCOUNT|CMPTYPE|TILE\\d+|NAME\\d+"
-            + "|VAL\\d+|MASKCMP|QUANTIZ|DITHER0|HECKSUM|DATASUM|SCALE|ZERO|BLANK|THEAP)");
+    private static final Pattern PACKING = Pattern.compile(
+            "Z(IMAGE|TENSION|SIMPLE|EXTEND|BLOCKED|BITPIX|NAXIS\\d*|PCOUNT|GCOUNT|CMPTYPE|TILE\\d+|NAME\\d+"
+                    + "|VAL\\d+|MASKCMP|QUANTIZ|DITHER0|HECKSUM|DATASUM|SCALE|ZERO|BLANK|THEAP)");
 
     private final FitsFile file;
     private final Hdu hdu;
@@ -59,7 +60,8 @@ final class TileUnpacker {
             bytes *= size[i];
         }
         if (bytes > Integer.MAX_VALUE - 8 || bytes > (1 << 26) && bytes / Unpacker.MAX_RATIO > hdu.dataBytes()) {
-            throw fault("claims " + Math.round(bytes) + " bytes from " + hdu.dataBytes() + "; that is no real exposure");
+            throw fault(
+                    "claims " + Math.round(bytes) + " bytes from " + hdu.dataBytes() + "; that is no real exposure");
         }
     }
 
@@ -75,8 +77,10 @@ final class TileUnpacker {
             for (var hdu : packed.hdus()) {
                 switch (hdu.kind()) {
                     case COMPRESSED_IMAGE -> new TileUnpacker(packed, hdu).unpack(out);
-                    case COMPRESSED_TABLE -> throw new FitsFault(packed.name() + ": table " + hdu.label()
-                            + " is tile-compressed (ZTABLE = T), which is not read here; unpack the file first (funpack)");
+                    case COMPRESSED_TABLE ->
+                        throw new FitsFault(
+                                packed.name() + ": table " + hdu.label()
+                                        + " is tile-compressed (ZTABLE = T), which is not read here; unpack the file first (funpack)");
                     default -> copy(packed, hdu, out);
                 }
             }
@@ -111,12 +115,16 @@ final class TileUnpacker {
             } else if (bitpix > 0) {
                 pixels = pixelsByNomTam();
             } else {
-                throw fault("holds real numbers packed by " + algorithm + ", which are not read here; unpack the file first (funpack)");
+                throw fault("holds real numbers packed by " + algorithm
+                        + ", which are not read here; unpack the file first (funpack)");
             }
         } catch (FitsFault e) {
             throw e;
         } catch (IOException | RuntimeException e) {
-            throw new FitsFault(fault("cannot be unpacked (" + e.getMessage() + "); fetch the file again").getMessage(), e);
+            throw new FitsFault(
+                    fault("cannot be unpacked (" + e.getMessage() + "); fetch the file again")
+                            .getMessage(),
+                    e);
         }
         var bytes = cards().bytes();
         long at = out.size();
@@ -155,14 +163,15 @@ final class TileUnpacker {
         for (int n : size) {
             count = Math.multiplyExact(count, n);
         }
-        Object out = switch (bitpix) {
-            case 8 -> new byte[count];
-            case 16 -> new short[count];
-            case 32 -> new int[count];
-            case 64 -> new long[count];
-            case -32 -> new float[count];
-            default -> new double[count];
-        };
+        Object out =
+                switch (bitpix) {
+                    case 8 -> new byte[count];
+                    case 16 -> new short[count];
+                    case 32 -> new int[count];
+                    case 64 -> new long[count];
+                    case -32 -> new float[count];
+                    default -> new double[count];
+                };
         var fields = fields();
         long tiles = tiles();
         var first = new int[size.length];
@@ -253,7 +262,8 @@ final class TileUnpacker {
         boolean quantised = bitpix < 0 && (fields.containsKey("ZSCALE") || header.has("ZSCALE"));
         int storedWidth = quantised ? 4 : width;
         if (algorithm.startsWith("RICE")) {
-            int[] codes = TileDecoder.rice(packed, n, parameter("BYTEPIX", storedWidth > 4 ? 4 : storedWidth), parameter("BLOCKSIZE", 32));
+            int[] codes = TileDecoder.rice(
+                    packed, n, parameter("BYTEPIX", storedWidth > 4 ? 4 : storedWidth), parameter("BLOCKSIZE", 32));
             if (quantised) {
                 return dequantised(fields, codes, t);
             }
@@ -266,7 +276,9 @@ final class TileUnpacker {
             }
             return out;
         }
-        var bytes = algorithm.equals("NOCOMPRESS") ? ByteBuffer.wrap(packed) : TileDecoder.gunzip(packed, n, storedWidth, algorithm.equals("GZIP_2"));
+        var bytes = algorithm.equals("NOCOMPRESS")
+                ? ByteBuffer.wrap(packed)
+                : TileDecoder.gunzip(packed, n, storedWidth, algorithm.equals("GZIP_2"));
         if (!quantised) {
             return plain(bytes, n);
         }
@@ -300,8 +312,15 @@ final class TileUnpacker {
         boolean dithered = method.startsWith("SUBTRACTIVE_DITHER");
         double blank = number(fields, "ZBLANK", t, TileDecoder.NULL);
         var out = new double[codes.length];
-        TileDecoder.dequantise(codes, number(fields, "ZSCALE", t, 1), number(fields, "ZZERO", t, 0), (int) blank, t,
-                dithered ? header.integer("ZDITHER0", 1) : 0, method.equals("SUBTRACTIVE_DITHER_2"), out);
+        TileDecoder.dequantise(
+                codes,
+                number(fields, "ZSCALE", t, 1),
+                number(fields, "ZZERO", t, 0),
+                (int) blank,
+                t,
+                dithered ? header.integer("ZDITHER0", 1) : 0,
+                method.equals("SUBTRACTIVE_DITHER_2"),
+                out);
         return out;
     }
 
@@ -320,7 +339,8 @@ final class TileUnpacker {
     }
 
     /** A number of a tile: from its column, or the keyword that holds for all. */
-    private double number(Map<String, TableReader.Field> fields, String name, int t, double otherwise) throws IOException {
+    private double number(Map<String, TableReader.Field> fields, String name, int t, double otherwise)
+            throws IOException {
         var field = fields.get(name);
         if (field == null) {
             return header.number(name, otherwise);
@@ -359,7 +379,8 @@ final class TileUnpacker {
     // --- rare algorithms ---
 
     private Object pixelsByNomTam() throws IOException {
-        // nom-tam-fits looks its decompressors up by the context class loader of the thread, which in a container knows nothing of this bundle.
+        // nom-tam-fits looks its decompressors up by the context class loader of the thread, which in a container knows
+        // nothing of this bundle.
         // And it believes what descriptors claim.
         var fields = fields();
         long tiles = tiles();

@@ -37,12 +37,14 @@ final class Unpacker {
             return packed;
         }
         if ((m[0] & 0xff) == 0x1f && (m[1] & 0xff) == 0x8b) {
-            try (packed; var in = new GZIPInputStream(stream(packed), 1 << 16)) {
+            try (packed;
+                    var in = new GZIPInputStream(stream(packed), 1 << 16)) {
                 return copy(name, "gzip", in, packed.size());
             }
         }
         if (m[0] == 'P' && m[1] == 'K' && m[2] == 3 && m[3] == 4) {
-            try (packed; var in = new ZipInputStream(stream(packed))) {
+            try (packed;
+                    var in = new ZipInputStream(stream(packed))) {
                 var entry = in.getNextEntry();
                 if (entry == null || entry.isDirectory()) {
                     throw new FitsFault(name + ": zip file without a FITS file in it; unpack it first");
@@ -72,7 +74,8 @@ final class Unpacker {
     /** A readable and writable file without a name, gone when closed. */
     static FileChannel temporary() throws IOException {
         var path = Files.createTempFile("webbcal-", ".fits");
-        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     private static FileChannel copy(String name, String kind, InputStream in, long packedBytes) throws IOException {
@@ -98,7 +101,9 @@ final class Unpacker {
             done = true;
             return out;
         } catch (EOFException | ZipException e) {
-            throw new FitsFault(name + ": the " + kind + " data are damaged or truncated (" + e.getMessage() + "); fetch it again", e);
+            throw new FitsFault(
+                    name + ": the " + kind + " data are damaged or truncated (" + e.getMessage() + "); fetch it again",
+                    e);
         } finally {
             if (!done) {
                 out.close();

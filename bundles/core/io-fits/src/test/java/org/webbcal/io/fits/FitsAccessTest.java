@@ -28,7 +28,9 @@ class FitsAccessTest {
         }
         model.putExtra(Plane.ofFloat("COEFFS", coefficients, 2, 3, 4));
         model.putExtra(Plane.ofFlags("COEFFS", new int[] {1, -1}, 2).withVersion(2));
-        model.tables().add(new TableExtension("DQ_DEF", 1, new Header(), new Table().add(new Table.Column("BIT", new int[] {0, 1}))));
+        model.tables()
+                .add(new TableExtension(
+                        "DQ_DEF", 1, new Header(), new Table().add(new Table.Column("BIT", new int[] {0, 1}))));
         var path = dir.resolve("ref.fits");
         new FitsProductWriter().write(model, path);
         return path;
@@ -40,11 +42,19 @@ class FitsAccessTest {
             assertEquals("MIRI", content.primary().string("INSTRUME", ""));
             assertEquals("PRIMARY", content.extensions().get(0).name());
             assertEquals(Kind.OTHER, content.extensions().get(0).kind());
-            assertArrayEquals(new int[] {2, 3, 4}, content.extension("coeffs").orElseThrow().dims());
+            assertArrayEquals(
+                    new int[] {2, 3, 4},
+                    content.extension("coeffs").orElseThrow().dims());
             assertEquals(Kind.TABLE, content.extension("DQ_DEF").orElseThrow().kind());
-            assertArrayEquals(new int[] {2}, content.extension("DQ_DEF").orElseThrow().dims());
-            assertEquals(-1, ((int[]) content.plane(content.extension("COEFFS", 2).orElseThrow()).data())[1]);
-            assertTrue(content.plane(content.extension("COEFFS", 2).orElseThrow()).unsigned());
+            assertArrayEquals(
+                    new int[] {2}, content.extension("DQ_DEF").orElseThrow().dims());
+            assertEquals(
+                    -1,
+                    ((int[]) content.plane(content.extension("COEFFS", 2).orElseThrow())
+                                    .data())
+                            [1]);
+            assertTrue(
+                    content.plane(content.extension("COEFFS", 2).orElseThrow()).unsigned());
             assertEquals(2, content.table("DQ_DEF").orElseThrow().rows());
             assertFalse(content.plane("DQ_DEF").isPresent());
             assertFalse(content.plane("NONE").isPresent());
@@ -58,7 +68,9 @@ class FitsAccessTest {
             var window = content.plane(extension, 1, 3, 2, 4);
             assertArrayEquals(new int[] {2, 2, 2}, window.dims());
             assertArrayEquals(new float[] {6, 7, 10, 11, 18, 19, 22, 23}, window.floats());
-            assertArrayEquals(new float[] {4, 5, 6, 7, 16, 17, 18, 19}, content.plane(extension, 1, 2, 0, 4).floats());
+            assertArrayEquals(
+                    new float[] {4, 5, 6, 7, 16, 17, 18, 19},
+                    content.plane(extension, 1, 2, 0, 4).floats());
             assertEquals(24, content.plane(extension, 0, 3, 0, 4).size());
             assertThrows(IllegalArgumentException.class, () -> content.plane(extension, 0, 4, 0, 4));
             assertThrows(IllegalArgumentException.class, () -> content.plane(extension, -1, 2, 0, 4));

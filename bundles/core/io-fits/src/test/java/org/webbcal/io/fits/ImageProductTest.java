@@ -46,7 +46,11 @@ class ImageProductTest {
         model.primary().history().add("made in a test");
         model.planeHeader("DQ").set("ODDKEY", 3, "unknown to everybody");
         model.putExtra(Plane.ofFloat("WHT", new float[] {1, 2}, 1, 2));
-        model.tables().add(new TableExtension("HDRTAB", 1, new Header().set("NOTE", "x"), new Table().add(new Table.Column("a", new int[] {1, 2}))));
+        model.tables()
+                .add(new TableExtension(
+                        "HDRTAB", 1, new Header().set("NOTE", "x"), new Table().add(new Table.Column("a", new int[] {
+                                    1, 2
+                                }))));
         var path = dir.resolve("x_rate.fits");
         writer.write(model, path);
 
@@ -80,7 +84,20 @@ class ImageProductTest {
         model.putExtra(Plane.ofFloat("AREA", new float[4], 2, 2));
         model.tables().add(new TableExtension("HDRTAB", 1, new Header(), new Table()));
         model.tables().add(new TableExtension("INT_TIMES", 1, new Header(), new Table()));
-        assertEquals(List.of("PRIMARY", "SCI", "ERR", "DQ", "AREA", "INT_TIMES", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT", "ZOO", "HDRTAB"), order(model));
+        assertEquals(
+                List.of(
+                        "PRIMARY",
+                        "SCI",
+                        "ERR",
+                        "DQ",
+                        "AREA",
+                        "INT_TIMES",
+                        "VAR_POISSON",
+                        "VAR_RNOISE",
+                        "VAR_FLAT",
+                        "ZOO",
+                        "HDRTAB"),
+                order(model));
         model.sciHeader().remove("BUNIT");
         assertEquals(List.of("PRIMARY", "SCI", "DQ", "ERR"), order(model).subList(0, 4));
     }
@@ -213,8 +230,14 @@ class ImageProductTest {
 
     @Test
     void asdfExtensionIsLastAndGoesThroughTheCodec() throws Exception {
-        var gwcs = new Gwcs(List.of(new org.webbcal.lib.wcs.Frame("detector", org.webbcal.lib.wcs.Frame.Kind.FRAME2D, List.of("x", "y"), List.of("pixel", "pixel"))),
-                List.of(), null);
+        var gwcs = new Gwcs(
+                List.of(new org.webbcal.lib.wcs.Frame(
+                        "detector",
+                        org.webbcal.lib.wcs.Frame.Kind.FRAME2D,
+                        List.of("x", "y"),
+                        List.of("pixel", "pixel"))),
+                List.of(),
+                null);
         var codec = new WcsCodec() {
             @Override
             public byte[] encode(ScienceModel model) {
@@ -255,8 +278,12 @@ class ImageProductTest {
         writer.write(Samples.rate(2, 2), path);
         byte[] before = Files.readAllBytes(path);
         var broken = Samples.rate(2, 2);
-        broken.tables().add(new TableExtension("BAD", 1, new Header(),
-                new Table().add(new Table.Column("a", new int[2])).add(new Table.Column("b", new int[3]))));
+        broken.tables()
+                .add(new TableExtension(
+                        "BAD",
+                        1,
+                        new Header(),
+                        new Table().add(new Table.Column("a", new int[2])).add(new Table.Column("b", new int[3]))));
         assertThrows(IllegalArgumentException.class, () -> writer.write(broken, path));
         assertArrayEquals(before, Files.readAllBytes(path));
         assertEquals(List.of(), leftovers());
@@ -264,14 +291,17 @@ class ImageProductTest {
 
     @Test
     void aFolderThatIsNotThereIsNamed() {
-        var e = assertThrows(CalibrationException.class, () -> writer.write(Samples.rate(2, 2), dir.resolve("none/x_rate.fits")));
+        var e = assertThrows(
+                CalibrationException.class, () -> writer.write(Samples.rate(2, 2), dir.resolve("none/x_rate.fits")));
         assertEquals(ExitStatus.STEP_FAILED, e.status());
         assertTrue(e.getMessage().contains("folder does not exist"), e.getMessage());
     }
 
     private List<String> leftovers() throws IOException {
         try (var files = Files.list(dir)) {
-            return files.map(p -> p.getFileName().toString()).filter(n -> n.contains(".part")).toList();
+            return files.map(p -> p.getFileName().toString())
+                    .filter(n -> n.contains(".part"))
+                    .toList();
         }
     }
 }

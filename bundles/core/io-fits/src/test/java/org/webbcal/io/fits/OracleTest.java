@@ -30,21 +30,24 @@ class OracleTest {
 
     private static Path oracle(String file) {
         String home = System.getenv("WEBBCAL_ORACLE");
-        var path = (home == null ? Path.of(System.getProperty("user.home"), ".cache", "webbcal-oracle") : Path.of(home)).resolve(file);
+        var path = (home == null ? Path.of(System.getProperty("user.home"), ".cache", "webbcal-oracle") : Path.of(home))
+                .resolve(file);
         Assumptions.assumeTrue(Files.exists(path), "no " + path + ": unpack the oracle packs or set WEBBCAL_ORACLE");
         return path;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {
-        "detector1/miri_sub64_image/12_ramp_fit_rate.fits",
-        "detector1/miri_sub64_image/12_ramp_fit_rateints.fits",
-        "detector1/miri_sub64_image/10_dark_current.fits",
-        "detector1/nrs_nframes4_zeroframe/04_superbias.fits",
-        "imaging/image2/04_photom.fits",
-        "imaging/image3/04_resample.fits",
-        "imaging/image3/05_source_catalog_segm.fits",
-        "imaging/coron3/01_outlier_detection_sci1.fits"})
+    @ValueSource(
+            strings = {
+                "detector1/miri_sub64_image/12_ramp_fit_rate.fits",
+                "detector1/miri_sub64_image/12_ramp_fit_rateints.fits",
+                "detector1/miri_sub64_image/10_dark_current.fits",
+                "detector1/nrs_nframes4_zeroframe/04_superbias.fits",
+                "imaging/image2/04_photom.fits",
+                "imaging/image3/04_resample.fits",
+                "imaging/image3/05_source_catalog_segm.fits",
+                "imaging/coron3/01_outlier_detection_sci1.fits"
+            })
     void copiesAreTheSameCardByCard(String name) throws Exception {
         var path = oracle(name);
         var copy = dir.resolve("copy.fits");
@@ -55,13 +58,18 @@ class OracleTest {
         } else {
             writer.write(reader.readImage(path), copy);
         }
-        try (var a = FitsFile.open(path); var b = FitsFile.open(copy)) {
+        try (var a = FitsFile.open(path);
+                var b = FitsFile.open(copy)) {
             for (var expected : a.hdus()) {
                 if (expected.named("ASDF")) {
                     continue;
                 }
-                var found = b.hdus().stream().filter(h -> h.named(expected.name()) && h.version() == expected.version()).findFirst().orElseThrow();
-                assertEquals(String.join("\n", cards(a, expected)), String.join("\n", cards(b, found)), expected.label());
+                var found = b.hdus().stream()
+                        .filter(h -> h.named(expected.name()) && h.version() == expected.version())
+                        .findFirst()
+                        .orElseThrow();
+                assertEquals(
+                        String.join("\n", cards(a, expected)), String.join("\n", cards(b, found)), expected.label());
                 var x = new byte[(int) expected.dataBytes()];
                 var y = new byte[(int) found.dataBytes()];
                 a.read(x, x.length, expected.dataAt());
@@ -85,7 +93,10 @@ class OracleTest {
             if (!skipping && !key.equals("END")) {
                 // The reference cuts long numbers to 20 characters, which may leave zeros at their end.
                 boolean cut = card.matches("[^']{10} *-?[0-9.]+0E-.*");
-                out.add(cut ? card.replaceFirst("0+E-", "E-").replaceAll(" +", " ") : card.matches("[^']{10} *-?[0-9.]+E-.*") ? card.replaceAll(" +", " ") : card);
+                out.add(
+                        cut
+                                ? card.replaceFirst("0+E-", "E-").replaceAll(" +", " ")
+                                : card.matches("[^']{10} *-?[0-9.]+E-.*") ? card.replaceAll(" +", " ") : card);
             }
         }
         while (!out.isEmpty() && out.get(out.size() - 1).isEmpty()) {
@@ -95,7 +106,12 @@ class OracleTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"imaging/image3/05_source_catalog.ecsv", "imaging/tso_image/02_tso_photometry_seg1.ecsv", "imaging/image3/01_tweakreg_cat_exp1.ecsv"})
+    @ValueSource(
+            strings = {
+                "imaging/image3/05_source_catalog.ecsv",
+                "imaging/tso_image/02_tso_photometry_seg1.ecsv",
+                "imaging/image3/01_tweakreg_cat_exp1.ecsv"
+            })
     void cataloguesKeepEveryDigit(String name) throws Exception {
         var path = oracle(name);
         var copy = dir.resolve("copy_cat.ecsv");
@@ -104,6 +120,8 @@ class OracleTest {
     }
 
     private static List<String> rows(Path path) throws Exception {
-        return Files.readAllLines(path).stream().filter(line -> !line.startsWith("#")).toList();
+        return Files.readAllLines(path).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
     }
 }

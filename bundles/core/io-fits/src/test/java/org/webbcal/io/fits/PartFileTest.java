@@ -33,7 +33,9 @@ class PartFileTest {
             try (var left = Files.list(folder)) {
                 assertEquals(3, left.count());
             }
-            assertTrue(Files.exists(product) && Files.exists(foreign) && writing.channel().isOpen());
+            assertTrue(Files.exists(product)
+                    && Files.exists(foreign)
+                    && writing.channel().isOpen());
         }
         assertFalse(Files.exists(dead) || Files.exists(packed) || Files.exists(samePid));
         new FitsProductWriter().sweep(folder.resolve("nowhere"));
@@ -41,7 +43,8 @@ class PartFileTest {
 
     @Test
     void leavesPartsOfLivingProcesses() throws Exception {
-        var alive = file(".a_rate.fits." + ProcessHandle.current().parent().orElseThrow().pid() + ".part");
+        var alive = file(
+                ".a_rate.fits." + ProcessHandle.current().parent().orElseThrow().pid() + ".part");
         PartFile.sweep(folder);
         assertTrue(Files.exists(alive));
         Files.setLastModifiedTime(alive, FileTime.fromMillis(1000));

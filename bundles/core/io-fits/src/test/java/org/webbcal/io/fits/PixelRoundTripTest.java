@@ -27,15 +27,62 @@ class PixelRoundTripTest {
         float nan = Float.NaN;
         return Stream.of(
                 new Plane("BYTES", 1, new int[] {2, 3}, new byte[] {0, 1, 127, -128, -1, 5}, true, new Header()),
-                new Plane("SHORTS", 1, new int[] {2, 3}, new short[] {0, 1, -1, Short.MIN_VALUE, Short.MAX_VALUE, 7}, false, new Header()),
-                new Plane("USHORTS", 1, new int[] {2, 3}, new short[] {0, 1, -1, Short.MIN_VALUE, Short.MAX_VALUE, 7}, true, new Header()),
-                new Plane("INTS", 1, new int[] {1, 5}, new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}, false, new Header()),
-                new Plane("UINTS", 2, new int[] {5}, new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE}, true, new Header()),
-                new Plane("LONGS", 1, new int[] {4}, new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}, false, new Header()),
-                new Plane("ULONGS", 1, new int[] {4}, new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE}, true, new Header()),
-                new Plane("FLOATS", 1, new int[] {1, 2, 1, 3}, new float[] {0, -0f, nan, Float.POSITIVE_INFINITY, Float.MIN_VALUE, -1.5e30f}, false,
+                new Plane(
+                        "SHORTS",
+                        1,
+                        new int[] {2, 3},
+                        new short[] {0, 1, -1, Short.MIN_VALUE, Short.MAX_VALUE, 7},
+                        false,
                         new Header()),
-                new Plane("DOUBLES", 1, new int[] {3, 1}, new double[] {Math.PI, Double.NaN, Double.NEGATIVE_INFINITY}, false, new Header()));
+                new Plane(
+                        "USHORTS",
+                        1,
+                        new int[] {2, 3},
+                        new short[] {0, 1, -1, Short.MIN_VALUE, Short.MAX_VALUE, 7},
+                        true,
+                        new Header()),
+                new Plane(
+                        "INTS",
+                        1,
+                        new int[] {1, 5},
+                        new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE},
+                        false,
+                        new Header()),
+                new Plane(
+                        "UINTS",
+                        2,
+                        new int[] {5},
+                        new int[] {0, 1, -1, Integer.MIN_VALUE, Integer.MAX_VALUE},
+                        true,
+                        new Header()),
+                new Plane(
+                        "LONGS",
+                        1,
+                        new int[] {4},
+                        new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE},
+                        false,
+                        new Header()),
+                new Plane(
+                        "ULONGS",
+                        1,
+                        new int[] {4},
+                        new long[] {0, -1, Long.MIN_VALUE, Long.MAX_VALUE},
+                        true,
+                        new Header()),
+                new Plane(
+                        "FLOATS",
+                        1,
+                        new int[] {1, 2, 1, 3},
+                        new float[] {0, -0f, nan, Float.POSITIVE_INFINITY, Float.MIN_VALUE, -1.5e30f},
+                        false,
+                        new Header()),
+                new Plane(
+                        "DOUBLES",
+                        1,
+                        new int[] {3, 1},
+                        new double[] {Math.PI, Double.NaN, Double.NEGATIVE_INFINITY},
+                        false,
+                        new Header()));
     }
 
     @ParameterizedTest
@@ -64,7 +111,10 @@ class PixelRoundTripTest {
                 double stored = ((Number) java.lang.reflect.Array.get(raw, i)).doubleValue();
                 double value = (raw instanceof byte[] ? ((int) stored) & 0xff : stored);
                 value = zero == 0 ? value : value + zero;
-                assertEquals(plane.data() instanceof long[] && plane.unsigned() ? unsigned(plane, i) : plane.at(i), value, plane.name() + " " + i);
+                assertEquals(
+                        plane.data() instanceof long[] && plane.unsigned() ? unsigned(plane, i) : plane.at(i),
+                        value,
+                        plane.name() + " " + i);
             }
         }
     }
@@ -114,16 +164,23 @@ class PixelRoundTripTest {
             for (int i = 0; i < sci.length; i++) {
                 double stored = ((Number) java.lang.reflect.Array.get(raw, i)).doubleValue();
                 stored = raw instanceof byte[] && stored < 0 ? stored + 256 : stored;
-                assertEquals((float) (stored * scaling[0] + scaling[1]), sci[i], "value " + i + " of " + raw.getClass() + " with " + scaling[1]);
+                assertEquals(
+                        (float) (stored * scaling[0] + scaling[1]),
+                        sci[i],
+                        "value " + i + " of " + raw.getClass() + " with " + scaling[1]);
             }
         }
     }
 
     @Test
     void takesBlankIntegersForMissing() throws Exception {
-        var cards = Samples.image("SCI", 16, false, 1, 3).add("BLANK", -32768, "").add("BSCALE", 2.0, "");
-        var path = Samples.file(dir.resolve("blank.fits"), Samples.primary(), new byte[0], cards, Samples.shorts(-32768, 3, -4));
-        assertArrayEquals(new float[] {Float.NaN, 6, -8}, new FitsProductReader().readImage(path).sci());
+        var cards =
+                Samples.image("SCI", 16, false, 1, 3).add("BLANK", -32768, "").add("BSCALE", 2.0, "");
+        var path = Samples.file(
+                dir.resolve("blank.fits"), Samples.primary(), new byte[0], cards, Samples.shorts(-32768, 3, -4));
+        assertArrayEquals(
+                new float[] {Float.NaN, 6, -8},
+                new FitsProductReader().readImage(path).sci());
     }
 
     @Test
@@ -135,14 +192,34 @@ class PixelRoundTripTest {
             {8, false, new byte[] {1, (byte) 0x80, (byte) 0xff}, new int[] {1, 0x80, 0xff}},
             {32, false, new byte[] {0, 0, 0, 1, -128, 0, 0, 0, -1, -1, -1, -1}, new int[] {1, 0x8000_0000, -1}},
             {32, true, new byte[] {-128, 0, 0, 1, 0, 0, 0, 0, 127, -1, -1, -1}, new int[] {1, 0x8000_0000, -1}},
-            {64, false, new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, -128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2}, new int[] {1, 0x8000_0000, 2}}}) {
-            var path = Samples.file(dir.resolve("flags.fits"), Samples.primary(), new byte[0], Samples.image("SCI", -32, false, 1, 3), sci,
-                    Samples.image("DQ", (int) type[0], (boolean) type[1], 1, 3), type[2]);
-            assertArrayEquals((int[]) type[3], new FitsProductReader().readImage(path).dq(), "BITPIX " + type[0] + " " + type[1]);
+            {
+                64,
+                false,
+                new byte[] {0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, -128, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2},
+                new int[] {1, 0x8000_0000, 2}
+            }
+        }) {
+            var path = Samples.file(
+                    dir.resolve("flags.fits"),
+                    Samples.primary(),
+                    new byte[0],
+                    Samples.image("SCI", -32, false, 1, 3),
+                    sci,
+                    Samples.image("DQ", (int) type[0], (boolean) type[1], 1, 3),
+                    type[2]);
+            assertArrayEquals(
+                    (int[]) type[3], new FitsProductReader().readImage(path).dq(), "BITPIX " + type[0] + " " + type[1]);
         }
-        var path = Samples.file(dir.resolve("float.fits"), Samples.primary(), new byte[0], Samples.image("SCI", -32, false, 1, 3), sci,
-                Samples.image("DQ", -32, false, 1, 3), sci);
-        var e = assertThrows(org.webbcal.api.run.CalibrationException.class, () -> new FitsProductReader().readImage(path));
+        var path = Samples.file(
+                dir.resolve("float.fits"),
+                Samples.primary(),
+                new byte[0],
+                Samples.image("SCI", -32, false, 1, 3),
+                sci,
+                Samples.image("DQ", -32, false, 1, 3),
+                sci);
+        var e = assertThrows(
+                org.webbcal.api.run.CalibrationException.class, () -> new FitsProductReader().readImage(path));
         assertTrue(e.getMessage().startsWith("float.fits: DQ holds flags and has BITPIX -32"), e.getMessage());
     }
 }

@@ -59,7 +59,9 @@ class RampProductTest {
         var shape = new Shape4(2, 3, 8, 12);
         var ramp = Samples.ramp(shape, true, true);
         ramp.putExtra(Plane.ofFloat("AVDRKCUR", new float[shape.plane()], 8, 12));
-        ramp.tables().add(new TableExtension("GROUP", 1, new Header(), new Table().add(new Table.Column("g", new short[] {1, 2}))));
+        ramp.tables()
+                .add(new TableExtension(
+                        "GROUP", 1, new Header(), new Table().add(new Table.Column("g", new short[] {1, 2}))));
         var path = dir.resolve("x_ramp.fits");
         writer.write(ramp, path);
         try (var back = reader.openRamp(path)) {
@@ -133,7 +135,8 @@ class RampProductTest {
 
     @Test
     void simulatedRawExposuresAreWrittenAsTheObservatoryDeliversThem() throws Exception {
-        var raw = new RawModel(new Shape4(1, 2, 2, 4), new short[] {0, 1, -1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -32768});
+        var raw = new RawModel(
+                new Shape4(1, 2, 2, 4), new short[] {0, 1, -1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -32768});
         raw.putExtra(new Plane("REFOUT", 1, new int[] {1, 2, 1, 2}, new short[] {-2, 3, 0, 0}, true, new Header()));
         var path = dir.resolve("x_uncal.fits");
         writer.write(raw, path);
@@ -143,44 +146,70 @@ class RampProductTest {
             assertEquals("Level1bModel", file.primary().string("DATAMODL", ""));
         }
         try (var ramp = reader.openRamp(path)) {
-            assertArrayEquals(new float[] {0, 1, 65535, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32768}, ramp.read(0).sci());
+            assertArrayEquals(
+                    new float[] {0, 1, 65535, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 32768},
+                    ramp.read(0).sci());
             assertArrayEquals(new float[] {65534, 3, 0, 0}, ramp.read(0).refout());
         }
     }
 
     @Test
     void threeAxesAreOneIntegration() throws Exception {
-        var header = new Header().set("DATAMODL", "Level1bModel").set("NINTS", 1).set("NGROUPS", 2);
-        var path = Samples.file(dir.resolve("x_uncal.fits"), Samples.primary(header), new byte[0], Samples.image("SCI", 16, true, 2, 1, 2),
+        var header =
+                new Header().set("DATAMODL", "Level1bModel").set("NINTS", 1).set("NGROUPS", 2);
+        var path = Samples.file(
+                dir.resolve("x_uncal.fits"),
+                Samples.primary(header),
+                new byte[0],
+                Samples.image("SCI", 16, true, 2, 1, 2),
                 Samples.shorts(1, 2, 3, 4));
         assertArrayEquals(new int[] {1, 2, 1, 2}, reader.probe(path).dims());
         try (var ramp = reader.openRamp(path)) {
             assertEquals(1, ramp.remarks().size());
-            assertArrayEquals(new float[] {32769, 32770, 32771, 32772}, ramp.read(0).sci());
+            assertArrayEquals(
+                    new float[] {32769, 32770, 32771, 32772}, ramp.read(0).sci());
         }
     }
 
     @Test
     void countsInFloatAreTakenOnlyIfTheyAreCounts() throws Exception {
         var header = new Header().set("DATAMODL", "Level1bModel");
-        var good = Samples.file(dir.resolve("good_uncal.fits"), Samples.primary(header), new byte[0], Samples.image("SCI", -32, false, 1, 1, 1, 2),
+        var good = Samples.file(
+                dir.resolve("good_uncal.fits"),
+                Samples.primary(header),
+                new byte[0],
+                Samples.image("SCI", -32, false, 1, 1, 1, 2),
                 Samples.floats(0, 65535));
         try (var ramp = reader.openRamp(good)) {
             assertEquals(1, ramp.remarks().size());
             assertArrayEquals(new float[] {0, 65535}, ramp.read(0).sci());
         }
         for (float wrong : new float[] {1.5f, -1, 65536, Float.NaN}) {
-            var bad = Samples.file(dir.resolve("bad_uncal.fits"), Samples.primary(header), new byte[0], Samples.image("SCI", -32, false, 1, 1, 1, 2),
+            var bad = Samples.file(
+                    dir.resolve("bad_uncal.fits"),
+                    Samples.primary(header),
+                    new byte[0],
+                    Samples.image("SCI", -32, false, 1, 1, 1, 2),
                     Samples.floats(0, wrong));
             var e = assertThrows(CalibrationException.class, () -> reader.openRamp(bad));
-            assertTrue(e.getMessage().startsWith("bad_uncal.fits: uncal SCI has BITPIX -32 and at flat index 1"), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith("bad_uncal.fits: uncal SCI has BITPIX -32 and at flat index 1"),
+                    e.getMessage());
         }
     }
 
     @Test
     void flagsOfAnotherShapeAreReplacedByZeros() throws Exception {
-        var path = Samples.file(dir.resolve("x_ramp.fits"), Samples.primary(), new byte[0], Samples.image("SCI", -32, false, 1, 2, 1, 2),
-                Samples.floats(1, 2, 3, 4), Samples.image("PIXELDQ", 32, true, 1, 1), new byte[4], Samples.image("GROUPDQ", 8, false, 1, 1, 1, 2), new byte[2]);
+        var path = Samples.file(
+                dir.resolve("x_ramp.fits"),
+                Samples.primary(),
+                new byte[0],
+                Samples.image("SCI", -32, false, 1, 2, 1, 2),
+                Samples.floats(1, 2, 3, 4),
+                Samples.image("PIXELDQ", 32, true, 1, 1),
+                new byte[4],
+                Samples.image("GROUPDQ", 8, false, 1, 1, 1, 2),
+                new byte[2]);
         try (var ramp = reader.openRamp(path)) {
             assertEquals(2, ramp.remarks().size());
             assertArrayEquals(new int[2], ramp.pixelDq());

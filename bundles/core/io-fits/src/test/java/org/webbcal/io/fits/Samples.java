@@ -64,7 +64,10 @@ final class Samples {
     /** An uncal file as the archive has them: 16-bit counts with BZERO = 32768. */
     static Path uncal(Path path, int nints, int ngroups, int ny, int nx) throws IOException {
         var header = new Header();
-        header.set("DATAMODL", "Level1bModel").set("INSTRUME", "MIRI").set("NINTS", nints).set("NGROUPS", ngroups);
+        header.set("DATAMODL", "Level1bModel")
+                .set("INSTRUME", "MIRI")
+                .set("NINTS", nints)
+                .set("NGROUPS", ngroups);
         int n = nints * ngroups * ny * nx;
         var raw = new int[n];
         for (int i = 0; i < n; i++) {

@@ -34,7 +34,8 @@ class TableTest {
                 .add(new Table.Column("int64", new long[] {Long.MIN_VALUE, 5}))
                 .add(new Table.Column("uint64", new long[] {-1, 5}, 1, true, "", "", ""))
                 .add(new Table.Column("float", new float[] {Float.NaN, 1.5f}, "Jy", ""))
-                .add(new Table.Column("double", new double[] {Double.NEGATIVE_INFINITY, Math.PI}, 1, false, "MJy/sr", "", "D25.17"))
+                .add(new Table.Column(
+                        "double", new double[] {Double.NEGATIVE_INFINITY, Math.PI}, 1, false, "MJy/sr", "", "D25.17"))
                 .add(new Table.Column("text", new String[] {"abc", ""}))
                 .add(new Table.Column("vector", new double[] {1, 2, 3, 4, 5, 6}, 3, false, "um", "", ""))
                 .add(new Table.Column("words", new String[] {"a", "bc", "def", ""}, 2, false, "", "", ""));
@@ -54,7 +55,9 @@ class TableTest {
         var path = write(expected, new Header());
         var found = reader.readImage(path).table("T").orElseThrow().table();
         assertEquals(2, found.rows());
-        assertEquals(expected.columns().stream().map(Table.Column::name).toList(), found.columns().stream().map(Table.Column::name).toList());
+        assertEquals(
+                expected.columns().stream().map(Table.Column::name).toList(),
+                found.columns().stream().map(Table.Column::name).toList());
         for (var column : expected.columns()) {
             var back = found.require(column.name());
             assertEquals(column.width(), back.width(), column.name());
@@ -63,7 +66,8 @@ class TableTest {
             assertEquals(column.format(), back.format(), column.name());
             assertArrayEquals(new Object[] {column.data()}, new Object[] {back.data()}, column.name());
         }
-        assertArrayEquals((double[]) expected.require("vector").data(), (double[]) reader.readTable(path).require("vector").data());
+        assertArrayEquals((double[]) expected.require("vector").data(), (double[])
+                reader.readTable(path).require("vector").data());
         // again: shapes and widths of the first copy stay
         var again = reader.readImage(path);
         new FitsProductWriter().write(again, path);
@@ -79,7 +83,9 @@ class TableTest {
     @Test
     void widthsOfStringsAndShapesOfVectorsSurviveACopy() throws Exception {
         var header = new Header().set("TFORM1", "26A").set("TDIM2", "(3,2)").set("TNULL3", -999);
-        var table = new Table().add(new Table.Column("a", new String[] {"short"})).add(new Table.Column("m", new float[6], 6, false, "", "", ""))
+        var table = new Table()
+                .add(new Table.Column("a", new String[] {"short"}))
+                .add(new Table.Column("m", new float[6], 6, false, "", "", ""))
                 .add(new Table.Column("i", new int[] {-999}));
         var model = reader.readImage(write(table, header));
         var path = dir.resolve("copy.fits");
@@ -95,7 +101,9 @@ class TableTest {
 
     @Test
     void emptyTablesKeepTheirColumns() throws Exception {
-        var table = new Table().add(new Table.Column("integration_number", new int[0])).add(new Table.Column("int_start_MJD_UTC", new double[0]));
+        var table = new Table()
+                .add(new Table.Column("integration_number", new int[0]))
+                .add(new Table.Column("int_start_MJD_UTC", new double[0]));
         var back = reader.readTable(write(table, new Header()));
         assertEquals(0, back.rows());
         assertEquals(2, back.columns().size());
@@ -118,16 +126,27 @@ class TableTest {
         var table = reader.readTable(path);
         var columns = table.columns();
         assertArrayEquals(new int[] {1, -2, 3}, (int[]) columns.get(0).data());
-        assertArrayEquals(new String[] {"a", "bcd", ""}, (String[]) columns.get(1).data());
-        assertArrayEquals(new double[] {1, 2, 3, 4, 5, Double.NaN}, (double[]) columns.get(2).data());
+        assertArrayEquals(
+                new String[] {"a", "bcd", ""}, (String[]) columns.get(1).data());
+        assertArrayEquals(new double[] {1, 2, 3, 4, 5, Double.NaN}, (double[])
+                columns.get(2).data());
         assertEquals(2, columns.get(3).width());
-        assertArrayEquals(new float[] {1, Float.NaN, 2, 3, Float.NaN, Float.NaN}, (float[]) columns.get(3).data());
-        assertArrayEquals(new boolean[] {true, false, true}, (boolean[]) columns.get(4).data());
+        assertArrayEquals(new float[] {1, Float.NaN, 2, 3, Float.NaN, Float.NaN}, (float[])
+                columns.get(3).data());
+        assertArrayEquals(
+                new boolean[] {true, false, true}, (boolean[]) columns.get(4).data());
     }
 
     private static Cards table(int rowBytes, int rows, int heap, String... forms) {
-        var cards = new Cards().add("XTENSION", "BINTABLE", "").add("BITPIX", 8L, "").add("NAXIS", 2L, "").add("NAXIS1", (long) rowBytes, "")
-                .add("NAXIS2", (long) rows, "").add("PCOUNT", (long) heap, "").add("GCOUNT", 1L, "").add("TFIELDS", (long) forms.length, "");
+        var cards = new Cards()
+                .add("XTENSION", "BINTABLE", "")
+                .add("BITPIX", 8L, "")
+                .add("NAXIS", 2L, "")
+                .add("NAXIS1", (long) rowBytes, "")
+                .add("NAXIS2", (long) rows, "")
+                .add("PCOUNT", (long) heap, "")
+                .add("GCOUNT", 1L, "")
+                .add("TFIELDS", (long) forms.length, "");
         for (int i = 0; i < forms.length; i++) {
             cards.add("TFORM" + (i + 1), forms[i], "");
         }
@@ -136,10 +155,15 @@ class TableTest {
 
     @Test
     void appliesScaleAndOffset() throws Exception {
-        var cards = table(3, 1, 0, "B", "I").add("TSCAL1", 0.5, "").add("TZERO1", 1.0, "").add("TZERO2", 10L, "");
+        var cards = table(3, 1, 0, "B", "I")
+                .add("TSCAL1", 0.5, "")
+                .add("TZERO1", 1.0, "")
+                .add("TZERO2", 10L, "");
         var path = Samples.file(dir.resolve("s.fits"), Samples.primary(), new byte[0], cards, new byte[] {-1, 0, 5});
-        assertArrayEquals(new double[] {128.5}, (double[]) reader.readTable(path).require("col1").data());
-        assertArrayEquals(new double[] {15}, (double[]) reader.readTable(path).require("col2").data());
+        assertArrayEquals(new double[] {128.5}, (double[])
+                reader.readTable(path).require("col1").data());
+        assertArrayEquals(new double[] {15}, (double[])
+                reader.readTable(path).require("col2").data());
     }
 
     @Test
@@ -149,20 +173,29 @@ class TableTest {
             {table(4, 1, 0, "Y"), 4, "TFORM1 = 'Y'"},
             {table(4, 1, 0, "99999999999999999999J"), 4, "TFORM1"},
             {table(4, 1, 0, "2147483647D"), 4, "columns of 17179869176 bytes"},
-            {table(8, 1, 4, "1PE(9)"), 12, "outside the heap of 4 bytes"}}) {
+            {table(8, 1, 4, "1PE(9)"), 12, "outside the heap of 4 bytes"}
+        }) {
             var data = new byte[(int) bad[1]];
             if (data.length == 12) {
                 ByteBuffer.wrap(data).putInt(2).putInt(0);
             }
             var path = Samples.file(dir.resolve("bad.fits"), Samples.primary(), new byte[0], bad[0], data);
             var e = assertThrows(CalibrationException.class, () -> reader.readTable(path));
-            assertTrue(e.getMessage().startsWith("bad.fits: table HDU 1 ") && e.getMessage().contains((String) bad[2]), e.getMessage());
+            assertTrue(
+                    e.getMessage().startsWith("bad.fits: table HDU 1 ")
+                            && e.getMessage().contains((String) bad[2]),
+                    e.getMessage());
         }
     }
 
     @Test
     void rowsWithoutBytesCostNothing() throws Exception {
-        var path = Samples.file(dir.resolve("none.fits"), Samples.primary(), new byte[0], table(0, Integer.MAX_VALUE, 0, "0A", "0D"), new byte[0]);
+        var path = Samples.file(
+                dir.resolve("none.fits"),
+                Samples.primary(),
+                new byte[0],
+                table(0, Integer.MAX_VALUE, 0, "0A", "0D"),
+                new byte[0]);
         assertEquals(0, reader.readTable(path).rows());
     }
 }

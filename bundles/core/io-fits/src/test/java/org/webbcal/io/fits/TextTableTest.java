@@ -49,26 +49,32 @@ class TextTableTest {
         var path = dir.resolve("x_cat.ecsv");
         new FitsProductWriter().write(new CatalogModel(table), path);
         var lines = Files.readAllLines(path);
-        assertEquals(List.of(
-                "# %ECSV 1.0", "# ---", "# datatype:",
-                "# - {name: label, datatype: int32, description: Unique label}",
-                "# - {name: sky_centroid.ra, unit: deg, datatype: float64}",
-                "# - {name: sky_centroid.dec, unit: deg, datatype: float64}",
-                "# - {name: flux, unit: Jy, datatype: float32, format: '.6e'}",
-                "# - {name: is_extended, datatype: bool}",
-                "# - {name: note, datatype: string}",
-                "# meta: !!omap",
-                "# - {abvega_offset: 4.38}",
-                "# - aperture_params:",
-                "#     radii: [1.5, 2.0]",
-                "# - {text: 'yes: it''s #1'}",
-                "# - __serialized_columns__:",
-                "#     sky_centroid:"), lines.subList(0, 16));
-        assertEquals(List.of(
-                "# schema: astropy-2.0",
-                "label sky_centroid.ra sky_centroid.dec flux is_extended note",
-                "1 210.5 -54.0 0.1 True \"two words\"",
-                "2 1e-07 nan 3.0 False \"\""), lines.subList(lines.size() - 4, lines.size()));
+        assertEquals(
+                List.of(
+                        "# %ECSV 1.0",
+                        "# ---",
+                        "# datatype:",
+                        "# - {name: label, datatype: int32, description: Unique label}",
+                        "# - {name: sky_centroid.ra, unit: deg, datatype: float64}",
+                        "# - {name: sky_centroid.dec, unit: deg, datatype: float64}",
+                        "# - {name: flux, unit: Jy, datatype: float32, format: '.6e'}",
+                        "# - {name: is_extended, datatype: bool}",
+                        "# - {name: note, datatype: string}",
+                        "# meta: !!omap",
+                        "# - {abvega_offset: 4.38}",
+                        "# - aperture_params:",
+                        "#     radii: [1.5, 2.0]",
+                        "# - {text: 'yes: it''s #1'}",
+                        "# - __serialized_columns__:",
+                        "#     sky_centroid:"),
+                lines.subList(0, 16));
+        assertEquals(
+                List.of(
+                        "# schema: astropy-2.0",
+                        "label sky_centroid.ra sky_centroid.dec flux is_extended note",
+                        "1 210.5 -54.0 0.1 True \"two words\"",
+                        "2 1e-07 nan 3.0 False \"\""),
+                lines.subList(lines.size() - 4, lines.size()));
 
         var back = reader.readTable(path);
         for (var column : table.columns()) {
@@ -81,14 +87,47 @@ class TextTableTest {
         assertEquals(4.38, back.meta().get("abvega_offset"));
         assertEquals(Map.of("radii", List.of(1.5, 2.0)), back.meta().get("aperture_params"));
         assertEquals("yes: it's #1", back.meta().get("text"));
-        assertEquals(List.of("abvega_offset", "aperture_params", "text"), List.copyOf(back.meta().keySet()));
+        assertEquals(
+                List.of("abvega_offset", "aperture_params", "text"),
+                List.copyOf(back.meta().keySet()));
     }
 
     @Test
     void textsThatYamlMisreadsAreQuoted() throws Exception {
         var table = new Table().add(new Table.Column("a", new int[] {1}));
-        var texts = List.of("", "null", "True", "no", "1e5", "12", "-x", "a: b", "a #b", "{a}", "[a", "a, b", "*a", "&a", "!a", "%a", "@a", "`a", "'", "\"", "a\nb",
-                " a", "a ", "1999-01-01", ".5", "~", "\u00e4", "a:", "? a", "|", ">", "\\");
+        var texts = List.of(
+                "",
+                "null",
+                "True",
+                "no",
+                "1e5",
+                "12",
+                "-x",
+                "a: b",
+                "a #b",
+                "{a}",
+                "[a",
+                "a, b",
+                "*a",
+                "&a",
+                "!a",
+                "%a",
+                "@a",
+                "`a",
+                "'",
+                "\"",
+                "a\nb",
+                " a",
+                "a ",
+                "1999-01-01",
+                ".5",
+                "~",
+                "\u00e4",
+                "a:",
+                "? a",
+                "|",
+                ">",
+                "\\");
         for (String text : texts) {
             table.meta().put("k" + table.meta().size(), text);
         }
@@ -109,7 +148,10 @@ class TextTableTest {
         var back = reader.readTable(path);
         for (var column : table.columns()) {
             assertEquals(column.width(), back.require(column.name()).width());
-            assertArrayEquals(new Object[] {column.data()}, new Object[] {back.require(column.name()).data()}, column.name());
+            assertArrayEquals(
+                    new Object[] {column.data()},
+                    new Object[] {back.require(column.name()).data()},
+                    column.name());
         }
     }
 
@@ -134,9 +176,12 @@ class TextTableTest {
                 ,"line 1
                 line 2",2.5
                 """);
-        assertArrayEquals(new double[] {1, Double.NaN}, (double[]) table.require("a b").data());
-        assertArrayEquals(new String[] {"x, \"y\"", "line 1\nline 2"}, (String[]) table.require("s").data());
-        assertArrayEquals(new float[] {Float.NaN, 2.5f}, (float[]) table.require("f").data());
+        assertArrayEquals(
+                new double[] {1, Double.NaN}, (double[]) table.require("a b").data());
+        assertArrayEquals(new String[] {"x, \"y\"", "line 1\nline 2"}, (String[])
+                table.require("s").data());
+        assertArrayEquals(
+                new float[] {Float.NaN, 2.5f}, (float[]) table.require("f").data());
         assertEquals(List.of(2.5, 1.4, 1.4), table.meta().get("params"));
         assertEquals("2026", table.meta().get("when"));
     }
@@ -145,15 +190,21 @@ class TextTableTest {
     void readsPlainTables() throws Exception {
         var csv = read("\ufeffid,ra,name,ok\r\n1,10.5,\"a,b\",true\r\n2,,x,false\r\n");
         assertArrayEquals(new long[] {1, 2}, (long[]) csv.require("id").data());
-        assertArrayEquals(new double[] {10.5, Double.NaN}, (double[]) csv.require("RA").data());
-        assertArrayEquals(new String[] {"a,b", "x"}, (String[]) csv.require("name").data());
-        assertArrayEquals(new boolean[] {true, false}, (boolean[]) csv.require("ok").data());
+        assertArrayEquals(
+                new double[] {10.5, Double.NaN}, (double[]) csv.require("RA").data());
+        assertArrayEquals(
+                new String[] {"a,b", "x"}, (String[]) csv.require("name").data());
+        assertArrayEquals(
+                new boolean[] {true, false}, (boolean[]) csv.require("ok").data());
         var blanks = read("# a comment\n\n  x   y\n 1.5   2\n\n 3   nan\n");
         assertArrayEquals(new double[] {1.5, 3}, (double[]) blanks.require("x").data());
-        assertArrayEquals(new double[] {2, Double.NaN}, (double[]) blanks.require("y").data());
-        assertArrayEquals(new long[] {1, 3}, (long[]) read("1 2\n3 4").require("col1").data());
+        assertArrayEquals(
+                new double[] {2, Double.NaN}, (double[]) blanks.require("y").data());
+        assertArrayEquals(
+                new long[] {1, 3}, (long[]) read("1 2\n3 4").require("col1").data());
         assertEquals(0, read("x y\n").rows());
-        assertArrayEquals(new String[] {"b c"}, (String[]) read("a\tn\n1\tb c\n").require("n").data());
+        assertArrayEquals(new String[] {"b c"}, (String[])
+                read("a\tn\n1\tb c\n").require("n").data());
     }
 
     @Test
@@ -163,15 +214,26 @@ class TextTableTest {
         assertTrue(message("a,b\n1,\"2\n").contains("line 2: quotes are opened"));
         assertTrue(message("# %ECSV 1.0\n# ---\n# datatype: {a\n").contains("no valid YAML"));
         assertTrue(message("# %ECSV 1.0\n# ---\n# x: 1\na\n1\n").contains("datatype"));
-        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype:\n# - {name: b, datatype: int64}\na\n1\n").contains("is called a, but b"));
-        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype:\n# - {name: a, datatype: int32}\na\n1.5\n").contains("row 1, column a: '1.5' is no int32"));
+        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype:\n# - {name: b, datatype: int64}\na\n1\n")
+                .contains("is called a, but b"));
+        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype:\n# - {name: a, datatype: int32}\na\n1.5\n")
+                .contains("row 1, column a: '1.5' is no int32"));
         assertTrue(message("\u0000\u0001binary").contains("neither FITS nor text"));
         Files.write(dir.resolve("t.txt"), new byte[] {(byte) 0xc3, (byte) 0x28});
         assertThrows(CalibrationException.class, () -> reader.readTable(dir.resolve("t.txt")));
-        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype: " + "[".repeat(5000) + "\na\n").contains("YAML"));
+        assertTrue(message("# %ECSV 1.0\n# ---\n# datatype: " + "[".repeat(5000) + "\na\n")
+                .contains("YAML"));
         var bomb = new StringBuilder("# %ECSV 1.0\n# ---\n# a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n");
         for (int i = 1; i < 12; i++) {
-            bomb.append("# a").append(i).append(": &a").append(i).append(" [").append(("*a" + (i - 1) + ",").repeat(9)).append("*a").append(i - 1).append("]\n");
+            bomb.append("# a")
+                    .append(i)
+                    .append(": &a")
+                    .append(i)
+                    .append(" [")
+                    .append(("*a" + (i - 1) + ",").repeat(9))
+                    .append("*a")
+                    .append(i - 1)
+                    .append("]\n");
         }
         assertTrue(message(bomb + "# datatype: *a11\na\n").contains("million"));
         assertThrows(CalibrationException.class, () -> reader.readTable(dir.resolve("none.ecsv")));

@@ -45,7 +45,8 @@ public final class GoodBits {
         try {
             return Integer.parseUnsignedInt(word);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("flags \"" + text + "\": \"" + word + "\" is neither a number nor the name of a flag", e);
+            throw new IllegalArgumentException(
+                    "flags \"" + text + "\": \"" + word + "\" is neither a number nor the name of a flag", e);
         }
     }
 }

@@ -55,10 +55,12 @@ public final class Keywords {
     public static final Key<String> BUNIT = Key.string("BUNIT", "physical units of the array values");
     public static final Key<Double> RA_REF = Key.number("RA_REF", "[deg] Right ascension of the reference point");
     public static final Key<Double> DEC_REF = Key.number("DEC_REF", "[deg] Declination of the reference point");
-    public static final Key<Double> ROLL_REF = Key.number("ROLL_REF", "[deg] V3 roll angle at the ref point (N over E)");
+    public static final Key<Double> ROLL_REF =
+            Key.number("ROLL_REF", "[deg] V3 roll angle at the ref point (N over E)");
     public static final Key<Double> V2_REF = Key.number("V2_REF", "[arcsec] Telescope v2 coordinate of ref point");
     public static final Key<Double> V3_REF = Key.number("V3_REF", "[arcsec] Telescope v3 coordinate of ref point");
-    public static final Key<Integer> VPARITY = Key.integer("VPARITY", "Relative sense of rotation between Ideal xy and V2V3");
+    public static final Key<Integer> VPARITY =
+            Key.integer("VPARITY", "Relative sense of rotation between Ideal xy and V2V3");
     public static final Key<Double> V3I_YANG = Key.number("V3I_YANG", "[deg] Angle from V3 axis to Ideal y axis");
     public static final Key<Double> VA_SCALE = Key.number("VA_SCALE", "Velocity aberration scale factor");
     public static final Key<String> S_REGION = Key.string("S_REGION", "Spatial extent of the observation");

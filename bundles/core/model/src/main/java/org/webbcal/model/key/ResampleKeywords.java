@@ -9,7 +9,9 @@ public final class ResampleKeywords {
     public static final Key<Double> PIXFRAC = Key.number("PIXFRAC", "Drizzle parameter describing pixel shrinking");
     public static final Key<Double> PXSCLRT = Key.number("PXSCLRT", "Pixel scale ratio relative to native detector s");
     /** Noise correlation of neighbouring output pixels, Fruchter and Hook 2002, equation 10; ours. */
-    public static final Key<Double> DRZCORR = Key.number("DRZCORR", "webbcal: noise of large areas / independent pixels");
+    public static final Key<Double> DRZCORR =
+            Key.number("DRZCORR", "webbcal: noise of large areas / independent pixels");
+
     public static final Key<Double> BKGLEVEL = Key.number("BKGLEVEL", "Computed background level");
     public static final Key<Boolean> BKGSUB = Key.bool("BKGSUB", "Has background been subtracted from data?");
     public static final Key<Double> TMEASURE = Key.number("TMEASURE", "[s] Measurement time");

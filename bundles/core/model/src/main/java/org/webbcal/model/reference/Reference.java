@@ -34,8 +34,8 @@ public interface Reference {
     /** @throws ReferenceException if the file has no such image */
     default Plane require(String name) throws ReferenceException {
         return plane(name)
-                .orElseThrow(() -> new ReferenceException(
-                        type() + ": reference " + fileName() + " has no extension " + name + "; choose another with override_" + type()));
+                .orElseThrow(() -> new ReferenceException(type() + ": reference " + fileName() + " has no extension "
+                        + name + "; choose another with override_" + type()));
     }
 
     /** A plane as the file has it, without cut-out: for types that must match the subarray exactly (dark, reset). */
@@ -45,8 +45,8 @@ public interface Reference {
 
     default Table requireTable(String name) throws ReferenceException {
         return table(name)
-                .orElseThrow(() -> new ReferenceException(
-                        type() + ": reference " + fileName() + " has no table " + name + "; choose another with override_" + type()));
+                .orElseThrow(() -> new ReferenceException(type() + ": reference " + fileName() + " has no table " + name
+                        + "; choose another with override_" + type()));
     }
 
     /** Names of the extensions. */

@@ -72,8 +72,10 @@ final class Drawing {
     }
 
     List<String> remarks() {
-        return words.available() ? List.of()
-                : List.of("this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
+        return words.available()
+                ? List.of()
+                : List.of(
+                        "this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
     }
 
     BufferedImage draw() {
@@ -109,11 +111,12 @@ final class Drawing {
         for (int j = 0; j < boxHeight; j++) {
             for (int i = 0; i < boxWidth; i++) {
                 int q = j * boxWidth + i;
-                int color = switch (raster.state()[q]) {
-                    case Scene.GOOD -> Palette.color(stretch.position(raster.values()[q]));
-                    case Scene.DO_NOT_USE -> Palette.DO_NOT_USE.getRGB();
-                    default -> Palette.NO_VALUE.getRGB();
-                };
+                int color =
+                        switch (raster.state()[q]) {
+                            case Scene.GOOD -> Palette.color(stretch.position(raster.values()[q]));
+                            case Scene.DO_NOT_USE -> Palette.DO_NOT_USE.getRGB();
+                            default -> Palette.NO_VALUE.getRGB();
+                        };
                 image.setRGB(i, boxHeight - 1 - j, color);
             }
         }
@@ -212,7 +215,8 @@ final class Drawing {
         double pixelsPerArcsec = grid.atCentre().pixelsPerArcsec() * boxWidth / scene.nx();
         double arcsec = Ticks.nice(0.26 * boxWidth / pixelsPerArcsec);
         double length = arcsec * pixelsPerArcsec;
-        var text = arcsec >= 60 && arcsec % 60 == 0 ? Ticks.text(arcsec / 60) + "\u2032" : Ticks.text(arcsec) + "\u2033";
+        var text =
+                arcsec >= 60 && arcsec % 60 == 0 ? Ticks.text(arcsec / 60) + "\u2032" : Ticks.text(arcsec) + "\u2033";
         double width = Math.max(length, words.width(text, SMALL + 1, true)) + 28;
         double x = LEFT + boxWidth - 12 - width;
         double y = boxY + boxHeight - 12 - 44;
@@ -244,10 +248,26 @@ final class Drawing {
                 words.draw(g, Ticks.text(t), LEFT - 10, py(t) + 4.5, 1, SMALL, false, Palette.INK);
             }
         }
-        words.draw(g, boxWidth < 160 ? "x" : "x (pixel, from 0)", LEFT + boxWidth / 2.0, bottom + 38, 0.5, SMALL, false, Palette.PALE_INK);
+        words.draw(
+                g,
+                boxWidth < 160 ? "x" : "x (pixel, from 0)",
+                LEFT + boxWidth / 2.0,
+                bottom + 38,
+                0.5,
+                SMALL,
+                false,
+                Palette.PALE_INK);
         var turned = (Graphics2D) g.create();
         turned.rotate(-Math.PI / 2, LEFT - 50, boxY + boxHeight / 2.0);
-        words.draw(turned, boxHeight < 160 ? "y" : "y (pixel, from 0)", LEFT - 50, boxY + boxHeight / 2.0, 0.5, SMALL, false, Palette.PALE_INK);
+        words.draw(
+                turned,
+                boxHeight < 160 ? "y" : "y (pixel, from 0)",
+                LEFT - 50,
+                boxY + boxHeight / 2.0,
+                0.5,
+                SMALL,
+                false,
+                Palette.PALE_INK);
         turned.dispose();
         if (grid != null) {
             skyLabels(g);
@@ -258,7 +278,9 @@ final class Drawing {
     private void skyLabels(Graphics2D g) {
         List<double[]> taken = new ArrayList<>();
         // those without a choice come first
-        var labels = grid.labels().stream().sorted(Comparator.comparingInt(l -> l.places().size())).toList();
+        var labels = grid.labels().stream()
+                .sorted(Comparator.comparingInt(l -> l.places().size()))
+                .toList();
         for (var label : labels) {
             for (var place : label.places()) {
                 if (skyLabel(g, label.text(), place, taken)) {
@@ -274,7 +296,9 @@ final class Drawing {
         double from = at - half;
         double to = at + half;
         double side = place.top() ? 0 : 1;
-        boolean inside = place.top() ? from > LEFT - 40 && to < LEFT + boxWidth + SKY_LABELS : from > boxY - 6 && to < boxY + boxHeight + 12;
+        boolean inside = place.top()
+                ? from > LEFT - 40 && to < LEFT + boxWidth + SKY_LABELS
+                : from > boxY - 6 && to < boxY + boxHeight + 12;
         if (!inside || taken.stream().anyMatch(t -> t[0] == side && t[1] < to && t[2] > from)) {
             return false;
         }
@@ -326,21 +350,42 @@ final class Drawing {
             g.setColor(Palette.MARK);
             g.setStroke(new BasicStroke(1.3f));
             g.draw(circle);
-            long inside = marks.stream().filter(m -> m[0] >= -0.5 && m[0] < scene.nx() - 0.5 && m[1] >= -0.5 && m[1] < scene.ny() - 0.5).count();
-            words.draw(g, words.fitted(inside + " sources of " + marksName, width - x - 36, SMALL, false), x + 20, y, 0, SMALL, false, Palette.INK);
+            long inside = marks.stream()
+                    .filter(m -> m[0] >= -0.5 && m[0] < scene.nx() - 0.5 && m[1] >= -0.5 && m[1] < scene.ny() - 0.5)
+                    .count();
+            words.draw(
+                    g,
+                    words.fitted(inside + " sources of " + marksName, width - x - 36, SMALL, false),
+                    x + 20,
+                    y,
+                    0,
+                    SMALL,
+                    false,
+                    Palette.INK);
         }
         var unit = scene.unit().isEmpty() ? "" : " " + scene.unit();
-        var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs() + "  \u00b7  median "
+        var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs()
+                + "  \u00b7  median "
                 + Ticks.text(stretch.median())
                 + unit + ", noise " + Ticks.text(stretch.noise()) + "  \u00b7  asinh scale";
-        words.draw(g, words.fitted(text, width - LEFT - 16.0, SMALL, false), LEFT, y + 22, 0, SMALL, false, Palette.PALE_INK);
+        words.draw(
+                g,
+                words.fitted(text, width - LEFT - 16.0, SMALL, false),
+                LEFT,
+                y + 22,
+                0,
+                SMALL,
+                false,
+                Palette.PALE_INK);
     }
 
     private String drawnAs() {
         if (magnification > 1) {
             return ", " + magnification + "\u00d7 magnified";
         }
-        return magnification == 1 ? "" : String.format(Locale.ROOT, ", averaged %.2g to 1", (double) scene.nx() / boxWidth);
+        return magnification == 1
+                ? ""
+                : String.format(Locale.ROOT, ", averaged %.2g to 1", (double) scene.nx() / boxWidth);
     }
 
     /** A patch of colour and what it means; nothing when it does not occur. Gives where the next may stand. */

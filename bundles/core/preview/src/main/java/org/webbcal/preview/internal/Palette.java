@@ -42,7 +42,8 @@ final class Palette {
                 k++;
             }
             double t = Math.min(1, (wanted - lab[k][0]) / (lab[k + 1][0] - lab[k][0]));
-            colors[i] = rgb(wanted, lab[k][1] + t * (lab[k + 1][1] - lab[k][1]), lab[k][2] + t * (lab[k + 1][2] - lab[k][2]));
+            colors[i] = rgb(
+                    wanted, lab[k][1] + t * (lab[k + 1][1] - lab[k][1]), lab[k][2] + t * (lab[k + 1][2] - lab[k][2]));
         }
         return colors;
     }

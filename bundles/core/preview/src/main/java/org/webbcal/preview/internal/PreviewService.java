@@ -25,13 +25,16 @@ import org.webbcal.preview.PreviewOptions;
 @Component(service = Preview.class)
 public final class PreviewService implements Preview {
 
-    private static final String[][] SKY_COLUMNS = {{"sky_centroid.ra", "sky_centroid.dec"}, {"ra", "dec"}, {"RA_ICRS", "DE_ICRS"}};
+    private static final String[][] SKY_COLUMNS = {
+        {"sky_centroid.ra", "sky_centroid.dec"}, {"ra", "dec"}, {"RA_ICRS", "DE_ICRS"}
+    };
     private static final String[][] PIXEL_COLUMNS = {{"xcentroid", "ycentroid"}, {"x", "y"}};
 
     private final Scenes scenes;
 
     @Activate
-    public PreviewService(@Reference ProductReader reader, @Reference FitsAccess fits, @Reference ProductCoordinates coordinates) {
+    public PreviewService(
+            @Reference ProductReader reader, @Reference FitsAccess fits, @Reference ProductCoordinates coordinates) {
         scenes = new Scenes(reader, fits, coordinates);
         // the pictures are small: no cache files beside the bundle cache
         ImageIO.setUseCache(false);
@@ -53,8 +56,9 @@ public final class PreviewService implements Preview {
         if (options.catalog() != null) {
             marks = marks(scene, options.catalog());
             if (marks == null) {
-                remarks.add(options.catalogName()
-                        + ": no positions found (sky_centroid.ra and .dec, ra and dec, xcentroid and ycentroid); no source is marked");
+                remarks.add(
+                        options.catalogName()
+                                + ": no positions found (sky_centroid.ra and .dec, ra and dec, xcentroid and ycentroid); no source is marked");
             }
         }
         var drawing = new Drawing(scene, marks, options.catalogName(), options.size());
@@ -103,9 +107,11 @@ public final class PreviewService implements Preview {
         Path part = null;
         try {
             if (!Files.isDirectory(folder)) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, png + ": there is no folder " + folder + "; make it first");
+                throw new CalibrationException(
+                        ExitStatus.BAD_INPUT, png + ": there is no folder " + folder + "; make it first");
             }
-            part = folder.resolve("." + png.getFileName() + "." + ProcessHandle.current().pid() + ".part");
+            part = folder.resolve(
+                    "." + png.getFileName() + "." + ProcessHandle.current().pid() + ".part");
             try (var out = Files.newOutputStream(part)) {
                 if (!ImageIO.write(picture.image(), "png", out)) {
                     throw new IOException("this Java machine writes no PNG");

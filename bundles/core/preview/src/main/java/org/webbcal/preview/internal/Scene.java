@@ -13,7 +13,16 @@ import org.webbcal.lib.wcs.Gwcs;
  * @param name of the file
  * @param wcs of an image, or null
  */
-record Scene(int ny, int nx, float[] values, byte[] state, String unit, String title, String subtitle, String name, Gwcs wcs) {
+record Scene(
+        int ny,
+        int nx,
+        float[] values,
+        byte[] state,
+        String unit,
+        String title,
+        String subtitle,
+        String name,
+        Gwcs wcs) {
 
     static final byte GOOD = 0;
     static final byte NO_VALUE = 1;

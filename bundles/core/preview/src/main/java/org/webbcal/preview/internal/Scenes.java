@@ -36,14 +36,24 @@ final class Scenes {
     private static final int CHUNK = 1 << 23;
 
     private static final Map<String, String> KINDS = Map.ofEntries(
-            Map.entry("uncal", "raw ramp"), Map.entry("ramp", "ramp"), Map.entry("rate", "count rate"), Map.entry("rateints", "count rates"),
-            Map.entry("cal", "calibrated"), Map.entry("calints", "calibrated"), Map.entry("crf", "calibrated, outliers flagged"),
-            Map.entry("crfints", "calibrated, outliers flagged"), Map.entry("bsub", "background subtracted"), Map.entry("i2d", "mosaic"),
-            Map.entry("s2d", "rectified spectrum"), Map.entry("s3d", "spectral cube"), Map.entry("psfsub", "star subtracted"),
+            Map.entry("uncal", "raw ramp"),
+            Map.entry("ramp", "ramp"),
+            Map.entry("rate", "count rate"),
+            Map.entry("rateints", "count rates"),
+            Map.entry("cal", "calibrated"),
+            Map.entry("calints", "calibrated"),
+            Map.entry("crf", "calibrated, outliers flagged"),
+            Map.entry("crfints", "calibrated, outliers flagged"),
+            Map.entry("bsub", "background subtracted"),
+            Map.entry("i2d", "mosaic"),
+            Map.entry("s2d", "rectified spectrum"),
+            Map.entry("s3d", "spectral cube"),
+            Map.entry("psfsub", "star subtracted"),
             Map.entry("segm", "segmentation"));
 
     /** Exposure types whose detector shows spectra. */
-    private static final Pattern DISPERSED = Pattern.compile("LRS|MRS|NRS_(?!IMAGE|MIMF|TA|WATA|CONFIRM|FOCUS|VERIFY|BOTA|TACQ|TACONFIRM)");
+    private static final Pattern DISPERSED =
+            Pattern.compile("LRS|MRS|NRS_(?!IMAGE|MIMF|TA|WATA|CONFIRM|FOCUS|VERIFY|BOTA|TACQ|TACONFIRM)");
 
     private final ProductReader reader;
     private final FitsAccess fits;
@@ -92,7 +102,15 @@ final class Scenes {
             median(stack, values, 0, plane);
             flags = null;
         }
-        return scene(image.ny(), image.nx(), values, flags, image.primary(), image.sciHeader(), name, what,
+        return scene(
+                image.ny(),
+                image.nx(),
+                values,
+                flags,
+                image.primary(),
+                image.sciHeader(),
+                name,
+                what,
                 image.wcs().map(w -> flat(w, 0)).orElse(null));
     }
 
@@ -108,7 +126,16 @@ final class Scenes {
             int ints = ramp.shape().nints();
             var what = (last == 0 ? "the only group" : "group " + block.ngroups() + " \u2212 group 1")
                     + (ints > 1 ? " of integration 1 of " + ints : "");
-            return scene(block.ny(), block.nx(), values, block.pixelDq(), ramp.primary(), ramp.sciHeader(), name, what, null);
+            return scene(
+                    block.ny(),
+                    block.nx(),
+                    values,
+                    block.pixelDq(),
+                    ramp.primary(),
+                    ramp.sciHeader(),
+                    name,
+                    what,
+                    null);
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, name + ": cannot be read: " + e.getMessage(), e);
         }
@@ -118,7 +145,9 @@ final class Scenes {
     private Scene stack(Path file, String name) throws CalibrationException {
         try (var product = fits.open(file)) {
             var sci = product.extension("SCI").orElseThrow(() -> new IOException(name + ": no SCI extension"));
-            var dq = product.extension("DQ", sci.version()).filter(e -> e.kind() == Kind.IMAGE && Arrays.equals(e.dims(), sci.dims())).orElse(null);
+            var dq = product.extension("DQ", sci.version())
+                    .filter(e -> e.kind() == Kind.IMAGE && Arrays.equals(e.dims(), sci.dims()))
+                    .orElse(null);
             int depth = sci.dims()[0];
             int ny = sci.dims()[1];
             int nx = sci.dims()[2];
@@ -152,8 +181,13 @@ final class Scenes {
             return null;
         }
         try {
-            int depth = product.extension("SCI").map(e -> e.dims().length > 2 ? e.dims()[0] : 1).orElse(1);
-            return coordinates.read(product).map(w -> flat(w, 0.5 * (depth - 1))).orElse(null);
+            int depth = product.extension("SCI")
+                    .map(e -> e.dims().length > 2 ? e.dims()[0] : 1)
+                    .orElse(1);
+            return coordinates
+                    .read(product)
+                    .map(w -> flat(w, 0.5 * (depth - 1)))
+                    .orElse(null);
         } catch (IOException e) {
             // the picture is worth having without a grid
             return null;
@@ -168,8 +202,12 @@ final class Scenes {
         if (wcs.forward().inputs() != 3 || wcs.forward().outputs() != 3) {
             return null;
         }
-        Transform plane = new RemapAxes(new int[] {0, 1, 0}, 2).then(new Identity(2).beside(new Constant(z, 1))).then(wcs.forward());
-        return new Gwcs(List.of(Frame.DETECTOR, Frame.WORLD), List.of(plane.then(new RemapAxes(new int[] {0, 1}, 3))),
+        Transform plane = new RemapAxes(new int[] {0, 1, 0}, 2)
+                .then(new Identity(2).beside(new Constant(z, 1)))
+                .then(wcs.forward());
+        return new Gwcs(
+                List.of(Frame.DETECTOR, Frame.WORLD),
+                List.of(plane.then(new RemapAxes(new int[] {0, 1}, 3))),
                 wcs.boundingBox().orElse(null));
     }
 
@@ -202,22 +240,44 @@ final class Scenes {
                 }
             }
             Arrays.sort(column, 0, good);
-            out[offset + p] = good == 0 ? Float.NaN : good % 2 == 1 ? column[good / 2] : 0.5f * (column[good / 2 - 1] + column[good / 2]);
+            out[offset + p] = good == 0
+                    ? Float.NaN
+                    : good % 2 == 1 ? column[good / 2] : 0.5f * (column[good / 2 - 1] + column[good / 2]);
         }
     }
 
-    private static Scene scene(int ny, int nx, float[] values, int[] flags, Header primary, Header sci, String name, String what, Gwcs wcs) {
+    private static Scene scene(
+            int ny,
+            int nx,
+            float[] values,
+            int[] flags,
+            Header primary,
+            Header sci,
+            String name,
+            String what,
+            Gwcs wcs) {
         var state = new byte[ny * nx];
         for (int p = 0; p < state.length; p++) {
             boolean unused = flags != null && Dq.any(flags[p], Dq.DO_NOT_USE);
             state[p] = !Float.isFinite(values[p]) ? Scene.NO_VALUE : unused ? Scene.DO_NOT_USE : Scene.GOOD;
         }
-        return new Scene(ny, nx, values, state, sci.string("BUNIT", name.contains("_uncal") ? "DN" : ""), title(primary, name),
-                subtitle(primary, name, what), name, wcs);
+        return new Scene(
+                ny,
+                nx,
+                values,
+                state,
+                sci.string("BUNIT", name.contains("_uncal") ? "DN" : ""),
+                title(primary, name),
+                subtitle(primary, name, what),
+                name,
+                wcs);
     }
 
     private static String title(Header primary, String name) {
-        return primary.string("TARGPROP").filter(s -> !s.isBlank()).or(() -> primary.string("TARGNAME").filter(s -> !s.isBlank())).orElse(name);
+        return primary.string("TARGPROP")
+                .filter(s -> !s.isBlank())
+                .or(() -> primary.string("TARGNAME").filter(s -> !s.isBlank()))
+                .orElse(name);
     }
 
     private static String subtitle(Header primary, String name, String what) {

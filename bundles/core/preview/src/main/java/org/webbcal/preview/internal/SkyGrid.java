@@ -24,7 +24,9 @@ final class SkyGrid {
         0.15, 0.3, 0.75, 1.5, 3, 7.5, 15, 30, 75, 150, 225, 450, 900, 1800, 4500, 9000, 13500, 27000, 54000, 108000
     };
 
-    private static final double[] DEC_STEPS = {0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000};
+    private static final double[] DEC_STEPS = {
+        0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 18000, 36000
+    };
 
     /** A piece of a line, in pixels of the image. */
     record Segment(double x0, double y0, double x1, double y1) {}
@@ -79,7 +81,6 @@ final class SkyGrid {
     List<Label> labels() {
         return labels;
     }
-
 
     Directions atCentre() {
         return directions;
@@ -175,7 +176,8 @@ final class SkyGrid {
         }
     }
 
-    private static int cross(double a, double b, double x0, double y0, double x1, double y1, double[] px, double[] py, int n) {
+    private static int cross(
+            double a, double b, double x0, double y0, double x1, double y1, double[] px, double[] py, int n) {
         if (a < 0 == b < 0 || Double.isNaN(a) || Double.isNaN(b)) {
             return n;
         }
@@ -210,16 +212,23 @@ final class SkyGrid {
     /** {@code −5°23′12″}, with as many parts as the step needs. */
     static String declination(double arcsec, double step) {
         int digits = step < 0.999 ? 1 : 0;
-        return sexagesimal(arcsec < 0 ? "\u2212" : "+", Math.abs(arcsec), digits, step >= 59.99, "\u00b0", "\u2032", "\u2033");
+        return sexagesimal(
+                arcsec < 0 ? "\u2212" : "+", Math.abs(arcsec), digits, step >= 59.99, "\u00b0", "\u2032", "\u2033");
     }
 
-    private static String sexagesimal(String sign, double value, int digits, boolean twoParts, String u1, String u2, String u3) {
+    private static String sexagesimal(
+            String sign, double value, int digits, boolean twoParts, String u1, String u2, String u3) {
         double scale = Math.pow(10, digits);
         long units = Math.round(value * scale);
         long whole = units / (long) scale;
         long fraction = units % (long) scale;
         var last = String.format(Locale.ROOT, "%02d", whole % 60)
                 + (digits == 0 ? "" : "." + String.format(Locale.ROOT, "%0" + digits + "d", fraction));
-        return sign + whole / 3600 + u1 + String.format(Locale.ROOT, "%02d", whole / 60 % 60) + u2 + (twoParts ? "" : last + u3);
+        return sign
+                + whole / 3600
+                + u1
+                + String.format(Locale.ROOT, "%02d", whole / 60 % 60)
+                + u2
+                + (twoParts ? "" : last + u3);
     }
 }

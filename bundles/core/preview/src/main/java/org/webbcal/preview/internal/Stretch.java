@@ -134,7 +134,8 @@ record Stretch(double low, double high, double median, double noise, double soft
             double spacing = value(Math.min(1, t + 0.5 / (wanted + 1))) - value(Math.max(0, t - 0.5 / (wanted + 1)));
             double step = Ticks.nice(spacing);
             double rounded = Math.rint(near / step) * step;
-            boolean apart = ticks.isEmpty() || position(rounded) - position(ticks.get(ticks.size() - 1)) > 0.45 / (wanted + 1);
+            boolean apart =
+                    ticks.isEmpty() || position(rounded) - position(ticks.get(ticks.size() - 1)) > 0.45 / (wanted + 1);
             if (rounded >= low && rounded <= high && apart) {
                 ticks.add(rounded == 0 ? 0.0 : rounded);
             }

@@ -45,7 +45,9 @@ final class Ticks {
         }
         var rounded = new BigDecimal(value).round(new MathContext(4)).stripTrailingZeros();
         int exponent = rounded.precision() - rounded.scale() - 1;
-        var plain = exponent >= -4 && exponent < 6 ? rounded.toPlainString() : rounded.toString().replace("E+", "e").replace("E", "e");
+        var plain = exponent >= -4 && exponent < 6
+                ? rounded.toPlainString()
+                : rounded.toString().replace("E+", "e").replace("E", "e");
         return plain.replace('-', '\u2212');
     }
 }

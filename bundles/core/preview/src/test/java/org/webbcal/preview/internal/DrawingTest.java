@@ -30,8 +30,10 @@ class DrawingTest {
     @TempDir
     Path folder;
 
-    private final PreviewService preview =
-            new PreviewService(new FitsProductReader(), new FitsAccessService(), new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
+    private final PreviewService preview = new PreviewService(
+            new FitsProductReader(),
+            new FitsAccessService(),
+            new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
 
     private static ImageModel image(int ny, int nx) {
         var image = ImageModel.image(ny, nx).withNoisePlanes();
@@ -85,7 +87,10 @@ class DrawingTest {
         }
         var file = folder.resolve("a_calints.fits");
         new FitsProductWriter().write(cube, file);
-        var scenes = new Scenes(new FitsProductReader(), new FitsAccessService(), new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
+        var scenes = new Scenes(
+                new FitsProductReader(),
+                new FitsAccessService(),
+                new CoordinatesService(new FitsAccessService(), new GwcsCodec()));
         for (var scene : List.of(Scenes.of(cube, "a_calints.fits"), scenes.of(file))) {
             assertEquals(2, scene.values()[0]);
             assertEquals(0.5f, scene.values()[7]);
@@ -96,14 +101,18 @@ class DrawingTest {
     @Test
     void gridNamesItsLinesAndFindsNorth() {
         // north up, east left, 0.36 arcsec per pixel
-        var wcs = new Gwcs(new FitsTan(51, 51, 83.633, 22.0145, -1, 0, 0, 1, 1e-4, 1e-4), Gwcs.BoundingBox.ofImage(100, 100));
+        var wcs = new Gwcs(
+                new FitsTan(51, 51, 83.633, 22.0145, -1, 0, 0, 1, 1e-4, 1e-4), Gwcs.BoundingBox.ofImage(100, 100));
         var grid = new SkyGrid(wcs, 100, 100);
         assertEquals(0, grid.atCentre().northX(), 1e-3);
         assertEquals(1 / 0.36, grid.atCentre().northY(), 1e-3);
         assertEquals(-1 / 0.36, grid.atCentre().eastX(), 1e-3);
         assertTrue(grid.labels().size() >= 6, grid.labels().toString());
-        assertTrue(grid.labels().stream().anyMatch(l -> l.text().startsWith("5h34m") && l.places().get(0).top()));
-        assertTrue(grid.labels().stream().anyMatch(l -> l.text().startsWith("+22\u00b000\u2032") && !l.places().get(0).top()));
+        assertTrue(grid.labels().stream()
+                .anyMatch(l -> l.text().startsWith("5h34m") && l.places().get(0).top()));
+        assertTrue(grid.labels().stream()
+                .anyMatch(l -> l.text().startsWith("+22\u00b000\u2032")
+                        && !l.places().get(0).top()));
         assertEquals("23h59m59.9s", SkyGrid.rightAscension(-1.5, 1.5));
         assertEquals("0h00m", SkyGrid.rightAscension(0, 900));
         assertEquals("\u22120\u00b000\u203200.5\u2033", SkyGrid.declination(-0.5, 0.5));
@@ -111,12 +120,15 @@ class DrawingTest {
 
     @Test
     void sourcesAreMarkedByTheSkyWhereThereIsOne() {
-        var wcs = new Gwcs(new FitsTan(51, 51, 83.633, 22.0145, -1, 0, 0, 1, 1e-4, 1e-4), Gwcs.BoundingBox.ofImage(100, 100));
+        var wcs = new Gwcs(
+                new FitsTan(51, 51, 83.633, 22.0145, -1, 0, 0, 1, 1e-4, 1e-4), Gwcs.BoundingBox.ofImage(100, 100));
         var image = image(100, 100);
         image.wcs(wcs);
-        var catalog = new Table().add(new Table.Column("sky_centroid.ra", new double[] {83.633}))
+        var catalog = new Table()
+                .add(new Table.Column("sky_centroid.ra", new double[] {83.633}))
                 .add(new Table.Column("sky_centroid.dec", new double[] {22.0145}))
-                .add(new Table.Column("xcentroid", new double[] {3})).add(new Table.Column("ycentroid", new double[] {4}));
+                .add(new Table.Column("xcentroid", new double[] {3}))
+                .add(new Table.Column("ycentroid", new double[] {4}));
         var bySky = PreviewService.marks(Scenes.of(image, "a_i2d.fits"), catalog);
         assertEquals(50, bySky.get(0)[0], 1e-6);
         image.wcs(null);
@@ -141,7 +153,10 @@ class DrawingTest {
     @Test
     void oddImagesAreDrawnToo() {
         for (var image : List.of(image(1, 1), image(1, 4000), image(4000, 1), image(3, 2))) {
-            assertTrue(preview.draw(image, "a.fits", PreviewOptions.DEFAULT).image().getWidth() > 0);
+            assertTrue(preview.draw(image, "a.fits", PreviewOptions.DEFAULT)
+                            .image()
+                            .getWidth()
+                    > 0);
         }
         var empty = image(50, 50);
         java.util.Arrays.fill(empty.sci(), Float.NaN);

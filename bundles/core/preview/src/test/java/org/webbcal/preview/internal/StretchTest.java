@@ -55,7 +55,8 @@ class StretchTest {
 
     @Test
     void anythingHasAScale() {
-        for (var values : List.of(new float[] {}, new float[] {7, 7, 7}, new float[] {Float.NaN, 1}, new float[] {0, 0, 0, 1e30f})) {
+        for (var values : List.of(
+                new float[] {}, new float[] {7, 7, 7}, new float[] {Float.NaN, 1}, new float[] {0, 0, 0, 1e30f})) {
             var s = Stretch.of(values, new byte[values.length]);
             assertTrue(s.high() > s.low() && Double.isFinite(s.position(0)), s.toString());
             assertTrue(s.ticks(8).stream().allMatch(Double::isFinite));

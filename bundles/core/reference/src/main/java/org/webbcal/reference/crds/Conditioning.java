@@ -41,7 +41,10 @@ public final class Conditioning {
             return v;
         }
         if (v.contains("|")) {
-            return Arrays.stream(v.split("\\|", -1)).map(Conditioning::value).sorted().collect(Collectors.joining("|"));
+            return Arrays.stream(v.split("\\|", -1))
+                    .map(Conditioning::value)
+                    .sorted()
+                    .collect(Collectors.joining("|"));
         }
         return value(v);
     }

@@ -46,10 +46,25 @@ public final class CrdsCache {
      * @param environment value of an environment variable: {@code CRDS_MAPPATH}, {@code CRDS_REFPATH} and {@code CRDS_CFGPATH} replace the folders
      */
     public CrdsCache(Path root, java.util.function.Function<String, Optional<String>> environment) {
-        mappings = environment.apply("CRDS_MAPPATH").map(Path::of).orElse(root.resolve("mappings")).resolve("jwst");
-        references = environment.apply("CRDS_REFPATH").map(Path::of).orElse(root.resolve("references")).resolve("jwst");
-        config = environment.apply("CRDS_CFGPATH").map(Path::of).orElse(root.resolve("config")).resolve("jwst");
-        verify = environment.apply("CRDS_IGNORE_MAPPING_CHECKSUM").filter(v -> !v.equals("0") && !v.equalsIgnoreCase("false")).isEmpty();
+        mappings = environment
+                .apply("CRDS_MAPPATH")
+                .map(Path::of)
+                .orElse(root.resolve("mappings"))
+                .resolve("jwst");
+        references = environment
+                .apply("CRDS_REFPATH")
+                .map(Path::of)
+                .orElse(root.resolve("references"))
+                .resolve("jwst");
+        config = environment
+                .apply("CRDS_CFGPATH")
+                .map(Path::of)
+                .orElse(root.resolve("config"))
+                .resolve("jwst");
+        verify = environment
+                .apply("CRDS_IGNORE_MAPPING_CHECKSUM")
+                .filter(v -> !v.equals("0") && !v.equalsIgnoreCase("false"))
+                .isEmpty();
     }
 
     /** Folder of the mappings, for messages. */
@@ -94,24 +109,26 @@ public final class CrdsCache {
                 throw new MappingException("CRDS context '" + asked + "': " + config.resolve("server_config")
                         + " does not say which that is; name a .pmap file");
             case "build", "jwst-build":
-                throw new MappingException("CRDS context '" + asked + "' is known to the CRDS server alone; name a .pmap file of " + mappings);
+                throw new MappingException("CRDS context '" + asked
+                        + "' is known to the CRDS server alone; name a .pmap file of " + mappings);
             default:
                 break;
         }
         if (name.matches("jwst-\\d{4}.*")) {
-            throw new MappingException("CRDS context '" + asked + "': contexts by date are known to the CRDS server alone; name a .pmap file of "
-                    + mappings);
+            throw new MappingException("CRDS context '" + asked
+                    + "': contexts by date are known to the CRDS server alone; name a .pmap file of " + mappings);
         }
         return checked(name.matches("[a-z]+_\\d+") ? asked + ".pmap" : asked);
     }
 
     private String checked(String name) throws MappingException {
         if (!MAPPING_NAME.matcher(name).matches()) {
-            throw new MappingException("'" + name + "' is not the name of a CRDS context; expected for instance jwst_1464.pmap");
+            throw new MappingException(
+                    "'" + name + "' is not the name of a CRDS context; expected for instance jwst_1464.pmap");
         }
         if (!Files.isRegularFile(mappings.resolve(name))) {
-            throw new MappingException("CRDS context " + name + " is not in " + mappings + "; fetch it with crds sync --contexts " + name
-                    + " --fetch-references");
+            throw new MappingException("CRDS context " + name + " is not in " + mappings
+                    + "; fetch it with crds sync --contexts " + name + " --fetch-references");
         }
         return name;
     }
@@ -119,23 +136,30 @@ public final class CrdsCache {
     private String newest() throws MappingException {
         List<String> contexts = new ArrayList<>();
         try (var files = Files.list(mappings)) {
-            files.map(f -> f.getFileName().toString()).filter(n -> n.endsWith(".pmap")).forEach(contexts::add);
+            files.map(f -> f.getFileName().toString())
+                    .filter(n -> n.endsWith(".pmap"))
+                    .forEach(contexts::add);
         } catch (IOException e) {
-            throw new MappingException("no CRDS cache at " + mappings + " (" + e.getMessage() + "); set --crds-path or CRDS_PATH", e);
+            throw new MappingException(
+                    "no CRDS cache at " + mappings + " (" + e.getMessage() + "); set --crds-path or CRDS_PATH", e);
         }
         contexts.sort(Comparator.comparingInt(CrdsCache::number).reversed().thenComparing(Comparator.reverseOrder()));
         for (String context : contexts) {
             var map = mapping(context);
             boolean complete = map.selector() instanceof Map<?, ?> m
                     && m.entrySet().stream()
-                            .filter(e -> INSTRUMENTS.contains(String.valueOf(e.getKey()).toLowerCase(Locale.ROOT)))
-                            .allMatch(e -> !MAPPING_NAME.matcher(String.valueOf(e.getValue())).matches()
+                            .filter(e -> INSTRUMENTS.contains(
+                                    String.valueOf(e.getKey()).toLowerCase(Locale.ROOT)))
+                            .allMatch(e -> !MAPPING_NAME
+                                            .matcher(String.valueOf(e.getValue()))
+                                            .matches()
                                     || Files.isRegularFile(mappings.resolve(String.valueOf(e.getValue()))));
             if (complete) {
                 return context;
             }
         }
-        throw new MappingException("no complete CRDS context in " + mappings + "; fetch one with crds sync --contexts NAME --fetch-references");
+        throw new MappingException("no complete CRDS context in " + mappings
+                + "; fetch one with crds sync --contexts NAME --fetch-references");
     }
 
     private static int number(String context) {
@@ -147,7 +171,8 @@ public final class CrdsCache {
     private Map<?, ?> serverConfig() {
         var file = config.resolve("server_config");
         try {
-            if (Files.isRegularFile(file) && MappingParser.literal("server_config", Files.readString(file)) instanceof Map<?, ?> map) {
+            if (Files.isRegularFile(file)
+                    && MappingParser.literal("server_config", Files.readString(file)) instanceof Map<?, ?> map) {
                 return map;
             }
         } catch (IOException | MappingException e) {
@@ -257,7 +282,9 @@ public final class CrdsCache {
         folders.add(instrument.toLowerCase(Locale.ROOT));
         folders.addAll(INSTRUMENTS);
         for (String folder : folders) {
-            var file = folder.matches("[a-z]+") ? references.resolve(folder).resolve(fileName) : references.resolve(fileName);
+            var file = folder.matches("[a-z]+")
+                    ? references.resolve(folder).resolve(fileName)
+                    : references.resolve(fileName);
             if (Files.isRegularFile(file)) {
                 return Optional.of(file);
             }

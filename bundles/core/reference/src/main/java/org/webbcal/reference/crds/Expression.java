@@ -78,7 +78,8 @@ final class Expression {
                     throw error("string without end");
                 }
             } else if (Character.isLetter(c) || c == '_') {
-                while (i < text.length() && (Character.isLetterOrDigit(text.charAt(i)) || "_.".indexOf(text.charAt(i)) >= 0)) {
+                while (i < text.length()
+                        && (Character.isLetterOrDigit(text.charAt(i)) || "_.".indexOf(text.charAt(i)) >= 0)) {
                     i++;
                 }
             } else if (c >= '0' && c <= '9' || c == '-' || c == '.') {
@@ -174,7 +175,9 @@ final class Expression {
                 return !Objects.equals(a, b);
             case "in":
             case "not in":
-                boolean in = b instanceof List<?> l ? l.contains(a) : b instanceof String s && a instanceof String t && s.contains(t);
+                boolean in = b instanceof List<?> l
+                        ? l.contains(a)
+                        : b instanceof String s && a instanceof String t && s.contains(t);
                 return in == op.equals("in");
             default:
                 int order;
@@ -219,7 +222,9 @@ final class Expression {
         if (at < tokens.size() && (tokens.get(at).equals("(") || tokens.get(at).equals("["))) {
             throw error("calls and subscripts are not allowed");
         }
-        if (!Character.isLetter(c) && c != '_' || token.indexOf('.') >= 0 && !token.toUpperCase(java.util.Locale.ROOT).startsWith("META.")) {
+        if (!Character.isLetter(c) && c != '_'
+                || token.indexOf('.') >= 0
+                        && !token.toUpperCase(java.util.Locale.ROOT).startsWith("META.")) {
             throw error("'" + token + "' is not allowed");
         }
         String name = token.toUpperCase(java.util.Locale.ROOT).replace('.', '_');

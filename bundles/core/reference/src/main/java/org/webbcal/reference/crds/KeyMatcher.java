@@ -22,7 +22,11 @@ interface KeyMatcher {
 
     /** Whether the element is of a kind whose values cannot be listed, so that a header value cannot be called unknown. */
     static boolean isEsoteric(String key) {
-        return key.startsWith("{") || key.startsWith("(") || key.startsWith("#") || key.startsWith("BETWEEN") || key.startsWith("NOT");
+        return key.startsWith("{")
+                || key.startsWith("(")
+                || key.startsWith("#")
+                || key.startsWith("BETWEEN")
+                || key.startsWith("NOT");
     }
 
     /** Builds the matcher of a conditioned element. */
@@ -48,13 +52,16 @@ interface KeyMatcher {
             for (String part : key.split("\\|", -1)) {
                 parts.add(compile(key, globToRegex(part)));
             }
-            return pattern(value -> parts.stream().anyMatch(p -> p.matcher(value).matches()));
+            return pattern(
+                    value -> parts.stream().anyMatch(p -> p.matcher(value).matches()));
         }
         return equality(key);
     }
 
     private static KeyMatcher equality(String text) {
-        return value -> value.equals(text) || value.equals("*") ? MATCH : value.equals(Conditioning.NOT_APPLICABLE) ? INDIFFERENT : ELIMINATED;
+        return value -> value.equals(text) || value.equals("*")
+                ? MATCH
+                : value.equals(Conditioning.NOT_APPLICABLE) ? INDIFFERENT : ELIMINATED;
     }
 
     private static KeyMatcher pattern(java.util.function.Predicate<String> test) {
@@ -127,7 +134,8 @@ interface KeyMatcher {
         try {
             return Pattern.compile(regex, Pattern.DOTALL);
         } catch (PatternSyntaxException e) {
-            throw new MappingException("key '" + key + "' is not a pattern: " + e.getDescription().toLowerCase(Locale.ROOT), e);
+            throw new MappingException(
+                    "key '" + key + "' is not a pattern: " + e.getDescription().toLowerCase(Locale.ROOT), e);
         }
     }
 
@@ -143,7 +151,9 @@ interface KeyMatcher {
                 out.append('.');
             } else if (close > 0) {
                 String set = glob.substring(i + 1, close).replace("\\", "\\\\").replace("[", "\\[");
-                out.append('[').append(set.startsWith("!") ? "^" + set.substring(1) : set).append(']');
+                out.append('[')
+                        .append(set.startsWith("!") ? "^" + set.substring(1) : set)
+                        .append(']');
                 i = close;
             } else {
                 out.append(Pattern.quote(String.valueOf(c)));

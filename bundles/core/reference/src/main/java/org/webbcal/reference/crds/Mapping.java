@@ -37,7 +37,8 @@ public record Mapping(String name, Map<Object, Object> header, Object selector) 
             String found = checksum(bytes);
             Object stated = header.get("sha1sum");
             if (!found.equals(stated)) {
-                throw new MappingException(name + ": SHA-1 is " + found + ", the file says " + stated + "; fetch it again with crds sync");
+                throw new MappingException(
+                        name + ": SHA-1 is " + found + ", the file says " + stated + "; fetch it again with crds sync");
             }
         }
         return new Mapping(name, header, selector);

@@ -31,8 +31,8 @@ public final class MappingParser {
     /** Deepest nesting of brackets. */
     private static final int MAX_DEPTH = 64;
 
-    private static final Set<String> SELECTORS =
-            Set.of("Match", "UseAfter", "SelectVersion", "ClosestTime", "GeometricallyNearest", "Bracket", "VersionAfter");
+    private static final Set<String> SELECTORS = Set.of(
+            "Match", "UseAfter", "SelectVersion", "ClosestTime", "GeometricallyNearest", "Bracket", "VersionAfter");
 
     private final String file;
     private final String text;
@@ -43,7 +43,8 @@ public final class MappingParser {
         this.file = file;
         this.text = text;
         if (text.length() > MAX_LENGTH) {
-            throw new MappingException(file + ": " + text.length() + " characters, more than " + MAX_LENGTH + " are refused");
+            throw new MappingException(
+                    file + ": " + text.length() + " characters, more than " + MAX_LENGTH + " are refused");
         }
     }
 
@@ -250,7 +251,7 @@ public final class MappingParser {
             case 'n' -> out.append('\n');
             case 't' -> out.append('\t');
             case 'r' -> out.append('\r');
-            case '\n' -> { }
+            case '\n' -> {}
             case '\\', '\'', '"' -> out.append(c);
             default -> out.append('\\').append(c);
         }
@@ -311,7 +312,11 @@ public final class MappingParser {
     }
 
     private MappingException error(String what) {
-        long line = text.substring(0, Math.min(at, text.length())).chars().filter(c -> c == '\n').count() + 1;
+        long line = text.substring(0, Math.min(at, text.length()))
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count()
+                + 1;
         return new MappingException(file + ": line " + line + ": " + what);
     }
 }

@@ -34,6 +34,7 @@ public final class RuleMap {
     private final List<Rule> rules = new ArrayList<>();
     /** Values that occur for each key; absent where any value may come. */
     private final Map<String, Set<String>> validValues = new LinkedHashMap<>();
+
     private final Map<String, Expression> keyRelevance = new LinkedHashMap<>();
     private final Set<String> commentKeys = new LinkedHashSet<>();
     private final Expression relevance;
@@ -55,7 +56,8 @@ public final class RuleMap {
         Map<String, Map<String, String>> substitutions = substitutions(mapping);
         if (direct) {
             rules.add(new Rule(List.of(), List.of(), dates(mapping.selector())));
-        } else if (mapping.selector() instanceof MappingParser.Call call && call.name().equals("Match")) {
+        } else if (mapping.selector() instanceof MappingParser.Call call
+                && call.name().equals("Match")) {
             for (var entry : call.cases().entrySet()) {
                 rules.add(rule(entry.getKey(), entry.getValue(), substitutions));
             }
@@ -70,7 +72,8 @@ public final class RuleMap {
         if (mapping.header().get("parkey_relevance") instanceof Map<?, ?> map) {
             for (var entry : map.entrySet()) {
                 String key = String.valueOf(entry.getKey()).toUpperCase(Locale.ROOT);
-                keyRelevance.put(key, Expression.parse(name + ": parkey_relevance of " + key, String.valueOf(entry.getValue())));
+                keyRelevance.put(
+                        key, Expression.parse(name + ": parkey_relevance of " + key, String.valueOf(entry.getValue())));
             }
         }
         if (mapping.header().get("comment_parkeys") instanceof List<?> list) {
@@ -116,7 +119,8 @@ public final class RuleMap {
             for (var entry : map.entrySet()) {
                 Map<String, String> one = new LinkedHashMap<>();
                 if (entry.getValue() instanceof Map<?, ?> pairs) {
-                    pairs.forEach((from, to) -> one.put(Conditioning.key(String.valueOf(from)), Conditioning.key(String.valueOf(to))));
+                    pairs.forEach((from, to) ->
+                            one.put(Conditioning.key(String.valueOf(from)), Conditioning.key(String.valueOf(to))));
                 }
                 all.put(String.valueOf(entry.getKey()).toUpperCase(Locale.ROOT), one);
             }
@@ -124,10 +128,12 @@ public final class RuleMap {
         return all;
     }
 
-    private Rule rule(Object key, Object target, Map<String, Map<String, String>> substitutions) throws MappingException {
+    private Rule rule(Object key, Object target, Map<String, Map<String, String>> substitutions)
+            throws MappingException {
         List<?> elements = key instanceof List<?> list ? list : List.of(key);
         if (elements.size() != matchKeys.size()) {
-            throw new MappingException(name + ": key " + key + " has " + elements.size() + " elements, parkey " + matchKeys.size());
+            throw new MappingException(
+                    name + ": key " + key + " has " + elements.size() + " elements, parkey " + matchKeys.size());
         }
         List<String> texts = new ArrayList<>();
         List<KeyMatcher> matchers = new ArrayList<>();
@@ -148,7 +154,8 @@ public final class RuleMap {
         var table = new TreeMap<String, String>();
         for (var entry : call.cases().entrySet()) {
             if (!(entry.getValue() instanceof String file)) {
-                throw new MappingException(name + ": " + entry.getKey() + " leads to " + entry.getValue() + " instead of a file name");
+                throw new MappingException(
+                        name + ": " + entry.getKey() + " leads to " + entry.getValue() + " instead of a file name");
             }
             table.put(String.valueOf(entry.getKey()), file);
         }
@@ -203,7 +210,9 @@ public final class RuleMap {
             }
         });
         Selection result = match(header);
-        return result instanceof Selection.NotFound && !required ? new Selection.NotApplicable(name + ": reffile_required NO") : result;
+        return result instanceof Selection.NotFound && !required
+                ? new Selection.NotApplicable(name + ": reffile_required NO")
+                : result;
     }
 
     private static boolean holds(Expression e, Map<String, String> header, boolean whenUndefined) {
@@ -217,12 +226,16 @@ public final class RuleMap {
     private Selection match(Map<String, String> header) {
         for (var entry : validValues.entrySet()) {
             String value = header.getOrDefault(entry.getKey(), Conditioning.UNDEFINED);
-            boolean anything = value.equals("*") || value.equals(Conditioning.NOT_APPLICABLE) || KeyMatcher.isEsoteric(value);
-            if (!anything && value.equals(Conditioning.UNDEFINED) && !entry.getValue().contains(value)) {
+            boolean anything =
+                    value.equals("*") || value.equals(Conditioning.NOT_APPLICABLE) || KeyMatcher.isEsoteric(value);
+            if (!anything
+                    && value.equals(Conditioning.UNDEFINED)
+                    && !entry.getValue().contains(value)) {
                 return lacking(List.of(entry.getKey()), "expected one of " + entry.getValue());
             }
             if (!anything && !entry.getValue().contains(value)) {
-                return new Selection.NotFound(name + ": " + entry.getKey() + "=" + value + " is not in " + entry.getValue());
+                return new Selection.NotFound(
+                        name + ": " + entry.getKey() + "=" + value + " is not in " + entry.getValue());
             }
         }
         List<Weighed> candidates = new ArrayList<>();
@@ -236,7 +249,8 @@ public final class RuleMap {
         String reason = "no rule fits " + describe(header);
         for (int i = 0; i < candidates.size(); ) {
             int end = i;
-            while (end < candidates.size() && candidates.get(end).weight() == candidates.get(i).weight()) {
+            while (end < candidates.size()
+                    && candidates.get(end).weight() == candidates.get(i).weight()) {
                 end++;
             }
             Selection found = group(candidates.subList(i, end), header);
@@ -252,7 +266,9 @@ public final class RuleMap {
             }
             i = end;
         }
-        var absent = matchKeys.stream().filter(k -> header.getOrDefault(k, Conditioning.UNDEFINED).equals(Conditioning.UNDEFINED)).toList();
+        var absent = matchKeys.stream()
+                .filter(k -> header.getOrDefault(k, Conditioning.UNDEFINED).equals(Conditioning.UNDEFINED))
+                .toList();
         if (candidates.isEmpty() && !absent.isEmpty()) {
             return lacking(absent, reason);
         }
@@ -261,7 +277,8 @@ public final class RuleMap {
 
     private Selection lacking(List<String> paths, String reason) {
         var keywords = keywords(paths);
-        return new Selection.NotFound(name + ": the header lacks " + String.join(", ", keywords) + ", " + reason, keywords);
+        return new Selection.NotFound(
+                name + ": the header lacks " + String.join(", ", keywords) + ", " + reason, keywords);
     }
 
     private static List<String> keywords(List<String> paths) {
@@ -288,10 +305,12 @@ public final class RuleMap {
             return new Selection.NotFound(name + ": more than one rule fits " + describe(header) + " equally well");
         }
         if (group.stream().anyMatch(w -> w.rule().target() instanceof String)) {
-            boolean same = group.stream().allMatch(w -> w.rule().target().equals(first.rule().target()));
+            boolean same = group.stream()
+                    .allMatch(w -> w.rule().target().equals(first.rule().target()));
             return same
                     ? classify((String) first.rule().target(), where)
-                    : new Selection.NotFound(name + ": " + group.size() + " rules with different answers fit " + describe(header) + " equally well");
+                    : new Selection.NotFound(name + ": " + group.size() + " rules with different answers fit "
+                            + describe(header) + " equally well");
         }
         var merged = new TreeMap<String, String>();
         for (var w : group) {
@@ -301,12 +320,15 @@ public final class RuleMap {
         if (date.isEmpty()) {
             var absent = dateKeys.stream().filter(k -> !header.containsKey(k)).toList();
             return absent.isEmpty()
-                    ? new Selection.NotFound(name + ": the exposure has no valid date and time (" + describeDate(header) + ")", keywords(dateKeys))
+                    ? new Selection.NotFound(
+                            name + ": the exposure has no valid date and time (" + describeDate(header) + ")",
+                            keywords(dateKeys))
                     : lacking(absent, "by which files are chosen");
         }
         var entry = merged.floorEntry(date.get());
         if (entry == null) {
-            return new Selection.NotFound(name + ": no file for dates before " + merged.firstKey() + ", the exposure is of " + date.get());
+            return new Selection.NotFound(
+                    name + ": no file for dates before " + merged.firstKey() + ", the exposure is of " + date.get());
         }
         return classify(entry.getValue(), where + ", use after " + entry.getKey());
     }
@@ -334,7 +356,10 @@ public final class RuleMap {
     private String describe(Map<String, String> header) {
         var out = new StringBuilder();
         for (String key : matchKeys) {
-            out.append(out.length() == 0 ? "" : ", ").append(key).append('=').append(header.getOrDefault(key, Conditioning.UNDEFINED));
+            out.append(out.length() == 0 ? "" : ", ")
+                    .append(key)
+                    .append('=')
+                    .append(header.getOrDefault(key, Conditioning.UNDEFINED));
         }
         return out.toString();
     }

@@ -27,8 +27,9 @@ record Names(String id, String site, String step, String bundle, String classNam
     static Names of(Request request) throws CalibrationException {
         var id = request.id();
         if (!id.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)?")) {
-            throw usage("step '" + id
-                    + "': a name has small letters, digits and underscores, with the prefix of the site before a dot: esac.shower_mask");
+            throw usage(
+                    "step '" + id
+                            + "': a name has small letters, digits and underscores, with the prefix of the site before a dot: esac.shower_mask");
         }
         int dot = id.indexOf('.');
         var site = dot > 0 ? id.substring(0, dot) : request.site();
@@ -36,17 +37,22 @@ record Names(String id, String site, String step, String bundle, String classNam
             throw usage("--site " + request.site() + ": the name " + id + " has the prefix " + site + " already");
         }
         if (site == null) {
-            throw usage(request.replaced() == null
-                    ? "step '" + id + "': there is no installed step of that name to replace; a new step carries the prefix of the site: esac." + id
-                    : "step '" + id + "' is installed; to replace it say the prefix of the site: --site esac");
+            throw usage(
+                    request.replaced() == null
+                            ? "step '" + id
+                                    + "': there is no installed step of that name to replace; a new step carries the prefix of the site: esac."
+                                    + id
+                            : "step '" + id + "' is installed; to replace it say the prefix of the site: --site esac");
         }
         if (dot < 0 && request.replaced() == null) {
-            throw usage("step '" + id + "': there is no installed step of that name to replace; call a new one " + site + "." + id);
+            throw usage("step '" + id + "': there is no installed step of that name to replace; call a new one " + site
+                    + "." + id);
         }
         var step = id.substring(dot + 1);
         if (!site.matches("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)*") || site.startsWith("org.webbcal")) {
-            throw usage("prefix '" + site
-                    + "': a site's prefix has small letters, digits and underscores, with dots between, and is not org.webbcal");
+            throw usage(
+                    "prefix '" + site
+                            + "': a site's prefix has small letters, digits and underscores, with dots between, and is not org.webbcal");
         }
         for (var word : (site + "." + step).split("\\.")) {
             if (SourceVersion.isKeyword(word)) {

@@ -13,7 +13,9 @@ final class ParameterSource {
     private ParameterSource() {}
 
     static String components(Class<? extends Record> type) {
-        return ParameterTable.of(type).entries().stream().map(ParameterSource::component).collect(Collectors.joining(",\n"));
+        return ParameterTable.of(type).entries().stream()
+                .map(ParameterSource::component)
+                .collect(Collectors.joining(",\n"));
     }
 
     private static String component(ParameterTable.Entry entry) {
@@ -26,10 +28,12 @@ final class ParameterSource {
         add(facts, "min", p.min(), "");
         add(facts, "max", p.max(), "");
         if (p.choices().length > 0) {
-            facts.add("choices = {" + Arrays.stream(p.choices()).map(ParameterSource::literal).collect(Collectors.joining(", ")) + "}");
+            facts.add("choices = {"
+                    + Arrays.stream(p.choices()).map(ParameterSource::literal).collect(Collectors.joining(", ")) + "}");
         }
         facts.add("doc = " + literal(p.doc()));
-        return "        @Param(" + String.join(", ", facts) + ")\n        " + entry.component().getType().getSimpleName() + " "
+        return "        @Param(" + String.join(", ", facts) + ")\n        "
+                + entry.component().getType().getSimpleName() + " "
                 + entry.component().getName();
     }
 

@@ -34,7 +34,9 @@ public final class StepProjectWriter implements StepProjects {
         var texts = texts(request, names, kind, facts);
         try {
             if (Files.exists(folder) && !isEmpty(folder)) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": is there already and not an empty folder; choose another with -o");
+                throw new CalibrationException(
+                        ExitStatus.BAD_INPUT,
+                        folder + ": is there already and not an empty folder; choose another with -o");
             }
             List<Path> files = new ArrayList<>();
             for (var text : texts.entrySet()) {
@@ -45,7 +47,8 @@ public final class StepProjectWriter implements StepProjects {
             }
             return new Project(folder, names.bundle(), List.copyOf(files));
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": the project cannot be written: " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, folder + ": the project cannot be written: " + e.getMessage(), e);
         }
     }
 
@@ -63,11 +66,16 @@ public final class StepProjectWriter implements StepProjects {
         if (replaced == null) {
             return request.kind() == Kind.IMAGE ? Kind.IMAGE : Kind.RAMP;
         }
-        boolean inPlace = replaced.outputs().size() == 1 && replaced.outputs().get(0).kind() == replaced.input();
+        boolean inPlace =
+                replaced.outputs().size() == 1 && replaced.outputs().get(0).kind() == replaced.input();
         if (!inPlace || replaced.input() != Kind.RAMP && replaced.input() != Kind.IMAGE) {
-            throw new CalibrationException(ExitStatus.USAGE, "step " + request.id() + " takes " + replaced.input() + " and gives "
-                    + replaced.outputs().stream().map(o -> o.kind().name()).toList()
-                    + "; there are templates for steps that change ramps or images in place. Start from one of these and let open() return the worker that is needed");
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    "step " + request.id() + " takes " + replaced.input() + " and gives "
+                            + replaced.outputs().stream()
+                                    .map(o -> o.kind().name())
+                                    .toList()
+                            + "; there are templates for steps that change ramps or images in place. Start from one of these and let open() return the worker that is needed");
         }
         return replaced.input();
     }
@@ -78,14 +86,17 @@ public final class StepProjectWriter implements StepProjects {
         var folder = home.resolve("sdk/repository/org/webbcal").resolve(API);
         if (Files.isDirectory(folder)) {
             try (var entries = Files.list(folder)) {
-                entries.filter(Files::isDirectory).forEach(p -> versions.add(p.getFileName().toString()));
+                entries.filter(Files::isDirectory)
+                        .forEach(p -> versions.add(p.getFileName().toString()));
             } catch (IOException e) {
                 throw new CalibrationException(ExitStatus.BAD_INPUT, folder + ": cannot be read: " + e.getMessage(), e);
             }
         }
         if (versions.isEmpty()) {
-            throw new CalibrationException(ExitStatus.BAD_INPUT, "this installation has no " + home.resolve("sdk/repository")
-                    + ", against which projects are built; use a complete distribution");
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT,
+                    "this installation has no " + home.resolve("sdk/repository")
+                            + ", against which projects are built; use a complete distribution");
         }
         return versions.last();
     }
@@ -107,10 +118,17 @@ public final class StepProjectWriter implements StepProjects {
             facts.put("COMPONENTS", own ? ParameterSource.components(replaced.parameters()) : "");
             facts.put("PARAMETERS", own ? "\n            .parameters(" + names.className() + "Params.class)" : "");
             facts.put("PLANES", planes(replaced));
-            facts.put("REFERENCES", replaced.references().isEmpty()
-                    ? "None."
-                    : "The step that it replaces uses " + String.join(", ", replaced.references().stream().map(r -> "`" + r.type() + "`").toList())
-                            + "; declare those that this one needs with `.reference(...)`.");
+            facts.put(
+                    "REFERENCES",
+                    replaced.references().isEmpty()
+                            ? "None."
+                            : "The step that it replaces uses "
+                                    + String.join(
+                                            ", ",
+                                            replaced.references().stream()
+                                                    .map(r -> "`" + r.type() + "`")
+                                                    .toList())
+                                    + "; declare those that this one needs with `.reference(...)`.");
         }
         return facts;
     }
@@ -118,18 +136,24 @@ public final class StepProjectWriter implements StepProjects {
     private static String planes(StepDescriptor d) {
         var text = new StringBuilder();
         if (!d.changes().isEmpty()) {
-            var planes = d.changes().stream().sorted().map(p -> "PlaneKind." + p).toList();
-            text.append("\n            .changes(").append(String.join(", ", planes)).append(")");
+            var planes =
+                    d.changes().stream().sorted().map(p -> "PlaneKind." + p).toList();
+            text.append("\n            .changes(")
+                    .append(String.join(", ", planes))
+                    .append(")");
         }
         if (!d.dqSets().isEmpty()) {
             var flags = d.dqSets().stream().sorted().map(f -> "DqFlag." + f).toList();
-            text.append("\n            .dqSets(").append(String.join(", ", flags)).append(")");
+            text.append("\n            .dqSets(")
+                    .append(String.join(", ", flags))
+                    .append(")");
         }
         return text.toString();
     }
 
     /** Text by file name. */
-    private static Map<String, String> texts(Request request, Names names, Kind kind, Map<String, String> facts) throws CalibrationException {
+    private static Map<String, String> texts(Request request, Names names, Kind kind, Map<String, String> facts)
+            throws CalibrationException {
         var shape = kind == Kind.RAMP ? "ramp" : "image";
         boolean replaces = request.replaced() != null;
         var prefix = replaces ? "replacement/" + shape + "-" : shape + "/";
@@ -155,7 +179,8 @@ public final class StepProjectWriter implements StepProjects {
     private static String tidy(String source) {
         var lines = new ArrayList<String>();
         for (var line : source.split("\n", -1)) {
-            boolean unused = line.startsWith("import ") && !occursTwice(source, line.substring(line.lastIndexOf('.') + 1, line.length() - 1));
+            boolean unused = line.startsWith("import ")
+                    && !occursTwice(source, line.substring(line.lastIndexOf('.') + 1, line.length() - 1));
             if (!unused && !line.strip().equals(".status(\"\")")) {
                 lines.add(line);
             }
@@ -178,7 +203,8 @@ public final class StepProjectWriter implements StepProjects {
             }
             return text;
         } catch (IOException e) {
-            throw new CalibrationException(ExitStatus.STEP_FAILED, "the templates of the installation cannot be read: " + e.getMessage(), e);
+            throw new CalibrationException(
+                    ExitStatus.STEP_FAILED, "the templates of the installation cannot be read: " + e.getMessage(), e);
         }
     }
 }

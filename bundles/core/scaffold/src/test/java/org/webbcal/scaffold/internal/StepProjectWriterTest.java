@@ -32,16 +32,26 @@ class StepProjectWriterTest {
 
     /** One parameter of each kind, with everything that can be said of it. */
     record InstalledParams(
-            @Param(def = "4.0", unit = "sigma", min = ">0", max = "<100", reference = "5.0", doc = "A \"quoted\" word and a \\ backslash")
+            @Param(
+                    def = "4.0",
+                    unit = "sigma",
+                    min = ">0",
+                    max = "<100",
+                    reference = "5.0",
+                    doc = "A \"quoted\" word and a \\ backslash")
             double rejectionThreshold,
+
             @Param(name = "flag_4_neighbors", def = "true", doc = "Named otherwise")
             boolean flag4Neighbors,
-            @Param(def = "none", choices = {"none", "half"}, doc = "A choice")
+
+            @Param(
+                    def = "none",
+                    choices = {"none", "half"},
+                    doc = "A choice")
             String cores,
-            @Param(def = "1,2", doc = "A list")
-            int[] list,
-            @Param(def = "none", doc = "May be absent")
-            Integer maybe) {}
+
+            @Param(def = "1,2", doc = "A list") int[] list,
+            @Param(def = "none", doc = "May be absent") Integer maybe) {}
 
     @TempDir
     Path folder;
@@ -56,11 +66,16 @@ class StepProjectWriterTest {
 
     private Project write(String id, String site, Kind kind, StepDescriptor replaced) throws Exception {
         var taken = Set.of("S_JUMP", "S_FLAT");
-        return new StepProjectWriter().write(new Request(id, site, kind, replaced, taken, folder.resolve("project-" + id), home));
+        return new StepProjectWriter()
+                .write(new Request(id, site, kind, replaced, taken, folder.resolve("project-" + id), home));
     }
 
     private static StepDescriptor.Builder installed(Kind kind) {
-        return StepDescriptor.of("jump", "Flags jumps").status("S_JUMP").inPlace(kind).changes(PlaneKind.SCI).dqSets(DqFlag.JUMP_DET);
+        return StepDescriptor.of("jump", "Flags jumps")
+                .status("S_JUMP")
+                .inPlace(kind)
+                .changes(PlaneKind.SCI)
+                .dqSets(DqFlag.JUMP_DET);
     }
 
     /** Compiles all sources of a project, tests included, with all warnings as errors. */
@@ -68,26 +83,41 @@ class StepProjectWriterTest {
         var compiler = ToolProvider.getSystemJavaCompiler();
         var faults = new DiagnosticCollector<JavaFileObject>();
         try (var manager = compiler.getStandardFileManager(faults, Locale.ROOT, StandardCharsets.UTF_8)) {
-            var sources = project.files().stream().filter(f -> f.toString().endsWith(".java")).map(f -> project.folder().resolve(f)).toList();
+            var sources = project.files().stream()
+                    .filter(f -> f.toString().endsWith(".java"))
+                    .map(f -> project.folder().resolve(f))
+                    .toList();
             assertTrue(sources.size() >= 4, sources.toString());
             var options = List.of(
-                    "-d", Files.createDirectories(folder.resolve("classes")).toString(), "--release", "17", "-proc:none", "-Xlint:all,-classfile",
-                    "-Werror", "-classpath",
+                    "-d",
+                    Files.createDirectories(folder.resolve("classes")).toString(),
+                    "--release",
+                    "17",
+                    "-proc:none",
+                    "-Xlint:all,-classfile",
+                    "-Werror",
+                    "-classpath",
                     System.getProperty("java.class.path"));
-            assertTrue(compiler.getTask(null, manager, faults, options, null, manager.getJavaFileObjectsFromPaths(sources)).call(),
+            assertTrue(
+                    compiler.getTask(null, manager, faults, options, null, manager.getJavaFileObjectsFromPaths(sources))
+                            .call(),
                     faults.getDiagnostics().toString());
         }
     }
 
     private static String read(Project project, String ending) throws Exception {
-        var file = project.files().stream().filter(f -> f.toString().endsWith(ending)).findFirst().orElseThrow();
+        var file = project.files().stream()
+                .filter(f -> f.toString().endsWith(ending))
+                .findFirst()
+                .orElseThrow();
         return Files.readString(project.folder().resolve(file));
     }
 
     @Test
     void newStepsCompile() throws Exception {
         for (var kind : new Kind[] {null, Kind.RAMP, Kind.IMAGE}) {
-            var project = write("esac.shower_mask" + (kind == null ? "" : kind == Kind.RAMP ? "r" : "i"), null, kind, null);
+            var project =
+                    write("esac.shower_mask" + (kind == null ? "" : kind == Kind.RAMP ? "r" : "i"), null, kind, null);
             compile(project);
             for (var file : project.files()) {
                 var text = Files.readString(project.folder().resolve(file));
@@ -99,25 +129,38 @@ class StepProjectWriterTest {
     @Test
     void replacementsCompileWithTheParametersOfTheInstalledStep() throws Exception {
         for (var kind : new Kind[] {Kind.RAMP, Kind.IMAGE}) {
-            var descriptor = installed(kind).parameters(InstalledParams.class).reference("gain", Need.REQUIRED).build();
+            var descriptor = installed(kind)
+                    .parameters(InstalledParams.class)
+                    .reference("gain", Need.REQUIRED)
+                    .build();
             var project = write(kind == Kind.RAMP ? "jump" : "photom", "esac", null, descriptor);
             compile(project);
-            assertTrue(read(project, "Params.java").contains("reference = \"5.0\", unit = \"sigma\", min = \">0\", max = \"<100\""));
+            assertTrue(read(project, "Params.java")
+                    .contains("reference = \"5.0\", unit = \"sigma\", min = \">0\", max = \"<100\""));
             assertTrue(read(project, "Step.java").contains("property = \"service.ranking:Integer=100\""));
             assertTrue(read(project, "README.md").contains("`gain`"));
         }
-        compile(write("lastframe", "esac", null, StepDescriptor.of("lastframe", "Bare").inPlace(Kind.RAMP).build()));
+        compile(write(
+                "lastframe",
+                "esac",
+                null,
+                StepDescriptor.of("lastframe", "Bare").inPlace(Kind.RAMP).build()));
     }
 
     @Test
     void namesFollowFromTheId() throws Exception {
         var project = write("esac.shower_mask", null, null, null);
         assertEquals("esac.step.shower_mask", project.bundle());
-        assertTrue(project.files().contains(Path.of("src/main/java/esac/step/shower_mask/ShowerMaskStep.java")), project.files().toString());
+        assertTrue(
+                project.files().contains(Path.of("src/main/java/esac/step/shower_mask/ShowerMaskStep.java")),
+                project.files().toString());
         var pom = read(project, "pom.xml");
-        assertTrue(pom.contains("<webbcal.version>0.3.1</webbcal.version>") && pom.contains("<webbcal.home>" + home + "</webbcal.home>"));
+        assertTrue(pom.contains("<webbcal.version>0.3.1</webbcal.version>")
+                && pom.contains("<webbcal.home>" + home + "</webbcal.home>"));
         assertTrue(read(project, "Step.java").contains(".status(\"S_SHOWER\")"));
-        assertFalse(read(write("esac.jump", null, null, null), "Step.java").contains(".status("), "a keyword that is in use is not taken");
+        assertFalse(
+                read(write("esac.jump", null, null, null), "Step.java").contains(".status("),
+                "a keyword that is in use is not taken");
         assertTrue(read(project, ".yaml").contains("insert: { step: esac.shower_mask, after: jump }"));
     }
 
@@ -130,7 +173,14 @@ class StepProjectWriterTest {
         refused("esac.class", null, null, "Java language");
         refused("jump", "org.webbcal", installed(Kind.RAMP).build(), "org.webbcal");
         refused("esac.x", "other", null, "prefix esac");
-        refused("ramp_fit", "esac", StepDescriptor.of("ramp_fit", "Fits").takes(Kind.RAMP).gives("rate", Kind.IMAGE, "rate").build(), "in place");
+        refused(
+                "ramp_fit",
+                "esac",
+                StepDescriptor.of("ramp_fit", "Fits")
+                        .takes(Kind.RAMP)
+                        .gives("rate", Kind.IMAGE, "rate")
+                        .build(),
+                "in place");
     }
 
     private void refused(String id, String site, StepDescriptor replaced, String says) {

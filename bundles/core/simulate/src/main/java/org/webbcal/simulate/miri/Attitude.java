@@ -39,7 +39,10 @@ final class Attitude {
         for (int i = 0; i < 3; i++) {
             p[i] = m[0][i] * q[0] + m[1][i] * q[1] + m[2][i] * q[2];
         }
-        return new double[] {Math.toDegrees(Math.atan2(p[1], p[0])) * 3600, Math.toDegrees(Math.atan2(p[2], Math.hypot(p[0], p[1]))) * 3600};
+        return new double[] {
+            Math.toDegrees(Math.atan2(p[1], p[0])) * 3600,
+            Math.toDegrees(Math.atan2(p[2], Math.hypot(p[0], p[1]))) * 3600
+        };
     }
 
     /** Position angle of the V3 axis at a telescope angle, deg east of north in [0, 360). */

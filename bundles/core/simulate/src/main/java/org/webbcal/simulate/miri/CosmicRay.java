@@ -16,6 +16,7 @@ record CosmicRay(int integration, int group, int y, int x, float dn) {
     private static final double PIXEL_CM2 = 25e-4 * 25e-4;
     /** Median charge of a hit, electrons, and the spread of its natural logarithm. */
     private static final double MEDIAN_ELECTRONS = 2500;
+
     private static final double LOG_SPREAD = 1.1;
     /** Share of the charge that each of the four neighbours takes, at most. */
     private static final double NEIGHBOUR_SHARE = 0.12;
@@ -25,7 +26,15 @@ record CosmicRay(int integration, int group, int y, int x, float dn) {
      *
      * @param perCm2Second rate of hits
      */
-    static List<CosmicRay> shower(Noise noise, int nints, int ngroups, int ny, int nx, double groupSeconds, double perCm2Second, double gain) {
+    static List<CosmicRay> shower(
+            Noise noise,
+            int nints,
+            int ngroups,
+            int ny,
+            int nx,
+            double groupSeconds,
+            double perCm2Second,
+            double gain) {
         List<CosmicRay> hits = new ArrayList<>();
         for (int i = 0; i < nints; i++) {
             for (int g = 0; g < ngroups; g++) {

@@ -16,7 +16,8 @@ final class DetectorReferences {
     private DetectorReferences() {}
 
     /** The detector of a subarray, as its reference files describe it. */
-    static RawRamp.Detector detector(MiriSubarray s, MiriImagingScene scene, Map<String, Reference> refs) throws ReferenceException {
+    static RawRamp.Detector detector(MiriSubarray s, MiriImagingScene scene, Map<String, Reference> refs)
+            throws ReferenceException {
         int plane = s.ny() * s.nx();
         float[] gain = floats(refs.get("gain"), "SCI", plane, 1);
         for (float g : gain) {
@@ -37,10 +38,22 @@ final class DetectorReferences {
         Plane dark = ramp(refs.get("dark"), s);
         Plane reset = ramp(refs.get("reset"), s);
         return new RawRamp.Detector(
-                s.ny(), s.nx(), gain, floats(refs.get("readnoise"), "SCI", plane, 0), fullWell, linearity(refs.get("linearity"), plane),
-                dark == null ? null : dark.floats(), dark == null ? 0 : dark.dims()[1], dark == null ? 0 : dark.dims()[0],
-                reset == null ? null : reset.floats(), reset == null ? 0 : reset.dims()[1], reset == null ? 0 : reset.dims()[0],
-                dead, LAST_FRAME_SHARE, scene.lastFrame(), scene.firstFrame());
+                s.ny(),
+                s.nx(),
+                gain,
+                floats(refs.get("readnoise"), "SCI", plane, 0),
+                fullWell,
+                linearity(refs.get("linearity"), plane),
+                dark == null ? null : dark.floats(),
+                dark == null ? 0 : dark.dims()[1],
+                dark == null ? 0 : dark.dims()[0],
+                reset == null ? null : reset.floats(),
+                reset == null ? 0 : reset.dims()[1],
+                reset == null ? 0 : reset.dims()[0],
+                dead,
+                LAST_FRAME_SHARE,
+                scene.lastFrame(),
+                scene.firstFrame());
     }
 
     /** Coefficients [k][y][x]; the identity where the file has none or knows none for a pixel. */
@@ -72,8 +85,10 @@ final class DetectorReferences {
         var plane = reference.require("SCI");
         int[] d = plane.dims();
         if (d.length != 4 || d[2] != s.ny() || d[3] != s.nx()) {
-            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension SCI, is " + Arrays.toString(d)
-                    + ", expected integrations, groups, " + s.ny() + " rows, " + s.nx() + " columns; choose another with override_"
+            throw new ReferenceException(reference.type() + ": reference " + reference.fileName()
+                    + ", extension SCI, is " + Arrays.toString(d)
+                    + ", expected integrations, groups, " + s.ny() + " rows, " + s.nx()
+                    + " columns; choose another with override_"
                     + reference.type());
         }
         return plane;
@@ -97,9 +112,10 @@ final class DetectorReferences {
 
     private static Plane sized(Reference reference, Plane plane, int size) throws ReferenceException {
         if (plane.size() != size) {
-            throw new ReferenceException(reference.type() + ": reference " + reference.fileName() + ", extension " + plane.name() + ", has "
-                    + plane.size()
-                    + " pixels, the subarray " + size + "; choose another with override_" + reference.type());
+            throw new ReferenceException(
+                    reference.type() + ": reference " + reference.fileName() + ", extension " + plane.name() + ", has "
+                            + plane.size()
+                            + " pixels, the subarray " + size + "; choose another with override_" + reference.type());
         }
         return plane;
     }

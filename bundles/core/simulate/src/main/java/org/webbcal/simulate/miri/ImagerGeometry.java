@@ -22,7 +22,9 @@ final class ImagerGeometry {
      * @param filterOffset reference, or null for none
      * @param vaScale scale by which velocity aberration blows up the field about the reference point
      */
-    ImagerGeometry(Reference distortion, Reference filterOffset, MiriFilter filter, MiriSubarray subarray, double vaScale) throws ReferenceException {
+    ImagerGeometry(
+            Reference distortion, Reference filterOffset, MiriFilter filter, MiriSubarray subarray, double vaScale)
+            throws ReferenceException {
         if (!(distortion.tree().get("model") instanceof Transform t)) {
             throw new ReferenceException("distortion: reference " + distortion.fileName()
                     + " has no transform 'model'; choose another with override_distortion");
@@ -80,7 +82,9 @@ final class ImagerGeometry {
     /** Solid angle of a pixel of the subarray, sr. */
     double pixelArea(double x, double y) {
         double[] j = jacobian(x, y);
-        return Math.abs(j[0] * j[3] - j[1] * j[2]) * Math.cos(Math.toRadians(telescope(x, y)[1] / 3600)) * SR_PER_ARCSEC2;
+        return Math.abs(j[0] * j[3] - j[1] * j[2])
+                * Math.cos(Math.toRadians(telescope(x, y)[1] / 3600))
+                * SR_PER_ARCSEC2;
     }
 
     /** dV2/dx, dV2/dy, dV3/dx, dV3/dy in arcsec per pixel. */

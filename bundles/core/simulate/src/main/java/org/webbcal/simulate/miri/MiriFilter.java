@@ -27,7 +27,13 @@ public enum MiriFilter {
     private final double skyMjySr;
     private final double abVegaOffset;
 
-    MiriFilter(double wavelengthMicron, double fwhmArcsec, double photmjsr, double loss, double skyMjySr, double abVegaOffset) {
+    MiriFilter(
+            double wavelengthMicron,
+            double fwhmArcsec,
+            double photmjsr,
+            double loss,
+            double skyMjySr,
+            double abVegaOffset) {
         this.wavelengthMicron = wavelengthMicron;
         this.fwhmArcsec = fwhmArcsec;
         this.photmjsr = photmjsr;

@@ -43,19 +43,31 @@ import org.webbcal.model.reference.ReferenceException;
 public final class MiriImagingSimulator implements Simulator {
 
     private static final Set<String> TYPES = Set.of(
-            "mask", "saturation", "linearity", "reset", "dark", "gain", "readnoise", "flat", "photom", "distortion", "filteroffset");
+            "mask",
+            "saturation",
+            "linearity",
+            "reset",
+            "dark",
+            "gain",
+            "readnoise",
+            "flat",
+            "photom",
+            "distortion",
+            "filteroffset");
     /** Types without which no sensible exposure can be made. */
     private static final Set<String> NEEDED = Set.of("gain", "readnoise", "photom", "distortion");
     /** Overhead between dithered exposures, s. */
     private static final double SLEW_SECONDS = 95;
     /** Scale of the field by velocity aberration: what a speed of 20 km/s away from the target gives. */
     private static final double VA_SCALE = 0.99993;
+
     private static final double DEFAULT_ARCSEC2_PER_STAR = 60;
     private static final double PIXEL_ARCSEC = 0.1104;
     private static final double SR_PER_ARCSEC2 = Math.pow(Math.PI / 648000, 2);
     private static final int ROWS_PER_TASK = 16;
     /** Level of the reference output, DN. */
     private static final int REFERENCE_OUTPUT = 20000;
+
     private static final double[][] FOUR_POINTS = {{-0.5, -0.37}, {0.53, -0.45}, {0.47, 0.52}, {-0.49, 0.41}};
 
     private final ReferenceResolver resolver;
@@ -83,10 +95,16 @@ public final class MiriImagingSimulator implements Simulator {
     }
 
     /** The settings of one simulation, checked. */
-    private record Setup(MiriImagingScene scene, MiriFilter filter, MiriSubarray subarray, LocalDateTime start, RawHeaders headers) {}
+    private record Setup(
+            MiriImagingScene scene,
+            MiriFilter filter,
+            MiriSubarray subarray,
+            LocalDateTime start,
+            RawHeaders headers) {}
 
     @Override
-    public Simulation simulate(Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress)
+    public Simulation simulate(
+            Map<String, String> values, Path folder, ReferenceResolver.Sources references, Progress progress)
             throws CalibrationException {
         var setup = setup(values);
         var scene = setup.scene();
@@ -95,7 +113,8 @@ public final class MiriImagingSimulator implements Simulator {
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, folder + " cannot be made: " + e.getMessage(), e);
         }
-        var base = new Attitude(setup.subarray().v2Ref(), setup.subarray().v3Ref(), scene.ra(), scene.dec(), scene.roll());
+        var base =
+                new Attitude(setup.subarray().v2Ref(), setup.subarray().v3Ref(), scene.ra(), scene.dec(), scene.roll());
         List<Star> stars = stars(setup, base);
         List<Path> exposures = new ArrayList<>();
         List<Path> truth = new ArrayList<>();
@@ -116,7 +135,9 @@ public final class MiriImagingSimulator implements Simulator {
         for (String name : values.keySet()) {
             if (table.entry(name).isEmpty()) {
                 throw usage("simulate miri-imaging has no parameter " + name + "; there are "
-                        + table.entries().stream().map(ParameterTable.Entry::name).collect(Collectors.joining(", ")));
+                        + table.entries().stream()
+                                .map(ParameterTable.Entry::name)
+                                .collect(Collectors.joining(", ")));
             }
         }
         MiriImagingScene scene;
@@ -132,10 +153,12 @@ public final class MiriImagingSimulator implements Simulator {
         var filter = MiriFilter.valueOf(scene.filter());
         var subarray = MiriSubarray.valueOf(scene.subarray());
         if (!subarray.reads(scene.readpatt())) {
-            throw usage("parameter readpatt = " + scene.readpatt() + ": subarray " + subarray + " is read by FAST and FASTR1 only");
+            throw usage("parameter readpatt = " + scene.readpatt() + ": subarray " + subarray
+                    + " is read by FAST and FASTR1 only");
         }
         if (scene.fluxMax() < scene.fluxMin()) {
-            throw usage("parameter flux_max = " + scene.fluxMax() + " Jy is below flux_min = " + scene.fluxMin() + " Jy");
+            throw usage(
+                    "parameter flux_max = " + scene.fluxMax() + " Jy is below flux_min = " + scene.fluxMin() + " Jy");
         }
         long samples = (long) scene.nints() * scene.ngroups() * subarray.nx() * subarray.ny();
         if (samples > Integer.MAX_VALUE - 8) {
@@ -156,11 +179,16 @@ public final class MiriImagingSimulator implements Simulator {
             List<Star> stars = new ArrayList<>();
             try {
                 for (int i = 0; i < table.rows(); i++) {
-                    stars.add(new Star(table.require("ra").number(i), table.require("dec").number(i), table.require("flux").number(i)));
+                    stars.add(new Star(
+                            table.require("ra").number(i),
+                            table.require("dec").number(i),
+                            table.require("flux").number(i)));
                 }
             } catch (IllegalArgumentException e) {
-                throw new CalibrationException(ExitStatus.BAD_INPUT, scene.catalog() + ": " + e.getMessage()
-                        + "; expected ra, dec in deg and flux in Jy", e);
+                throw new CalibrationException(
+                        ExitStatus.BAD_INPUT,
+                        scene.catalog() + ": " + e.getMessage() + "; expected ra, dec in deg and flux in Jy",
+                        e);
             }
             return stars;
         }
@@ -169,7 +197,9 @@ public final class MiriImagingSimulator implements Simulator {
         // Of the whole detector the field right of the knife edge counts.
         double width = (full ? 668 : s.nx()) * PIXEL_ARCSEC + scene.ditherSize();
         double height = s.ny() * PIXEL_ARCSEC + scene.ditherSize();
-        int count = scene.nstars() != null ? scene.nstars() : (int) Math.max(5, Math.round(width * height / DEFAULT_ARCSEC2_PER_STAR));
+        int count = scene.nstars() != null
+                ? scene.nstars()
+                : (int) Math.max(5, Math.round(width * height / DEFAULT_ARCSEC2_PER_STAR));
         double x = full ? 0 : (s.nx() + 1) / 2.0 - s.xRefFits();
         double[] centre = telescope(s, x * PIXEL_ARCSEC, ((s.ny() + 1) / 2.0 - s.yRefFits()) * PIXEL_ARCSEC);
         return Star.field(new Noise(scene.seed(), 1), base, centre, new double[] {width / 2, height / 2}, count, scene);
@@ -180,7 +210,8 @@ public final class MiriImagingSimulator implements Simulator {
         double a = Math.toRadians(MiriSubarray.V3_IDEAL_ANGLE);
         int p = MiriSubarray.PARITY;
         return new double[] {
-            s.v2Ref() + p * xIdeal * Math.cos(a) + yIdeal * Math.sin(a), s.v3Ref() - p * xIdeal * Math.sin(a) + yIdeal * Math.cos(a)
+            s.v2Ref() + p * xIdeal * Math.cos(a) + yIdeal * Math.sin(a),
+            s.v3Ref() - p * xIdeal * Math.sin(a) + yIdeal * Math.cos(a)
         };
     }
 
@@ -196,7 +227,8 @@ public final class MiriImagingSimulator implements Simulator {
         return new double[] {r * Math.cos(angle), r * Math.sin(angle)};
     }
 
-    private void expose(Setup setup, int n, Attitude base, List<Star> stars, Path folder, ReferenceResolver.Sources references)
+    private void expose(
+            Setup setup, int n, Attitude base, List<Star> stars, Path folder, ReferenceResolver.Sources references)
             throws CalibrationException {
         var scene = setup.scene();
         var s = setup.subarray();
@@ -205,20 +237,23 @@ public final class MiriImagingSimulator implements Simulator {
         double[] pointing = base.sky(target[0], target[1]);
         double roll = base.roll(target[0], target[1]);
         var attitude = new Attitude(s.v2Ref(), s.v3Ref(), pointing[0], pointing[1], roll);
-        var start = setup.start().plus(Math.round(n * (setup.headers().durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
+        var start = setup.start()
+                .plus(Math.round(n * (setup.headers().durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
 
         var error = new Noise(scene.seed(), 2, n);
         double blunder = n == 0 ? 0 : scene.pointingError() / 3600;
         double raError = blunder * error.normal() / Math.cos(Math.toRadians(pointing[1]));
         double decError = blunder * error.normal();
         Header primary = setup.headers().primary(n, start, offset);
-        Header sci = setup.headers().sci(primary, (pointing[0] + raError + 360) % 360, pointing[1] + decError, roll, VA_SCALE);
+        Header sci = setup.headers()
+                .sci(primary, (pointing[0] + raError + 360) % 360, pointing[1] + decError, roll, VA_SCALE);
         String root = setup.headers().root(n);
         var info = new ExposureInfo(root + "_uncal.fits", primary, sci);
 
         Map<String, Reference> refs = open(info, references);
         try {
-            var geometry = new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
+            var geometry =
+                    new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
             var scenery = new Table();
             float[] rate = rate(setup, geometry, attitude, stars, refs, primary.number("EXPMID", 0), scenery);
             var raw = ramp(setup, n, rate, refs, folder.resolve(root + "_cosmic_rays.ecsv"));
@@ -230,18 +265,23 @@ public final class MiriImagingSimulator implements Simulator {
             scenery.meta().put("exposure", root);
             scenery.meta().put("filter", setup.filter().name());
             scenery.meta().put("seed", scene.seed());
-            scenery.meta().put("pointing_error_arcsec", List.of(raError * 3600 * Math.cos(Math.toRadians(pointing[1])), decError * 3600));
+            scenery.meta()
+                    .put(
+                            "pointing_error_arcsec",
+                            List.of(raError * 3600 * Math.cos(Math.toRadians(pointing[1])), decError * 3600));
             writer.write(new CatalogModel(scenery), folder.resolve(root + "_truth.ecsv"));
         } catch (ReferenceException e) {
             throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
         }
     }
 
-    private Map<String, Reference> open(ExposureInfo info, ReferenceResolver.Sources sources) throws CalibrationException {
+    private Map<String, Reference> open(ExposureInfo info, ReferenceResolver.Sources sources)
+            throws CalibrationException {
         var choices = resolver.resolve(info, TYPES, sources);
         Map<String, Reference> refs = new LinkedHashMap<>();
         for (var choice : choices.byType().values()) {
-            boolean none = choice.outcome() == ReferenceResolver.Outcome.NOT_APPLICABLE || choice.outcome() == ReferenceResolver.Outcome.ABSENT;
+            boolean none = choice.outcome() == ReferenceResolver.Outcome.NOT_APPLICABLE
+                    || choice.outcome() == ReferenceResolver.Outcome.ABSENT;
             if (none && !NEEDED.contains(choice.type())) {
                 continue;
             }
@@ -259,11 +299,19 @@ public final class MiriImagingSimulator implements Simulator {
 
     /** Count rate of light [y][x], DN/s; and the table of the stars as the exposure sees them. */
     private static float[] rate(
-            Setup setup, ImagerGeometry geometry, Attitude attitude, List<Star> stars, Map<String, Reference> refs, double mjd, Table truth)
+            Setup setup,
+            ImagerGeometry geometry,
+            Attitude attitude,
+            List<Star> stars,
+            Map<String, Reference> refs,
+            double mjd,
+            Table truth)
             throws ReferenceException {
         var s = setup.subarray();
         double conversion = Photometry.mjySrPerDnPerSecond(refs.get("photom"), setup.filter(), s, mjd);
-        double background = setup.scene().background() != null ? setup.scene().background() : setup.filter().skyMjySr();
+        double background = setup.scene().background() != null
+                ? setup.scene().background()
+                : setup.filter().skyMjySr();
         var brightness = new float[s.ny() * s.nx()];
         Arrays.fill(brightness, (float) background);
         var psf = setup.filter().pointSpread(PIXEL_ARCSEC);
@@ -277,7 +325,8 @@ public final class MiriImagingSimulator implements Simulator {
             double[] p = geometry.pixel(v[0], v[1]);
             double area = geometry.pixelArea(p[0], p[1]);
             // The profile has its width on the sky; in pixels it follows the local scale.
-            psf.scaled(PIXEL_ARCSEC / Math.sqrt(area / SR_PER_ARCSEC2)).add(brightness, s.ny(), s.nx(), p[0], p[1], star.flux() * 1e-6 / area);
+            psf.scaled(PIXEL_ARCSEC / Math.sqrt(area / SR_PER_ARCSEC2))
+                    .add(brightness, s.ny(), s.nx(), p[0], p[1], star.flux() * 1e-6 / area);
             label[i] = i + 1;
             columns[0][i] = star.ra();
             columns[1][i] = star.dec();
@@ -311,7 +360,13 @@ public final class MiriImagingSimulator implements Simulator {
         var detector = DetectorReferences.detector(s, scene, refs);
         double groupSeconds = s.frameSeconds(scene.readpatt());
         var hits = CosmicRay.shower(
-                new Noise(scene.seed(), 3, n), scene.nints(), scene.ngroups(), s.ny(), s.nx(), groupSeconds, scene.cosmicRayRate(),
+                new Noise(scene.seed(), 3, n),
+                scene.nints(),
+                scene.ngroups(),
+                s.ny(),
+                s.nx(),
+                groupSeconds,
+                scene.cosmicRayRate(),
                 detector.gain()[0]);
         var byRow = RawRamp.byRow(hits, s.ny());
         var shape = new Shape4(scene.nints(), scene.ngroups(), s.ny(), s.nx());
@@ -330,7 +385,13 @@ public final class MiriImagingSimulator implements Simulator {
         for (int k = 0; k < output.length; k++) {
             output[k] = (short) (int) Math.rint(REFERENCE_OUTPUT + 4 * noise.normal());
         }
-        raw.putExtra(new Plane("REFOUT", 1, new int[] {scene.nints(), scene.ngroups(), s.ny(), outputColumns}, output, true, new Header()));
+        raw.putExtra(new Plane(
+                "REFOUT",
+                1,
+                new int[] {scene.nints(), scene.ngroups(), s.ny(), outputColumns},
+                output,
+                true,
+                new Header()));
         if (!hits.isEmpty()) {
             writer.write(new CatalogModel(table(hits)), hitsFile);
         }
@@ -361,11 +422,15 @@ public final class MiriImagingSimulator implements Simulator {
 
     private static Path associate(Setup setup, List<Path> exposures, Path folder) throws CalibrationException {
         String program = String.format(Locale.ROOT, "%05d", setup.scene().program());
-        String subarray = setup.subarray() == MiriSubarray.FULL ? "" : "-" + setup.subarray().name().toLowerCase(Locale.ROOT);
-        String product = "jw" + program + "-o001_t001_miri_" + setup.filter().name().toLowerCase(Locale.ROOT) + subarray;
+        String subarray = setup.subarray() == MiriSubarray.FULL
+                ? ""
+                : "-" + setup.subarray().name().toLowerCase(Locale.ROOT);
+        String product =
+                "jw" + program + "-o001_t001_miri_" + setup.filter().name().toLowerCase(Locale.ROOT) + subarray;
         String members = exposures.stream()
-                .map(e -> "        {\"expname\": \"" + e.getFileName().toString().replace("_uncal.fits", "_cal.fits")
-                + "\", \"exptype\": \"science\"}")
+                .map(e ->
+                        "        {\"expname\": \"" + e.getFileName().toString().replace("_uncal.fits", "_cal.fits")
+                                + "\", \"exptype\": \"science\"}")
                 .collect(Collectors.joining(",\n"));
         String json = """
                 {

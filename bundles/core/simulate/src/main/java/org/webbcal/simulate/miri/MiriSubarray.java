@@ -33,7 +33,15 @@ public enum MiriSubarray {
     private final double v3Ref;
 
     MiriSubarray(
-            String aperture, int xStartFits, int yStartFits, int nx, int ny, double frameSeconds, double xRefFits, double yRefFits, double v2Ref,
+            String aperture,
+            int xStartFits,
+            int yStartFits,
+            int nx,
+            int ny,
+            double frameSeconds,
+            double xRefFits,
+            double yRefFits,
+            double v2Ref,
             double v3Ref) {
         this.aperture = aperture;
         this.xStartFits = xStartFits;

@@ -11,15 +11,19 @@ final class Photometry {
     private Photometry() {}
 
     /** MJy/sr for 1 DN/s at a time; with the loss of response since the file's epochs. */
-    static double mjySrPerDnPerSecond(Reference photom, MiriFilter filter, MiriSubarray subarray, double mjd) throws ReferenceException {
+    static double mjySrPerDnPerSecond(Reference photom, MiriFilter filter, MiriSubarray subarray, double mjd)
+            throws ReferenceException {
         var table = photom.requireTable("PHOTOM");
-        int row = row(table, filter, subarray).orElseThrow(() -> new ReferenceException("photom: reference " + photom.fileName()
-                + " has no row for filter " + filter + " and subarray " + subarray + "; choose another with override_photom"));
+        int row = row(table, filter, subarray)
+                .orElseThrow(() ->
+                        new ReferenceException("photom: reference " + photom.fileName() + " has no row for filter "
+                                + filter + " and subarray " + subarray + "; choose another with override_photom"));
         double response = 1;
         var exponential = photom.table("TIMECOEFF_EXPONENTIAL");
         if (exponential.isPresent()) {
             var t = exponential.get();
-            response *= at(t, "amplitude", row) * Math.exp(-(mjd - at(t, "t0", row)) / at(t, "tau", row)) + at(t, "const", row);
+            response *= at(t, "amplitude", row) * Math.exp(-(mjd - at(t, "t0", row)) / at(t, "tau", row))
+                    + at(t, "const", row);
         }
         var linear = photom.table("TIMECOEFF_LINEAR");
         if (linear.isPresent()) {
@@ -30,7 +34,8 @@ final class Photometry {
             var t = powerLaw.get();
             double soft = at(t, "tsoft", row);
             double alpha = at(t, "alpha", row);
-            response *= Math.pow(mjd - at(t, "t0", row) + soft, alpha) / (Math.pow(365 + soft, alpha) / at(t, "year1value", row));
+            response *= Math.pow(mjd - at(t, "t0", row) + soft, alpha)
+                    / (Math.pow(365 + soft, alpha) / at(t, "year1value", row));
         }
         return at(table, "photmjsr", row) / response;
     }

@@ -13,9 +13,11 @@ final class RawRamp {
 
     /** Level of an unexposed pixel, DN, and the differences of the four outputs. */
     private static final int PEDESTAL = 12000;
+
     private static final int[] OUTPUT_LEVEL = {0, 260, -140, 60};
     /** Samples rise this little beyond the full well before they stop, as a fraction. */
     private static final double SOFT_CLIP = 0.01;
+
     private static final int CONVERTER_MAX = 65535;
 
     /**
@@ -36,8 +38,22 @@ final class RawRamp {
      * @param firstOffset DN that the first group lies too low
      */
     record Detector(
-            int ny, int nx, float[] gain, float[] readNoise, float[] fullWell, float[] linearity, float[] dark, int darkGroups, int darkInts,
-            float[] reset, int resetGroups, int resetInts, boolean[] dead, double lastFrame, double lastOffset, double firstOffset) {
+            int ny,
+            int nx,
+            float[] gain,
+            float[] readNoise,
+            float[] fullWell,
+            float[] linearity,
+            float[] dark,
+            int darkGroups,
+            int darkInts,
+            float[] reset,
+            int resetGroups,
+            int resetInts,
+            boolean[] dead,
+            double lastFrame,
+            double lastOffset,
+            double firstOffset) {
 
         int terms() {
             return linearity.length / (ny * nx);
@@ -55,7 +71,15 @@ final class RawRamp {
      * @param out samples [integration][group][y][x], unsigned; changed in these rows
      */
     static void rows(
-            Detector d, float[] rate, double groupSeconds, int nints, int ngroups, List<List<CosmicRay>> hits, long seed, int y0, int y1,
+            Detector d,
+            float[] rate,
+            double groupSeconds,
+            int nints,
+            int ngroups,
+            List<List<CosmicRay>> hits,
+            long seed,
+            int y0,
+            int y1,
             short[] out) {
         int nx = d.nx();
         int plane = d.ny() * nx;
@@ -76,7 +100,9 @@ final class RawRamp {
                         double dark = d.dead()[p] ? 0 : darkStep(d, darkInt, g, p, plane);
                         double light = d.dead()[p] ? 0 : rate[p] * groupSeconds;
                         double gain = d.gain()[p];
-                        double step = noise.poisson((light + Math.max(dark, 0)) * gain) / gain + Math.min(dark, 0) + (any ? jumps[g * nx + x] : 0);
+                        double step = noise.poisson((light + Math.max(dark, 0)) * gain) / gain
+                                + Math.min(dark, 0)
+                                + (any ? jumps[g * nx + x] : 0);
                         linear[x] += step;
                         bent[x] = respond(d, p, plane, linear[x], bent[x] + step);
                         double sample = bent[x];

@@ -18,7 +18,8 @@ record Star(double ra, double dec, double flux) {
      * @param half half width and half height of the rectangle, arcsec
      * @param centre its centre in V2, V3, arcsec
      */
-    static List<Star> field(Noise noise, Attitude attitude, double[] centre, double[] half, int count, MiriImagingScene scene) {
+    static List<Star> field(
+            Noise noise, Attitude attitude, double[] centre, double[] half, int count, MiriImagingScene scene) {
         List<Star> stars = new ArrayList<>();
         List<double[]> places = new ArrayList<>();
         for (int tries = 0; stars.size() < count && tries < 200 * count; tries++) {

@@ -29,9 +29,25 @@ class RawRampTest {
         return a;
     }
 
-    private static RawRamp.Detector detector(float[] linearity, double gain, double readNoise, double fullWell, double lastOffset) {
+    private static RawRamp.Detector detector(
+            float[] linearity, double gain, double readNoise, double fullWell, double lastOffset) {
         return new RawRamp.Detector(
-                NY, NX, all(gain), all(readNoise), all(fullWell), linearity, null, 0, 0, null, 0, 0, new boolean[NY * NX], 0, lastOffset, 0);
+                NY,
+                NX,
+                all(gain),
+                all(readNoise),
+                all(fullWell),
+                linearity,
+                null,
+                0,
+                0,
+                null,
+                0,
+                0,
+                new boolean[NY * NX],
+                0,
+                lastOffset,
+                0);
     }
 
     private static short[] run(RawRamp.Detector d, double rate, int nints, List<CosmicRay> hits) {

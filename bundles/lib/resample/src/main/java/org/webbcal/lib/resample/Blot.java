@@ -35,7 +35,8 @@ public final class Blot {
             } else {
                 float u1 = 1 - u;
                 float v1 = 1 - v;
-                out[p] = u1 * v1 * image[q] + u * v1 * image[q + 1] + v * u1 * image[q + nx] + u * v * image[q + nx + 1];
+                out[p] =
+                        u1 * v1 * image[q] + u * v1 * image[q + 1] + v * u1 * image[q + nx] + u * v * image[q + nx + 1];
             }
         }
     }

@@ -35,6 +35,7 @@ public final class Drizzle {
     private final double pixfrac;
     /** Output scale over input scale; single precision as in the reference implementation. */
     private final double ratio;
+
     private final int outNx;
     private final int outNy;
     private final ScanLimits limits;
@@ -42,9 +43,11 @@ public final class Drizzle {
     private final double reach;
     /** Range of output rows that each input row may reach; empty rows have low > high. */
     private final float[] rowLow;
+
     private final float[] rowHigh;
     /** How far the corners of a pixel may lie from its centre along y, output pixels. */
     private final double cornerReach;
+
     private final double[] lanczos;
 
     /**
@@ -144,14 +147,17 @@ public final class Drizzle {
             rowLow[j] = (float) low;
             rowHigh[j] = (float) high;
         }
-        // the corners of a pixel lie between the centres of the rows around it, or up to half a step beyond at the border;
+        // the corners of a pixel lie between the centres of the rows around it, or up to half a step beyond at the
+        // border;
         // one more pixel covers rounding, of the float as well
         float[] low = rowLow.clone();
         float[] high = rowHigh.clone();
         for (int j = 0; j < low.length; j++) {
             float margin = (float) (reach + step + 1 + 1e-6 * Math.abs(low[j]));
-            rowLow[j] = Math.min(low[j], Math.min(low[Math.max(0, j - 1)], low[Math.min(low.length - 1, j + 1)])) - margin;
-            rowHigh[j] = Math.max(high[j], Math.max(high[Math.max(0, j - 1)], high[Math.min(low.length - 1, j + 1)])) + margin;
+            rowLow[j] =
+                    Math.min(low[j], Math.min(low[Math.max(0, j - 1)], low[Math.min(low.length - 1, j + 1)])) - margin;
+            rowHigh[j] = Math.max(high[j], Math.max(high[Math.max(0, j - 1)], high[Math.min(low.length - 1, j + 1)]))
+                    + margin;
         }
     }
 
@@ -257,11 +263,23 @@ public final class Drizzle {
                 }
                 boolean valid = whole
                         ? sides.set(
-                                above[0][i], above[1][i], above[0][i + 1], above[1][i + 1],
-                                below[0][i + 1], below[1][i + 1], below[0][i], below[1][i])
+                                above[0][i],
+                                above[1][i],
+                                above[0][i + 1],
+                                above[1][i + 1],
+                                below[0][i + 1],
+                                below[1][i + 1],
+                                below[0][i],
+                                below[1][i])
                         : sides.set(
-                                corners.x[0][i], corners.y[0][i], corners.x[1][i], corners.y[1][i],
-                                corners.x[2][i], corners.y[2][i], corners.x[3][i], corners.y[3][i]);
+                                corners.x[0][i],
+                                corners.y[0][i],
+                                corners.x[1][i],
+                                corners.y[1][i],
+                                corners.x[2][i],
+                                corners.y[2][i],
+                                corners.x[3][i],
+                                corners.y[3][i]);
                 if (valid) {
                     lay(sides, w, p, y0, y1, layers);
                 }
@@ -310,7 +328,10 @@ public final class Drizzle {
             }
         } else {
             for (int i = from; i <= to; i++) {
-                out[i] = v[low + i - 1] * 0.5 * down + v[low + i] * 0.5 * down + v[high + i - 1] * 0.5 * up + v[high + i] * 0.5 * up;
+                out[i] = v[low + i - 1] * 0.5 * down
+                        + v[low + i] * 0.5 * down
+                        + v[high + i - 1] * 0.5 * up
+                        + v[high + i] * 0.5 * up;
             }
         }
         out[0] = v[low] * 1.5 * down + v[low + 1] * -0.5 * down + v[high] * 1.5 * up + v[high + 1] * -0.5 * up;

@@ -48,7 +48,9 @@ public final class DrizzleInput {
         if (newImage.isCube()) {
             throw new IllegalArgumentException("SCI has three axes; only single images can be resampled");
         }
-        var wcs = newImage.wcs().orElseThrow(() -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
+        var wcs = newImage.wcs()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
         if (map == null || map.nx() != newImage.nx() || map.ny() != newImage.ny()) {
             map = new PixelMap(newImage.ny(), newImage.nx());
             weight = new float[newImage.plane()];
@@ -102,7 +104,8 @@ public final class DrizzleInput {
         prepareMap(band);
         int p0 = band * PixelMap.TILE * map.nx();
         int p1 = Math.min(map.ny(), (band + 1) * PixelMap.TILE) * map.nx();
-        DrizzleWeights.fill(settings.weights(), image.varRnoise(), time, image.dq(), settings.badFlags(), weight, p0, p1);
+        DrizzleWeights.fill(
+                settings.weights(), image.varRnoise(), time, image.dq(), settings.badFlags(), weight, p0, p1);
         if (settings.validOnly()) {
             DrizzleWeights.excludeNan(image.sci(), weight, p0, p1);
             DrizzleWeights.excludeNan(image.err(), weight, p0, p1);

@@ -12,4 +12,10 @@ package org.webbcal.lib.resample;
  * @param mapCubic cubic instead of linear interpolation between these points
  */
 public record DrizzleSettings(
-        KernelShape kernel, double pixfrac, DrizzleWeights.Type weights, int badFlags, boolean validOnly, double mapStep, boolean mapCubic) {}
+        KernelShape kernel,
+        double pixfrac,
+        DrizzleWeights.Type weights,
+        int badFlags,
+        boolean validOnly,
+        double mapStep,
+        boolean mapCubic) {}

@@ -25,7 +25,8 @@ public final class DrizzleWeights {
      * @param bad flags that exclude a pixel
      * @param out receives the weights
      */
-    public static void fill(Type type, float[] varRnoise, double time, int[] dq, int bad, float[] out, int from, int to) {
+    public static void fill(
+            Type type, float[] varRnoise, double time, int[] dq, int bad, float[] out, int from, int to) {
         float constant = type == Type.EXPTIME ? (float) time : 1;
         boolean ivm = type == Type.IVM && varRnoise != null;
         for (int p = from; p < to; p++) {

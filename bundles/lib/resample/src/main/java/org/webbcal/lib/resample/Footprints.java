@@ -44,7 +44,8 @@ public final class Footprints {
     }
 
     private static IllegalArgumentException malformed(String text, Exception cause) {
-        return new IllegalArgumentException("S_REGION is \"" + text + "\", expected POLYGON ICRS and pairs of degrees", cause);
+        return new IllegalArgumentException(
+                "S_REGION is \"" + text + "\", expected POLYGON ICRS and pairs of degrees", cause);
     }
 
     /** Writes polygons with nine decimals, about 4 µas. */
@@ -79,7 +80,9 @@ public final class Footprints {
             }
             inPixels.add(p);
         }
-        double[] window = {box.xmin(), box.ymin(), box.xmax(), box.ymin(), box.xmax(), box.ymax(), box.xmin(), box.ymax()};
+        double[] window = {
+            box.xmin(), box.ymin(), box.xmax(), box.ymin(), box.xmax(), box.ymax(), box.xmin(), box.ymax()
+        };
         var outlines = new ArrayList<double[]>();
         for (var p : PolygonUnion.of(inPixels, window)) {
             var outline = new double[p.length];

@@ -20,7 +20,8 @@ public final class MosaicGrid {
      * @param crval its right ascension and declination, degrees, or null
      * @param shape columns and rows, or null
      */
-    public record Choice(double ratio, Double pixelScaleArcsec, Double rotation, double[] crpix, double[] crval, int[] shape) {
+    public record Choice(
+            double ratio, Double pixelScaleArcsec, Double rotation, double[] crpix, double[] crval, int[] shape) {
 
         /** The grid that follows from the images, at their own scale. */
         public static final Choice NATIVE = new Choice(1, null, null, null, null, null);
@@ -59,7 +60,8 @@ public final class MosaicGrid {
             ratio = scale / Math.toDegrees(Math.sqrt(PixelArea.mean(first, ny, nx)));
         }
         if (!(scale > 0) || !(ratio > 0)) {
-            throw new IllegalArgumentException("the pixel scale comes out as " + scale * 3600 + " arcsec; it must be a positive number");
+            throw new IllegalArgumentException(
+                    "the pixel scale comes out as " + scale * 3600 + " arcsec; it must be a positive number");
         }
         return OutputGrid.around(footprints, scale, ratio, pc, choice.crval(), choice.crpix(), choice.shape());
     }

@@ -31,7 +31,13 @@ public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, doub
      * @see "stcal, alignment/util.py: wcs_from_sregions"
      */
     public static OutputGrid around(
-            List<double[]> footprints, double pixelScale, double ratio, double[] pc, double[] crval, double[] crpix, int[] shape) {
+            List<double[]> footprints,
+            double pixelScale,
+            double ratio,
+            double[] pc,
+            double[] crval,
+            double[] crpix,
+            int[] shape) {
         double[] centre = crval == null ? centre(footprints) : crval;
         var plane = new TangentPlane(centre[0], centre[1]);
         double[] inverse = invert(pc);
@@ -67,11 +73,17 @@ public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, doub
             }
         }
         // !(… <= …) is true for NaN as well: footprints on the far side of the sky
-        if (n[0] < 2 || n[1] < 2 || !(max[0] - min[0] <= Integer.MAX_VALUE) || !(max[1] - min[1] <= Integer.MAX_VALUE)) {
-            throw new IllegalArgumentException("the output image would have " + n[0] + "x" + n[1] + " pixels; at least 2x2 are needed");
+        if (n[0] < 2
+                || n[1] < 2
+                || !(max[0] - min[0] <= Integer.MAX_VALUE)
+                || !(max[1] - min[1] <= Integer.MAX_VALUE)) {
+            throw new IllegalArgumentException(
+                    "the output image would have " + n[0] + "x" + n[1] + " pixels; at least 2x2 are needed");
         }
-        var tan = new FitsTan(offset[0] + 1, offset[1] + 1, centre[0], centre[1], pc[0], pc[1], pc[2], pc[3], pixelScale, pixelScale);
-        return new OutputGrid(n[0], n[1], tan, new Gwcs.BoundingBox(low[0], high[0], low[1], high[1]), pixelScale, ratio);
+        var tan = new FitsTan(
+                offset[0] + 1, offset[1] + 1, centre[0], centre[1], pc[0], pc[1], pc[2], pc[3], pixelScale, pixelScale);
+        return new OutputGrid(
+                n[0], n[1], tan, new Gwcs.BoundingBox(low[0], high[0], low[1], high[1]), pixelScale, ratio);
     }
 
     /** Direction in the middle of the box that holds all vertices as unit vectors: right ascension and declination, degrees. */
@@ -112,7 +124,8 @@ public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, doub
         var valid = image.boundingBox().orElse(null);
         return (x, y, outX, outY, from, to) -> {
             var point = new double[2];
-            // where the caller wants the result in place of the input, the inputs must be judged before they are overwritten
+            // where the caller wants the result in place of the input, the inputs must be judged before they are
+            // overwritten
             var outside = valid == null ? null : new boolean[to - from];
             for (int k = from; outside != null && k < to; k++) {
                 outside[k - from] = !valid.contains(x[k], y[k]);
@@ -131,7 +144,8 @@ public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, doub
         };
     }
 
-    private static void toPixel(TangentPlane plane, double[] inverse, double scale, double ra, double dec, double[] out) {
+    private static void toPixel(
+            TangentPlane plane, double[] inverse, double scale, double ra, double dec, double[] out) {
         plane.project(ra, dec, out);
         double u = out[0] / scale;
         double v = out[1] / scale;

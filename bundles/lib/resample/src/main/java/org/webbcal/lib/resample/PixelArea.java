@@ -34,7 +34,9 @@ public final class PixelArea {
             }
             if (bad < 0) {
                 double pixels = (double) (limit[1] - limit[3]) * (limit[2] - limit[0]);
-                return solidAngle(wcs, outline.ra, outline.dec, 0.5 * (limit[1] + limit[3]), 0.5 * (limit[0] + limit[2])) / pixels;
+                return solidAngle(
+                                wcs, outline.ra, outline.dec, 0.5 * (limit[1] + limit[3]), 0.5 * (limit[0] + limit[2]))
+                        / pixels;
             }
             limit[bad] += inwards[bad];
             side = (bad + 1) & 3;

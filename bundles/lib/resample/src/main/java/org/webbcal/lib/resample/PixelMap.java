@@ -38,7 +38,8 @@ public final class PixelMap {
     /** An empty map for an image of {@code ny} rows and {@code nx} columns, both at least 2. */
     public PixelMap(int ny, int nx) {
         if (nx < 2 || ny < 2) {
-            throw new IllegalArgumentException("an image of " + nx + "x" + ny + " pixels cannot be resampled: at least 2x2 are needed");
+            throw new IllegalArgumentException(
+                    "an image of " + nx + "x" + ny + " pixels cannot be resampled: at least 2x2 are needed");
         }
         this.nx = nx;
         this.ny = ny;
@@ -60,7 +61,11 @@ public final class PixelMap {
     public PixelMap scanBox(double x0, double x1, double y0, double y1) {
         int left = Math.max(0, (int) (x0 + 0.5));
         int bottom = Math.max(0, (int) (y0 + 0.5));
-        return scan(left, Math.max(left, Math.min(nx - 1, (int) (x1 + 0.5))), bottom, Math.max(bottom, Math.min(ny - 1, (int) (y1 + 0.5))));
+        return scan(
+                left,
+                Math.max(left, Math.min(nx - 1, (int) (x1 + 0.5))),
+                bottom,
+                Math.max(bottom, Math.min(ny - 1, (int) (y1 + 0.5))));
     }
 
     public int nx() {
@@ -161,7 +166,8 @@ public final class PixelMap {
                     py += l * w.atY[b * NODES + a];
                 }
             }
-            if (!(Math.abs(px - w.atX[NODES * NODES + c]) <= TOLERANCE && Math.abs(py - w.atY[NODES * NODES + c]) <= TOLERANCE)) {
+            if (!(Math.abs(px - w.atX[NODES * NODES + c]) <= TOLERANCE
+                    && Math.abs(py - w.atY[NODES * NODES + c]) <= TOLERANCE)) {
                 return false;
             }
         }

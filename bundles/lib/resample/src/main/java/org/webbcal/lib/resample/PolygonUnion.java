@@ -84,8 +84,11 @@ final class PolygonUnion {
         var at = new ArrayList<Double>(List.of(0.0, 1.0));
         double slack = NODE / length;
         for (var o : sides) {
-            if (o == s || Math.max(o[0], o[2]) < Math.min(s[0], s[2]) - NODE || Math.min(o[0], o[2]) > Math.max(s[0], s[2]) + NODE
-                    || Math.max(o[1], o[3]) < Math.min(s[1], s[3]) - NODE || Math.min(o[1], o[3]) > Math.max(s[1], s[3]) + NODE) {
+            if (o == s
+                    || Math.max(o[0], o[2]) < Math.min(s[0], s[2]) - NODE
+                    || Math.min(o[0], o[2]) > Math.max(s[0], s[2]) + NODE
+                    || Math.max(o[1], o[3]) < Math.min(s[1], s[3]) - NODE
+                    || Math.min(o[1], o[3]) > Math.max(s[1], s[3]) + NODE) {
                 continue;
             }
             double ox = o[2] - o[0];
@@ -123,7 +126,12 @@ final class PolygonUnion {
         return pieces;
     }
 
-    private static void place(Piece p, List<double[]> polygons, double[] window, Map<Node, List<Piece>> next, java.util.Set<List<Node>> seen) {
+    private static void place(
+            Piece p,
+            List<double[]> polygons,
+            double[] window,
+            Map<Node, List<Piece>> next,
+            java.util.Set<List<Node>> seen) {
         double dx = p.x2 - p.x1;
         double dy = p.y2 - p.y1;
         double f = BESIDE / Math.hypot(dx, dy);

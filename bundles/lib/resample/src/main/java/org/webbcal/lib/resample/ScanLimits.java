@@ -43,8 +43,14 @@ public final class ScanLimits {
     public static ScanLimits of(PixelMap map, int outNy, int outNx) {
         var limits = new ScanLimits(map.ny());
         double[] outline = {
-            map.xmin() - 0.5, map.ymin() - 0.5, map.xmax() + 0.5, map.ymin() - 0.5,
-            map.xmax() + 0.5, map.ymax() + 0.5, map.xmin() - 0.5, map.ymax() + 0.5
+            map.xmin() - 0.5,
+            map.ymin() - 0.5,
+            map.xmax() + 0.5,
+            map.ymin() - 0.5,
+            map.xmax() + 0.5,
+            map.ymax() + 0.5,
+            map.xmin() - 0.5,
+            map.ymax() + 0.5
         };
         double[] polygon = clippedOutline(map, outline, outNy, outNx);
         if (polygon.length < 6) {
@@ -265,7 +271,8 @@ public final class ScanLimits {
         }
         double minY = v[2 * low + 1];
         double maxY = v[2 * high + 1];
-        // a level lowest or highest side has two ends: the left one starts the left chain, the right one the right chain
+        // a level lowest or highest side has two ends: the left one starts the left chain, the right one the right
+        // chain
         int lowLeft = low;
         int beside = v[2 * ((low + n - 1) % n) + 1] < v[2 * ((low + 1) % n) + 1] ? (low + n - 1) % n : (low + 1) % n;
         int lowRight = v[2 * beside + 1] <= minY * (1 + Math.copySign(SAME_VERTEX, minY)) ? beside : low;

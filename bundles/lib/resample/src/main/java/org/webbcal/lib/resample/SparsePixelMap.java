@@ -18,12 +18,15 @@ final class SparsePixelMap {
     private final boolean cubic;
     /** Values on coarse rows and all columns, [coarse row][x]. */
     private final double[][] valueX;
+
     private final double[][] valueY;
     /** Second derivatives along y of these, in units of the coarse step; null for linear interpolation. */
     private final double[][] curveX;
+
     private final double[][] curveY;
 
-    private SparsePixelMap(int x0, int y0, int columns, int rows, int nx, int ny, boolean cubic, double[] x, double[] y) {
+    private SparsePixelMap(
+            int x0, int y0, int columns, int rows, int nx, int ny, boolean cubic, double[] x, double[] y) {
         this.x0 = x0;
         this.y0 = y0;
         this.columns = columns;
@@ -146,8 +149,10 @@ final class SparsePixelMap {
                     map.x()[p + i] = Double.NaN;
                     map.y()[p + i] = Double.NaN;
                 } else {
-                    map.x()[p + i] = between(valueX[k][c], valueX[k + 1][c], u) + (cubic ? bend(curveX[k][c], curveX[k + 1][c], u) : 0);
-                    map.y()[p + i] = between(valueY[k][c], valueY[k + 1][c], u) + (cubic ? bend(curveY[k][c], curveY[k + 1][c], u) : 0);
+                    map.x()[p + i] = between(valueX[k][c], valueX[k + 1][c], u)
+                            + (cubic ? bend(curveX[k][c], curveX[k + 1][c], u) : 0);
+                    map.y()[p + i] = between(valueY[k][c], valueY[k + 1][c], u)
+                            + (cubic ? bend(curveY[k][c], curveY[k + 1][c], u) : 0);
                 }
             }
         }

@@ -35,9 +35,18 @@ class DrizzleTest {
         return w;
     }
 
-    private static DrizzleTarget run(PixelMap map, KernelShape shape, double pixfrac, double ratio, float[] image, float[] weight, int ny, int nx) {
+    private static DrizzleTarget run(
+            PixelMap map,
+            KernelShape shape,
+            double pixfrac,
+            double ratio,
+            float[] image,
+            float[] weight,
+            int ny,
+            int nx) {
         var target = new DrizzleTarget(1, 0, 0, ny, nx).context(new int[ny * nx]);
-        new Drizzle(map, shape, pixfrac, ratio, ny, nx).add(weight, 0, ny, new Drizzle.Layer(new float[][] {image}, null, target, 1));
+        new Drizzle(map, shape, pixfrac, ratio, ny, nx)
+                .add(weight, 0, ny, new Drizzle.Layer(new float[][] {image}, null, target, 1));
         return target;
     }
 
@@ -71,9 +80,12 @@ class DrizzleTest {
     @Test
     void keepsAConstantImageConstantUnderRotation() {
         for (double pixfrac : new double[] {1, 0.7, 0.3}) {
-            var out = run(map(40, 40, 5.3, 4.8, 0.5, 0.9), KernelShape.SQUARE, pixfrac, 1, ones(1600), ones(1600), 50, 50);
+            var out = run(
+                    map(40, 40, 5.3, 4.8, 0.5, 0.9), KernelShape.SQUARE, pixfrac, 1, ones(1600), ones(1600), 50, 50);
             for (int p = 0; p < 2500; p++) {
-                assertTrue(out.weight()[p] == 0 ? Float.isNaN(out.value(0)[p]) : Math.abs(out.value(0)[p] - 1) < 1e-5, "pixfrac " + pixfrac);
+                assertTrue(
+                        out.weight()[p] == 0 ? Float.isNaN(out.value(0)[p]) : Math.abs(out.value(0)[p] - 1) < 1e-5,
+                        "pixfrac " + pixfrac);
             }
         }
     }
@@ -88,7 +100,8 @@ class DrizzleTest {
             sum += weight[p];
         }
         for (double pixfrac : new double[] {1, 0.6}) {
-            var out = run(map(30, 30, 15, 15, 0.7, 1.3), KernelShape.SQUARE, pixfrac, 1 / 1.3, ones(900), weight, 60, 60);
+            var out =
+                    run(map(30, 30, 15, 15, 0.7, 1.3), KernelShape.SQUARE, pixfrac, 1 / 1.3, ones(900), weight, 60, 60);
             double total = 0;
             for (float w : out.weight()) {
                 total += w;
@@ -135,7 +148,8 @@ class DrizzleTest {
                 var split = new DrizzleTarget(1, box[0], box[1], box[2], box[3]);
                 drizzle.add(weight, 0, 60, new Drizzle.Layer(new float[][] {image}, null, whole, 1));
                 for (int y = 0; y < 60; y += 7) {
-                    drizzle.add(weight, y, Math.min(60, y + 7), new Drizzle.Layer(new float[][] {image}, null, split, 1));
+                    drizzle.add(
+                            weight, y, Math.min(60, y + 7), new Drizzle.Layer(new float[][] {image}, null, split, 1));
                 }
                 for (int y = 0; y < 60; y++) {
                     for (int x = 0; x < 75; x++) {
@@ -193,7 +207,8 @@ class DrizzleTest {
             for (int k = from; k < to; k++) {
                 double u = x[k] / 1000;
                 double v = y[k] / 1000;
-                ox[k] = 1000 * (u + 0.02 * u * v - 0.01 * v * v * u + 0.003 * u * u * u * v + 1e-3 * Math.sin(u + 2 * v));
+                ox[k] = 1000
+                        * (u + 0.02 * u * v - 0.01 * v * v * u + 0.003 * u * u * u * v + 1e-3 * Math.sin(u + 2 * v));
                 oy[k] = 1000 * (v - 0.01 * u * u + 0.02 * v * v * v * v + 1e-3 * Math.cos(3 * u - v));
             }
         };

@@ -16,7 +16,9 @@ class OutputGridTest {
 
     private static Gwcs image(int nx, int ny, double ra, double dec, double roll) {
         double[] pc = FitsTan.rotationMatrix(roll, 4.8, -1);
-        return new Gwcs(new FitsTan(nx / 2.0, ny / 2.0, ra, dec, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE), Gwcs.BoundingBox.ofImage(nx, ny));
+        return new Gwcs(
+                new FitsTan(nx / 2.0, ny / 2.0, ra, dec, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE),
+                Gwcs.BoundingBox.ofImage(nx, ny));
     }
 
     private static double[] footprint(Gwcs wcs) {
@@ -30,7 +32,8 @@ class OutputGridTest {
     @Test
     void holdsOneImageInAGridOfItsOwnSize() {
         var wcs = image(200, 100, 359.9999, -12, 33);
-        var grid = OutputGrid.around(List.of(footprint(wcs)), SCALE, 1, FitsTan.rotationMatrix(33, 4.8, -1), null, null, null);
+        var grid = OutputGrid.around(
+                List.of(footprint(wcs)), SCALE, 1, FitsTan.rotationMatrix(33, 4.8, -1), null, null, null);
         assertEquals(200, grid.nx());
         assertEquals(100, grid.ny());
         var map = new PixelMap(100, 200);
@@ -50,8 +53,13 @@ class OutputGridTest {
     void obeysShapeAndReferencePoint() {
         var wcs = image(200, 100, 10, 80, 120);
         var grid = OutputGrid.around(
-                List.of(footprint(wcs)), SCALE, 1, FitsTan.rotationMatrix(120, 4.8, -1), new double[] {10.0001, 80},
-                new double[] {40, 50}, new int[] {90, 70});
+                List.of(footprint(wcs)),
+                SCALE,
+                1,
+                FitsTan.rotationMatrix(120, 4.8, -1),
+                new double[] {10.0001, 80},
+                new double[] {40, 50},
+                new int[] {90, 70});
         assertEquals(90, grid.nx());
         assertEquals(70, grid.ny());
         var sky = new double[2];
@@ -63,7 +71,9 @@ class OutputGridTest {
     void refusesAnImageWithoutExtent() {
         var wcs = image(200, 100, 10, 80, 120);
         var pc = FitsTan.rotationMatrix(120, 4.8, -1);
-        assertThrows(IllegalArgumentException.class, () -> OutputGrid.around(List.of(footprint(wcs)), 1, 1, pc, null, null, null));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> OutputGrid.around(List.of(footprint(wcs)), 1, 1, pc, null, null, null));
     }
 
     @Test
@@ -93,9 +103,17 @@ class OutputGridTest {
         var two = PolygonUnion.of(List.of(a, shifted), window);
         assertEquals(1, two.size());
         assertEquals(8, two.get(0).length / 2);
-        assertEquals(2, PolygonUnion.of(List.of(a, new double[] {20, 0, 30, 0, 30, 10, 20, 10}), window).size());
+        assertEquals(
+                2,
+                PolygonUnion.of(List.of(a, new double[] {20, 0, 30, 0, 30, 10, 20, 10}), window)
+                        .size());
         // neighbours with a common side become one
-        assertEquals(4, PolygonUnion.of(List.of(a, new double[] {10, 0, 20, 0, 20, 10, 10, 10}), window).get(0).length / 2);
+        assertEquals(
+                4,
+                PolygonUnion.of(List.of(a, new double[] {10, 0, 20, 0, 20, 10, 10, 10}), window)
+                                .get(0)
+                                .length
+                        / 2);
         // a frame of four has a hole, which is left out
         var frame = PolygonUnion.of(
                 List.of(
@@ -104,7 +122,13 @@ class OutputGridTest {
                 window);
         assertEquals(1, frame.size());
         assertEquals(4, frame.get(0).length / 2);
-        assertTrue(PolygonUnion.of(List.of(a), new double[] {50, 50, 60, 50, 60, 60, 50, 60}).isEmpty());
-        assertEquals(4, PolygonUnion.of(List.of(a), new double[] {5, 5, 60, 5, 60, 60, 5, 60}).get(0).length / 2);
+        assertTrue(PolygonUnion.of(List.of(a), new double[] {50, 50, 60, 50, 60, 60, 50, 60})
+                .isEmpty());
+        assertEquals(
+                4,
+                PolygonUnion.of(List.of(a), new double[] {5, 5, 60, 5, 60, 60, 5, 60})
+                                .get(0)
+                                .length
+                        / 2);
     }
 }

@@ -51,9 +51,12 @@ public final class BackgroundMesh {
      * @param boxSize edge of a box, pixels; boxes larger than the image are cut to it
      * @return empty if no pixel is left
      */
-    public static Optional<BackgroundMesh> estimate(float[] data, boolean[] covered, int ny, int nx, int boxSize, Bands bands) {
+    public static Optional<BackgroundMesh> estimate(
+            float[] data, boolean[] covered, int ny, int nx, int boxSize, Bands bands) {
         var mesh = estimate(data, covered, ny, nx, Math.min(boxSize, ny), Math.min(boxSize, nx), MIN_FILL, bands);
-        return mesh != null ? Optional.of(mesh) : Optional.ofNullable(estimate(data, covered, ny, nx, ny, nx, 0, bands));
+        return mesh != null
+                ? Optional.of(mesh)
+                : Optional.ofNullable(estimate(data, covered, ny, nx, ny, nx, 0, bands));
     }
 
     private static BackgroundMesh estimate(
@@ -67,7 +70,18 @@ public final class BackgroundMesh {
             for (int b = from; b < to; b++) {
                 int y0 = b / mx * boxY;
                 int x0 = b % mx * boxX;
-                box(data, covered, nx, y0, Math.min(ny, y0 + boxY), x0, Math.min(nx, x0 + boxX), minimum, level, rms, b);
+                box(
+                        data,
+                        covered,
+                        nx,
+                        y0,
+                        Math.min(ny, y0 + boxY),
+                        x0,
+                        Math.min(nx, x0 + boxX),
+                        minimum,
+                        level,
+                        rms,
+                        b);
             }
         });
         boolean any = false;
@@ -77,11 +91,22 @@ public final class BackgroundMesh {
         if (!any) {
             return null;
         }
-        return new BackgroundMesh(ny, nx, boxY, boxX, smoothed(filled(level, my, mx), my, mx), smoothed(filled(rms, my, mx), my, mx));
+        return new BackgroundMesh(
+                ny, nx, boxY, boxX, smoothed(filled(level, my, mx), my, mx), smoothed(filled(rms, my, mx), my, mx));
     }
 
     private static void box(
-            float[] data, boolean[] covered, int nx, int y0, int y1, int x0, int x1, double minimum, float[] level, float[] rms, int b) {
+            float[] data,
+            boolean[] covered,
+            int nx,
+            int y0,
+            int y1,
+            int x0,
+            int x1,
+            double minimum,
+            float[] level,
+            float[] rms,
+            int b) {
         var values = new float[(y1 - y0) * (x1 - x0)];
         int n = 0;
         for (int y = y0; y < y1; y++) {

@@ -46,7 +46,8 @@ final class ComponentLabels {
                 labels[p] = l;
             }
         }
-        // Parents are smaller labels, so they have their final number (stored negative) before their children ask for it. Roots are the
+        // Parents are smaller labels, so they have their final number (stored negative) before their children ask for
+        // it. Roots are the
         // smallest provisional label of their set, which stands at its first pixel.
         int count = 0;
         for (int l = 1; l < next; l++) {

@@ -96,7 +96,8 @@ public final class Convolution {
     }
 
     /** The kernel is a product of two lines: first down the columns, then along the row, for the values and for the weights that take part. */
-    private static void gaussianRows(float[] data, boolean[] covered, int ny, int nx, double[] w, float[] out, int y0, int y1) {
+    private static void gaussianRows(
+            float[] data, boolean[] covered, int ny, int nx, double[] w, float[] out, int y0, int y1) {
         int r = w.length / 2;
         int padded = nx + 2 * r;
         var value = new double[padded];

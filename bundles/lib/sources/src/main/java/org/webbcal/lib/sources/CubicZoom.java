@@ -19,7 +19,18 @@ final class CubicZoom {
      * @param boxY pixels of a mesh cell in y; image row y lies at mesh row (y + ½)/boxY − ½
      * @param out image [ny][nx]; rows y0…y1-1 are written
      */
-    static void rows(double[] coefficients, int my, int mx, int boxY, int boxX, int nx, float min, float max, float[] out, int y0, int y1) {
+    static void rows(
+            double[] coefficients,
+            int my,
+            int mx,
+            int boxY,
+            int boxX,
+            int nx,
+            float min,
+            float max,
+            float[] out,
+            int y0,
+            int y1) {
         var along = new double[my * nx];
         var w = new double[4];
         for (int x = 0; x < nx; x++) {
@@ -79,7 +90,8 @@ final class CubicZoom {
         double sum = first + zn * c[start + (n - 1) * stride];
         double zi = POLE;
         for (int i = 1; i < n; i++) {
-            // The last term should hold the first value; the reference takes the sum so far. Kept: it moves meshes of two or three cells by some 1e-4 of
+            // The last term should hold the first value; the reference takes the sum so far. Kept: it moves meshes of
+            // two or three cells by some 1e-4 of
             // their range, larger ones not at all, and images agree to the last float.
             double opposite = i == n - 1 ? sum : c[start + (n - 1 - i) * stride];
             sum += zi * (c[start + i * stride] + zn * opposite);

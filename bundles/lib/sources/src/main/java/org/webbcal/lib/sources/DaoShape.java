@@ -34,6 +34,8 @@ public final class DaoShape {
                 smooth[k] = inside ? Convolution.at(data, ny, nx, kernel.data(), size, yy, xx) : 0;
             }
         }
-        return new double[] {DaoStarFinder.sharpness(cutout, smooth[size * size / 2], kernel), DaoStarFinder.roundness(smooth, size)};
+        return new double[] {
+            DaoStarFinder.sharpness(cutout, smooth[size * size / 2], kernel), DaoStarFinder.roundness(smooth, size)
+        };
     }
 }

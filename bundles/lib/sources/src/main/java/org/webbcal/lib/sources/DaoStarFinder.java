@@ -19,7 +19,15 @@ public final class DaoStarFinder {
      * Arguments as {@link IrafStarFinder#find}; the threshold is scaled by the kernel's relative error.
      */
     public static List<DetectedSource> find(
-            float[] data, boolean[] covered, int ny, int nx, StarKernel kernel, double threshold, int separation, StarFilter filter, Bands bands) {
+            float[] data,
+            boolean[] covered,
+            int ny,
+            int nx,
+            StarKernel kernel,
+            double threshold,
+            int separation,
+            StarFilter filter,
+            Bands bands) {
         var convolved = new float[ny * nx];
         bands.each(ny, (y0, y1) -> Convolution.rows(data, ny, nx, kernel.data(), kernel.size(), convolved, y0, y1));
         var fit = new MarginalFit(kernel);
@@ -48,8 +56,11 @@ public final class DaoStarFinder {
             double hy = fit.height();
             double roundness2 = 2 * (hx - hy) / (hx + hy);
             // Comparisons with NaN are false, so whatever could not be measured is dropped here.
-            boolean keep = Math.abs(dx + dy + flux) <= Double.MAX_VALUE && filter.sharp(sharpness) && filter.round(roundness1)
-                    && filter.round(roundness2) && filter.peak(peak);
+            boolean keep = Math.abs(dx + dy + flux) <= Double.MAX_VALUE
+                    && filter.sharp(sharpness)
+                    && filter.round(roundness1)
+                    && filter.round(roundness2)
+                    && filter.peak(peak);
             if (keep) {
                 stars.add(DetectedSource.star(0, x + dx, y + dy, flux, Double.NaN));
             }

@@ -87,7 +87,8 @@ public final class Deblender {
             out[k] = switch (used) {
                 case LINEAR -> linear;
                 case EXPONENTIAL -> min * (float) Math.pow(max / min, fraction);
-                case SINH -> (float) Math.sinh(fraction / (float) SINH_SCALE) / Math.sinh(1 / SINH_SCALE) * (max - min) + min;
+                case SINH ->
+                    (float) Math.sinh(fraction / (float) SINH_SCALE) / Math.sinh(1 / SINH_SCALE) * (max - min) + min;
             };
         }
         return out;

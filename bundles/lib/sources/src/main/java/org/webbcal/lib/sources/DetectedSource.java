@@ -34,7 +34,8 @@ public record DetectedSource(
 
     /** A source of a star finder, which measures no shape beyond the orientation. */
     static DetectedSource star(int id, double x, double y, double flux, double orientation) {
-        return new DetectedSource(id, x, y, flux, Double.NaN, Double.NaN, Double.NaN, Double.NaN, orientation, -1, -1, -1, -1);
+        return new DetectedSource(
+                id, x, y, flux, Double.NaN, Double.NaN, Double.NaN, Double.NaN, orientation, -1, -1, -1, -1);
     }
 
     public boolean hasBox() {

@@ -24,7 +24,8 @@ public final class DrizzleNoise {
      */
     public static double[] correlation(double drop) {
         if (!(drop > 0 && drop < 100)) {
-            throw new IllegalArgumentException("drop of " + drop + " output pixels; expected more than 0 and less than 100");
+            throw new IllegalArgumentException(
+                    "drop of " + drop + " output pixels; expected more than 0 and less than 100");
         }
         int reach = (int) Math.ceil(drop + 1);
         var covariance = new double[reach];

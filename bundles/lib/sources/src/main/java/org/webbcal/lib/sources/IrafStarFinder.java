@@ -23,7 +23,15 @@ public final class IrafStarFinder {
      * @param separation smallest distance of two stars, pixels
      */
     public static List<DetectedSource> find(
-            float[] data, boolean[] covered, int ny, int nx, StarKernel kernel, double threshold, int separation, StarFilter filter, Bands bands) {
+            float[] data,
+            boolean[] covered,
+            int ny,
+            int nx,
+            StarKernel kernel,
+            double threshold,
+            int separation,
+            StarFilter filter,
+            Bands bands) {
         var convolved = new float[ny * nx];
         bands.each(ny, (y0, y1) -> Convolution.rows(data, ny, nx, kernel.data(), kernel.size(), convolved, y0, y1));
         var stars = new ArrayList<DetectedSource>();

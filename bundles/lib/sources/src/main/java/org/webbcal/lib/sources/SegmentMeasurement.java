@@ -44,7 +44,14 @@ public final class SegmentMeasurement {
     }
 
     private static DetectedSource one(
-            float[] data, float[] err, float[] smooth, boolean[] covered, Segmentation segments, int label, int[] box, double local) {
+            float[] data,
+            float[] err,
+            float[] smooth,
+            boolean[] covered,
+            Segmentation segments,
+            int label,
+            int[] box,
+            double local) {
         var labels = segments.labels();
         int nx = segments.nx();
         double m = 0;
@@ -101,8 +108,19 @@ public final class SegmentMeasurement {
         double semiminor = Math.sqrt((xx + yy) / 2 - half);
         double orientation = Math.toDegrees(0.5 * Math.atan2(2 * xy, xx - yy));
         return new DetectedSource(
-                label, xc + box[2], yc + box[0], area == 0 ? Double.NaN : flux - area * local, area == 0 ? Double.NaN : Math.sqrt(variance),
-                area == 0 ? Double.NaN : area, semimajor, semiminor, orientation, box[2], box[3], box[0], box[1]);
+                label,
+                xc + box[2],
+                yc + box[0],
+                area == 0 ? Double.NaN : flux - area * local,
+                area == 0 ? Double.NaN : Math.sqrt(variance),
+                area == 0 ? Double.NaN : area,
+                semimajor,
+                semiminor,
+                orientation,
+                box[2],
+                box[3],
+                box[0],
+                box[1]);
     }
 
     private static double moment(float v) {
@@ -113,7 +131,8 @@ public final class SegmentMeasurement {
      * Background of a rectangular ring around a source: SExtractor's 2.5 median − 1.5 mean of the clipped pixels that belong to no source, or their median when
      * the two differ by 0.3 standard deviations or more. 0 with fewer than ten pixels.
      */
-    private static double localBackground(float[] data, boolean[] covered, Segmentation segments, int[] box, int width) {
+    private static double localBackground(
+            float[] data, boolean[] covered, Segmentation segments, int[] box, int width) {
         double xc = 0.5 * (box[2] + box[3]);
         double yc = 0.5 * (box[0] + box[1]);
         double halfX = 0.5 * LOCAL_SCALE * (box[3] - box[2] + 1);
@@ -129,7 +148,11 @@ public final class SegmentMeasurement {
                 int p = y * segments.nx() + x;
                 boolean inside = Math.abs(x - xc) < halfX && Math.abs(y - yc) < halfY;
                 boolean outside = Math.abs(x - xc) >= halfX + width || Math.abs(y - yc) >= halfY + width;
-                if (!inside && !outside && segments.labels()[p] == 0 && !covered[p] && Math.abs(data[p]) <= Float.MAX_VALUE) {
+                if (!inside
+                        && !outside
+                        && segments.labels()[p] == 0
+                        && !covered[p]
+                        && Math.abs(data[p]) <= Float.MAX_VALUE) {
                     values[n++] = data[p];
                 }
             }

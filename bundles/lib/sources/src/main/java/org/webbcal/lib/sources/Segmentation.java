@@ -31,7 +31,8 @@ public final class Segmentation {
      * @param eight whether diagonal neighbours connect
      * @see "photutils/segmentation/detect.py"
      */
-    public static Segmentation detect(float[] data, float[] threshold, boolean[] covered, int ny, int nx, int npixels, boolean eight) {
+    public static Segmentation detect(
+            float[] data, float[] threshold, boolean[] covered, int ny, int nx, int npixels, boolean eight) {
         var on = new boolean[ny * nx];
         for (int p = 0; p < on.length; p++) {
             on[p] = data[p] > threshold[p] && !covered[p];
@@ -48,7 +49,8 @@ public final class Segmentation {
      * @param data the image in which the sources were detected; read only
      * @see Deblender
      */
-    public Segmentation deblended(float[] data, int npixels, boolean eight, int levels, double contrast, Deblender.Mode mode) {
+    public Segmentation deblended(
+            float[] data, int npixels, boolean eight, int levels, double contrast, Deblender.Mode mode) {
         var out = labels.clone();
         var deblender = new Deblender(npixels, eight, levels, contrast, mode);
         var boxes = boxes();

@@ -28,7 +28,14 @@ public record SourceExtraction(List<DetectedSource> sources, Optional<Segmentati
     }
 
     private static SourceExtraction extract(
-            float[] sci, float[] err, boolean[] covered, int ny, int nx, FinderSettings settings, BackgroundMesh mesh, Bands bands) {
+            float[] sci,
+            float[] err,
+            boolean[] covered,
+            int ny,
+            int nx,
+            FinderSettings settings,
+            BackgroundMesh mesh,
+            Bands bands) {
         var data = mesh.level(bands);
         for (int p = 0; p < data.length; p++) {
             data[p] = sci[p] - (covered[p] ? 0 : data[p]);
@@ -43,20 +50,34 @@ public record SourceExtraction(List<DetectedSource> sources, Optional<Segmentati
         }
         var kernel = new StarKernel(settings.kernelFwhm(), settings.sigmaRadius());
         var stars = settings.finder() == FinderSettings.Finder.IRAF
-                ? IrafStarFinder.find(data, covered, ny, nx, kernel, threshold, settings.separation(), settings.filter(), bands)
-                : DaoStarFinder.find(data, covered, ny, nx, kernel, threshold, settings.separation(), settings.filter(), bands);
+                ? IrafStarFinder.find(
+                        data, covered, ny, nx, kernel, threshold, settings.separation(), settings.filter(), bands)
+                : DaoStarFinder.find(
+                        data, covered, ny, nx, kernel, threshold, settings.separation(), settings.filter(), bands);
         return new SourceExtraction(stars, Optional.empty(), threshold);
     }
 
     private static SourceExtraction segment(
-            float[] data, float[] err, boolean[] covered, int ny, int nx, FinderSettings settings, float[] threshold, Bands bands) {
+            float[] data,
+            float[] err,
+            boolean[] covered,
+            int ny,
+            int nx,
+            FinderSettings settings,
+            float[] threshold,
+            Bands bands) {
         var smooth = settings.kernelFwhm() > 0
                 ? Convolution.gaussian(data, covered, ny, nx, settings.kernelFwhm() * StarKernel.FWHM_TO_SIGMA, bands)
                 : data;
         var segments = Segmentation.detect(smooth, threshold, covered, ny, nx, settings.npixels(), settings.eight());
         if (settings.deblend()) {
             segments = segments.deblended(
-                    smooth, settings.npixels(), settings.eight(), settings.levels(), settings.contrast(), settings.mode());
+                    smooth,
+                    settings.npixels(),
+                    settings.eight(),
+                    settings.levels(),
+                    settings.contrast(),
+                    settings.mode());
         }
         var sources = SegmentMeasurement.measure(data, err, smooth, covered, segments, settings.localBackgroundWidth());
         return new SourceExtraction(sources, Optional.of(segments), Median.inPlace(threshold, threshold.length));

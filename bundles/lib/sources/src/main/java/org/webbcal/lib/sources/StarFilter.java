@@ -13,7 +13,8 @@ import java.util.List;
  * @param peakMax largest peak value, data units; null for any
  * @param brightest how many of the brightest are kept; null for all
  */
-public record StarFilter(double sharpLow, double sharpHigh, double roundLow, double roundHigh, Double peakMax, Integer brightest) {
+public record StarFilter(
+        double sharpLow, double sharpHigh, double roundLow, double roundHigh, Double peakMax, Integer brightest) {
 
     boolean sharp(double s) {
         return s >= sharpLow && s <= sharpHigh;

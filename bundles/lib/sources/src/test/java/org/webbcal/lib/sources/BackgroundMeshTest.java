@@ -14,7 +14,8 @@ class BackgroundMeshTest {
         for (int k = 0; k < 20; k++) {
             sky.star(6 * k, 5 * k, 400, 1.2);
         }
-        var mesh = BackgroundMesh.estimate(sky.data, sky.covered, 100, 120, 50, Bands.SERIAL).orElseThrow();
+        var mesh = BackgroundMesh.estimate(sky.data, sky.covered, 100, 120, 50, Bands.SERIAL)
+                .orElseThrow();
         var level = mesh.level(Bands.SERIAL);
         var rms = mesh.rms(Bands.SERIAL);
         // 2500 values a box: the median is known to 0.5 * 1.25 / 50, the star wings add a little
@@ -32,7 +33,9 @@ class BackgroundMeshTest {
             sky.covered[p] = p % 60 < 20;
             sky.data[p] = sky.covered[p] ? 1e6f : sky.data[p];
         }
-        var level = BackgroundMesh.estimate(sky.data, sky.covered, 60, 60, 20, Bands.SERIAL).orElseThrow().level(Bands.SERIAL);
+        var level = BackgroundMesh.estimate(sky.data, sky.covered, 60, 60, 20, Bands.SERIAL)
+                .orElseThrow()
+                .level(Bands.SERIAL);
         for (float v : level) {
             assertEquals(3, v, 0.05);
         }
@@ -44,7 +47,8 @@ class BackgroundMeshTest {
         for (int p = 0; p < 1600; p++) {
             sky.covered[p] = p % 4 == 0;
         }
-        var mesh = BackgroundMesh.estimate(sky.data, sky.covered, 40, 40, 10, Bands.SERIAL).orElseThrow();
+        var mesh = BackgroundMesh.estimate(sky.data, sky.covered, 40, 40, 10, Bands.SERIAL)
+                .orElseThrow();
         assertEquals(3, mesh.uniformLevel(), 0.02);
     }
 
@@ -52,10 +56,12 @@ class BackgroundMeshTest {
     void isEmptyWithoutPixels() {
         var sky = new Sky(10, 10, 3, 0.1, 4);
         Arrays.fill(sky.covered, true);
-        assertTrue(BackgroundMesh.estimate(sky.data, sky.covered, 10, 10, 5, Bands.SERIAL).isEmpty());
+        assertTrue(BackgroundMesh.estimate(sky.data, sky.covered, 10, 10, 5, Bands.SERIAL)
+                .isEmpty());
         Arrays.fill(sky.covered, false);
         Arrays.fill(sky.data, Float.NaN);
-        assertTrue(BackgroundMesh.estimate(sky.data, sky.covered, 10, 10, 5, Bands.SERIAL).isEmpty());
+        assertTrue(BackgroundMesh.estimate(sky.data, sky.covered, 10, 10, 5, Bands.SERIAL)
+                .isEmpty());
     }
 
     @Test
@@ -64,7 +70,9 @@ class BackgroundMeshTest {
         for (int p = 0; p < 40000; p++) {
             sky.data[p] += p % 200 * 0.05f;
         }
-        var level = BackgroundMesh.estimate(sky.data, sky.covered, 200, 200, 20, Bands.SERIAL).orElseThrow().level(Bands.SERIAL);
+        var level = BackgroundMesh.estimate(sky.data, sky.covered, 200, 200, 20, Bands.SERIAL)
+                .orElseThrow()
+                .level(Bands.SERIAL);
         // away from the edges, where the mirrored spline flattens
         for (int x = 30; x < 170; x++) {
             assertEquals(x * 0.05, level[100 * 200 + x], 0.06);

@@ -12,11 +12,16 @@ class CircularApertureTest {
     void overlapsInClosedForm() {
         assertEquals(1, CircularAperture.overlap(-0.5, 0.5, -0.5, 0.5, 5), "inside");
         assertEquals(0, CircularAperture.overlap(5, 6, 0, 1, 5), "outside");
-        assertEquals(Math.PI * 0.09, CircularAperture.overlap(-0.5, 0.5, -0.5, 0.5, 0.3), 1e-15, "a circle within the pixel");
+        assertEquals(
+                Math.PI * 0.09,
+                CircularAperture.overlap(-0.5, 0.5, -0.5, 0.5, 0.3),
+                1e-15,
+                "a circle within the pixel");
         assertEquals(Math.PI / 4, CircularAperture.overlap(0, 2, 0, 2, 1), 1e-15, "a quarter");
         assertEquals(Math.PI / 2, CircularAperture.overlap(-2, 2, 0, 2, 1), 1e-15, "a half");
         // segment cut off by the line x = 1/2 of the unit circle
-        assertEquals(Math.acos(0.5) - 0.5 * Math.sqrt(0.75), CircularAperture.overlap(0.5, 2, -2, 2, 1), 1e-15, "a segment");
+        assertEquals(
+                Math.acos(0.5) - 0.5 * Math.sqrt(0.75), CircularAperture.overlap(0.5, 2, -2, 2, 1), 1e-15, "a segment");
     }
 
     @Test

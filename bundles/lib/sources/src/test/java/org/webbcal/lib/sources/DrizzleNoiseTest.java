@@ -22,7 +22,11 @@ class DrizzleNoiseTest {
         }
         for (double r : new double[] {1, 1.5, 2, 4}) {
             // larger: r / (1 - 1/(3r))
-            assertEquals(r / (1 - 1 / (3 * r)), DrizzleNoise.largeAreaFactor(DrizzleNoise.correlation(r)), 1e-4 * r, "drop " + r);
+            assertEquals(
+                    r / (1 - 1 / (3 * r)),
+                    DrizzleNoise.largeAreaFactor(DrizzleNoise.correlation(r)),
+                    1e-4 * r,
+                    "drop " + r);
         }
     }
 

@@ -31,7 +31,9 @@ class SegmentationTest {
     @Test
     void numbersComponentsByTheirFirstPixel() {
         // The second component starts later but reaches farther left; the U joins late.
-        assertEquals("01020\n01020\n01110\n00003".replace('2', '1'), picture(detect(".#.#.\n.#.#.\n.###.\n....#", 1, false)).replace('2', '3'));
+        assertEquals(
+                "01020\n01020\n01110\n00003".replace('2', '1'),
+                picture(detect(".#.#.\n.#.#.\n.###.\n....#", 1, false)).replace('2', '3'));
         assertEquals("01010\n01010\n01110\n00001", picture(detect(".#.#.\n.#.#.\n.###.\n....#", 1, true)));
     }
 
@@ -73,8 +75,14 @@ class SegmentationTest {
         var threshold = new float[2000];
         Arrays.fill(threshold, 0.005f);
         var blend = Segmentation.detect(sky.data, threshold, sky.covered, 40, 50, 5, true);
-        assertEquals(2, blend.deblended(sky.data, 5, true, 32, 0.001, Deblender.Mode.EXPONENTIAL).count());
-        assertEquals(1, blend.deblended(sky.data, 5, true, 32, 0.1, Deblender.Mode.EXPONENTIAL).count());
+        assertEquals(
+                2,
+                blend.deblended(sky.data, 5, true, 32, 0.001, Deblender.Mode.EXPONENTIAL)
+                        .count());
+        assertEquals(
+                1,
+                blend.deblended(sky.data, 5, true, 32, 0.1, Deblender.Mode.EXPONENTIAL)
+                        .count());
     }
 
     @Test
@@ -96,7 +104,8 @@ class SegmentationTest {
         var err = new float[n * n];
         Arrays.fill(err, 0.1f);
         var all = Segmentation.detect(data, new float[n * n], new boolean[n * n], n, n, 1, true);
-        var one = SegmentMeasurement.measure(data, err, data, new boolean[n * n], all, 0).get(0);
+        var one = SegmentMeasurement.measure(data, err, data, new boolean[n * n], all, 0)
+                .get(0);
         assertEquals(30.25, one.x(), 1e-3);
         assertEquals(29.5, one.y(), 1e-3);
         assertEquals(4, one.semimajor(), 0.01);

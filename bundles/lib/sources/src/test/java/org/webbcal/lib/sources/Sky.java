@@ -26,7 +26,8 @@ final class Sky {
         for (int j = 0; j < ny; j++) {
             for (int i = 0; i < nx; i++) {
                 double r2 = (i - x) * (i - x) + (j - y) * (j - y);
-                data[j * nx + i] += (float) (flux / (2 * Math.PI * sigma * sigma) * Math.exp(-r2 / (2 * sigma * sigma)));
+                data[j * nx + i] +=
+                        (float) (flux / (2 * Math.PI * sigma * sigma) * Math.exp(-r2 / (2 * sigma * sigma)));
             }
         }
         return this;

@@ -13,11 +13,14 @@ class StarFinderTest {
     private static final StarFilter ANY = new StarFilter(0, 10, -10, 10, null, null);
 
     private static FinderSettings settings(FinderSettings.Finder finder, StarFilter filter) {
-        return new FinderSettings(finder, 10, 2.35, 50, true, 2, 1.5, filter, 5, true, true, 32, 0.001, Deblender.Mode.EXPONENTIAL, 0);
+        return new FinderSettings(
+                finder, 10, 2.35, 50, true, 2, 1.5, filter, 5, true, true, 32, 0.001, Deblender.Mode.EXPONENTIAL, 0);
     }
 
     private static List<DetectedSource> find(Sky sky, FinderSettings settings) {
-        return SourceExtraction.of(sky.data, null, sky.covered, sky.ny, sky.nx, settings, Bands.SERIAL).orElseThrow().sources();
+        return SourceExtraction.of(sky.data, null, sky.covered, sky.ny, sky.nx, settings, Bands.SERIAL)
+                .orElseThrow()
+                .sources();
     }
 
     @Test
@@ -38,16 +41,24 @@ class StarFinderTest {
             for (int k = 0; k < 30; k++) {
                 double px = x[k];
                 double py = y[k];
-                double miss = found.stream().mapToDouble(s -> Math.hypot(s.x() - px, s.y() - py)).min().orElse(99);
+                double miss = found.stream()
+                        .mapToDouble(s -> Math.hypot(s.x() - px, s.y() - py))
+                        .min()
+                        .orElse(99);
                 // small cut-outs and the threshold pull positions towards the pixel centre
-                assertTrue(miss < (finder == FinderSettings.Finder.IRAF ? 0.15 : 0.1), finder + " missed a star by " + miss);
+                assertTrue(
+                        miss < (finder == FinderSettings.Finder.IRAF ? 0.15 : 0.1),
+                        finder + " missed a star by " + miss);
             }
         }
     }
 
     @Test
     void keepsTheBrightestFirst() {
-        var sky = new Sky(60, 60, 0, 0.01, 12).star(15, 15, 10, 1).star(45, 15, 40, 1).star(15, 45, 20, 1);
+        var sky = new Sky(60, 60, 0, 0.01, 12)
+                .star(15, 15, 10, 1)
+                .star(45, 15, 40, 1)
+                .star(15, 45, 20, 1);
         var found = find(sky, settings(FinderSettings.Finder.IRAF, new StarFilter(0, 10, 0, 10, null, 2)));
         assertEquals(2, found.size());
         assertEquals(45, found.get(0).x(), 0.01);
@@ -57,10 +68,19 @@ class StarFinderTest {
 
     @Test
     void filtersByShapeAndPeak() {
-        var sky = new Sky(60, 60, 0, 0.01, 13).star(15, 15, 40, 1).star(45, 15, 40, 1).star(45, 17.5, 40, 1);
+        var sky = new Sky(60, 60, 0, 0.01, 13)
+                .star(15, 15, 40, 1)
+                .star(45, 15, 40, 1)
+                .star(45, 17.5, 40, 1);
         // the pair on the right is elongated
-        assertEquals(1, find(sky, settings(FinderSettings.Finder.IRAF, new StarFilter(0, 10, 0, 0.2, null, null))).size());
-        assertEquals(0, find(sky, settings(FinderSettings.Finder.IRAF, new StarFilter(0, 10, 0, 0.2, 1.0, null))).size());
+        assertEquals(
+                1,
+                find(sky, settings(FinderSettings.Finder.IRAF, new StarFilter(0, 10, 0, 0.2, null, null)))
+                        .size());
+        assertEquals(
+                0,
+                find(sky, settings(FinderSettings.Finder.IRAF, new StarFilter(0, 10, 0, 0.2, 1.0, null)))
+                        .size());
     }
 
     @Test
@@ -81,7 +101,9 @@ class StarFinderTest {
         var sky = new Sky(60, 60, 0, 0.01, 15).star(15, 15, 40, 1).star(45, 45, 40, 1);
         sky.data[45 * 60 + 45] = Float.NaN;
         for (var finder : FinderSettings.Finder.values()) {
-            assertTrue(find(sky, settings(finder, ANY)).stream().anyMatch(s -> Math.abs(s.x() - 15) < 0.05), finder.name());
+            assertTrue(
+                    find(sky, settings(finder, ANY)).stream().anyMatch(s -> Math.abs(s.x() - 15) < 0.05),
+                    finder.name());
         }
     }
 
@@ -98,8 +120,13 @@ class StarFinderTest {
         var sky = new Sky(40, 40, 0, 0.1, 17).star(30, 30, 100, 1);
         Arrays.fill(sky.covered, 0, 1000, true);
         var s = settings(FinderSettings.Finder.IRAF, ANY);
-        var all = new FinderSettings(s.finder(), 10, 2.35, 50, false, 2, 1.5, ANY, 5, true, true, 32, 0.001, s.mode(), 0);
-        assertEquals(0, SourceExtraction.of(sky.data, null, sky.covered, 40, 40, all, Bands.SERIAL).orElseThrow().threshold());
+        var all =
+                new FinderSettings(s.finder(), 10, 2.35, 50, false, 2, 1.5, ANY, 5, true, true, 32, 0.001, s.mode(), 0);
+        assertEquals(
+                0,
+                SourceExtraction.of(sky.data, null, sky.covered, 40, 40, all, Bands.SERIAL)
+                        .orElseThrow()
+                        .threshold());
         assertEquals(1, find(sky, s).size());
     }
 

@@ -21,14 +21,22 @@ import org.webbcal.lib.wcs.transform.Shift;
  * @param cdelt2 degrees per pixel
  */
 public record FitsTan(
-        double crpix1, double crpix2, double crval1, double crval2,
-        double pc11, double pc12, double pc21, double pc22, double cdelt1, double cdelt2) {
+        double crpix1,
+        double crpix2,
+        double crval1,
+        double crval2,
+        double pc11,
+        double pc12,
+        double pc21,
+        double pc22,
+        double cdelt1,
+        double cdelt2) {
 
     public FitsTan {
         double det = (pc11 * pc22 - pc12 * pc21) * cdelt1 * cdelt2;
         if (!Double.isFinite(det) || det == 0) {
-            throw new IllegalArgumentException("the matrix of a projection is singular: PC " + pc11 + " " + pc12 + " " + pc21 + " " + pc22
-                    + ", CDELT " + cdelt1 + " " + cdelt2);
+            throw new IllegalArgumentException("the matrix of a projection is singular: PC " + pc11 + " " + pc12 + " "
+                    + pc21 + " " + pc22 + ", CDELT " + cdelt1 + " " + cdelt2);
         }
     }
 

@@ -20,7 +20,8 @@ public record Frame(String name, Kind kind, List<String> axes, List<String> unit
     }
 
     /** Pixels, 0-based. */
-    public static final Frame DETECTOR = new Frame("detector", Kind.FRAME2D, List.of("x", "y"), List.of("pixel", "pixel"));
+    public static final Frame DETECTOR =
+            new Frame("detector", Kind.FRAME2D, List.of("x", "y"), List.of("pixel", "pixel"));
 
     /** The telescope's focal plane on the sky. */
     public static final Frame V2V3 = focalPlane("v2v3");

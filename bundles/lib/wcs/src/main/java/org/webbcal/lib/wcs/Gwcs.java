@@ -43,7 +43,8 @@ public final class Gwcs {
     /** @param name of the whole; empty for none. See {@link #Gwcs(List, List, BoundingBox)} for the others */
     public Gwcs(String name, List<Frame> frames, List<Transform> transforms, BoundingBox boundingBox) {
         if (frames.size() != transforms.size() + 1) {
-            throw new IllegalArgumentException(frames.size() + " frames need " + (frames.size() - 1) + " transforms, not " + transforms.size());
+            throw new IllegalArgumentException(
+                    frames.size() + " frames need " + (frames.size() - 1) + " transforms, not " + transforms.size());
         }
         this.name = name;
         this.frames = List.copyOf(frames);
@@ -124,8 +125,9 @@ public final class Gwcs {
         Transform chain = chain(transforms.subList(Math.min(from, to), Math.max(from, to)));
         return from < to
                 ? chain
-                : chain.inverse().orElseThrow(() -> new IllegalArgumentException("there is no inverse from frame " + fromFrame + " back to "
-                        + toFrame));
+                : chain.inverse()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "there is no inverse from frame " + fromFrame + " back to " + toFrame));
     }
 
     private int index(String frame) {
@@ -134,7 +136,8 @@ public final class Gwcs {
                 return i;
             }
         }
-        throw new IllegalArgumentException("no frame " + frame + "; there are " + String.join(", ", frames.stream().map(Frame::name).toList()));
+        throw new IllegalArgumentException("no frame " + frame + "; there are "
+                + String.join(", ", frames.stream().map(Frame::name).toList()));
     }
 
     /**
@@ -221,8 +224,8 @@ public final class Gwcs {
 
     private void imaging() {
         if (inversion == null) {
-            throw new IllegalStateException("world coordinates with " + forward.inputs() + " pixel axes and " + forward.outputs()
-                    + " world axes are not those of an image");
+            throw new IllegalStateException("world coordinates with " + forward.inputs() + " pixel axes and "
+                    + forward.outputs() + " world axes are not those of an image");
         }
     }
 }

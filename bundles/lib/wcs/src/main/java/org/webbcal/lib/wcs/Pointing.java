@@ -21,12 +21,16 @@ public record Pointing(double v2Ref, double v3Ref, double rollRef, double raRef,
     /** From V2, V3 in arcsec to right ascension and declination in degrees. */
     public Transform toSky() {
         Transform degrees = new Scale(1.0 / 3600).beside(new Scale(1.0 / 3600));
-        return Annotated.named("v23tosky",
-                degrees.then(new SphericalCartesian(true, 180)).then(rotation()).then(new SphericalCartesian(false, 360)));
+        return Annotated.named(
+                "v23tosky",
+                degrees.then(new SphericalCartesian(true, 180))
+                        .then(rotation())
+                        .then(new SphericalCartesian(false, 360)));
     }
 
     private RotateSequence3D rotation() {
-        return new RotateSequence3D(new double[] {v2Ref / 3600, -v3Ref / 3600, rollRef, decRef, -raRef}, "zyxyz", false);
+        return new RotateSequence3D(
+                new double[] {v2Ref / 3600, -v3Ref / 3600, rollRef, decRef, -raRef}, "zyxyz", false);
     }
 
     /**
@@ -54,12 +58,14 @@ public record Pointing(double v2Ref, double v3Ref, double rollRef, double raRef,
      */
     public Transform aberration(double scale) {
         if (!(scale > 0)) {
-            throw new IllegalArgumentException("the scale of velocity aberration VA_SCALE is " + scale + ", it must be positive");
+            throw new IllegalArgumentException(
+                    "the scale of velocity aberration VA_SCALE is " + scale + ", it must be positive");
         }
         if (scale == 1) {
             return new Identity(2);
         }
-        Transform scales = Annotated.named("dva_scale_v2", new Scale(scale)).beside(Annotated.named("dva_scale_v3", new Scale(scale)));
+        Transform scales = Annotated.named("dva_scale_v2", new Scale(scale))
+                .beside(Annotated.named("dva_scale_v3", new Scale(scale)));
         if (v2Ref == 0 && v3Ref == 0) {
             return scales;
         }

@@ -32,8 +32,17 @@ import org.webbcal.lib.wcs.transform.Polynomial2D;
  * @param maxInversePixError the same for the inverse
  */
 public record SipFit(
-        double crpix1, double crpix2, double crval1, double crval2, double[] cd, double[][] a, double[][] b, double[][] ap, double[][] bp,
-        double maxPixError, double maxInversePixError) {
+        double crpix1,
+        double crpix2,
+        double crval1,
+        double crval2,
+        double[] cd,
+        double[][] a,
+        double[][] b,
+        double[][] ap,
+        double[][] bp,
+        double maxPixError,
+        double maxInversePixError) {
 
     /**
      * What is asked of the fit.
@@ -44,7 +53,8 @@ public record SipFit(
      * @param inverseDegree fixed degree of the inverse; null for the lowest that meets the tolerance
      * @param points grid points along each axis, at least 8
      */
-    public record Options(double maxPixError, Integer degree, double maxInversePixError, Integer inverseDegree, int points) {
+    public record Options(
+            double maxPixError, Integer degree, double maxInversePixError, Integer inverseDegree, int points) {
         /** The defaults of the reference software. */
         public static final Options DEFAULT = new Options(0.01, null, 0.01, null, 12);
     }
@@ -65,7 +75,8 @@ public record SipFit(
      */
     public static SipFit fit(Gwcs wcs, Gwcs.BoundingBox box, double[] crpix, Options options) {
         if (options.points() < 8) {
-            throw new IllegalArgumentException("sip_npoints is " + options.points() + ", at least 8 points along each axis are needed");
+            throw new IllegalArgumentException(
+                    "sip_npoints is " + options.points() + ", at least 8 points along each axis are needed");
         }
         checkDegree("sip_degree", options.degree());
         checkDegree("sip_inv_degree", options.inverseDegree());
@@ -81,7 +92,8 @@ public record SipFit(
         var coarse = Grid.sample(wcs, box, cx, cy, options.points(), plane);
         var dense = Grid.sample(wcs, box, cx, cy, 2 * options.points(), plane);
         if (!coarse.finite() || !dense.finite()) {
-            throw new IllegalArgumentException("the world coordinates are not defined on all of the bounding box " + box);
+            throw new IllegalArgumentException(
+                    "the world coordinates are not defined on all of the bounding box " + box);
         }
         double scale = scale(wcs, cx, cy, plane);
         var forward = Fit.search(options.degree(), options.maxPixError() * scale, coarse, dense);
@@ -99,11 +111,24 @@ public record SipFit(
             }
         }
         Fit inverse = options.maxInversePixError() > 0
-                ? Fit.search(options.inverseDegree(), options.maxInversePixError(), coarse.inverted(cd, det), dense.inverted(cd, det))
+                ? Fit.search(
+                        options.inverseDegree(),
+                        options.maxInversePixError(),
+                        coarse.inverted(cd, det),
+                        dense.inverted(cd, det))
                 : null;
         return new SipFit(
-                cx + 1, cy + 1, centre[0], centre[1], cd, a, b, inverse == null ? null : inverse.cx, inverse == null ? null : inverse.cy,
-                forward.error / scale, inverse == null ? 0 : inverse.error);
+                cx + 1,
+                cy + 1,
+                centre[0],
+                centre[1],
+                cd,
+                a,
+                b,
+                inverse == null ? null : inverse.cx,
+                inverse == null ? null : inverse.cy,
+                forward.error / scale,
+                inverse == null ? 0 : inverse.error);
     }
 
     private static void checkDegree(String parameter, Integer degree) {
@@ -187,8 +212,20 @@ public record SipFit(
     /** Keywords of an earlier description of the same coordinates, to be removed before {@link #keywords()} are written. */
     public static List<String> obsoleteKeywords() {
         var out = new ArrayList<String>(List.of(
-                "CDELT1", "CDELT2", "PC1_1", "PC1_2", "PC2_1", "PC2_2", "CD1_1", "CD1_2", "CD2_1", "CD2_2",
-                "A_ORDER", "B_ORDER", "AP_ORDER", "BP_ORDER"));
+                "CDELT1",
+                "CDELT2",
+                "PC1_1",
+                "PC1_2",
+                "PC2_1",
+                "PC2_2",
+                "CD1_1",
+                "CD1_2",
+                "CD2_1",
+                "CD2_2",
+                "A_ORDER",
+                "B_ORDER",
+                "AP_ORDER",
+                "BP_ORDER"));
         for (var prefix : List.of("A_", "B_", "AP_", "BP_")) {
             for (int p = 0; p < 10; p++) {
                 for (int q = 0; q < 10; q++) {
@@ -202,7 +239,9 @@ public record SipFit(
     /** The comment of a keyword in the archive's files. */
     public static String comment(String key) {
         if (key.endsWith("_ORDER")) {
-            return key.startsWith("A_") || key.startsWith("B_") ? "Degree of forward SIP polynomial" : "Degree of inverse SIP polynomial";
+            return key.startsWith("A_") || key.startsWith("B_")
+                    ? "Degree of forward SIP polynomial"
+                    : "Degree of inverse SIP polynomial";
         }
         if (key.matches("[AB]P?_\\d_\\d")) {
             return key.charAt(1) == 'P' ? "SIP coefficient, inverse transform" : "SIP coefficient, forward transform";
@@ -292,7 +331,8 @@ public record SipFit(
             for (int d = first; d <= last; d++) {
                 var next = solve(d, coarse);
                 if (best != null && !(next.error < best.error)) {
-                    // No better: the last one stays, under the degree that was tried, as the reference software reports it.
+                    // No better: the last one stays, under the degree that was tried, as the reference software reports
+                    // it.
                     best = new Fit(padded(best.cx, d), padded(best.cy, d), best.error);
                     break;
                 }
@@ -344,7 +384,8 @@ public record SipFit(
                 fx = solver.solve(new ArrayRealVector(grid.x, false)).toArray();
                 fy = solver.solve(new ArrayRealVector(grid.y, false)).toArray();
             } catch (SingularMatrixException e) {
-                throw new IllegalArgumentException("the SIP polynomials of degree " + degree + " are not determined by " + n + " points", e);
+                throw new IllegalArgumentException(
+                        "the SIP polynomials of degree " + degree + " are not determined by " + n + " points", e);
             }
             var cx = new double[degree + 1][degree + 1];
             var cy = new double[degree + 1][degree + 1];

@@ -49,7 +49,9 @@ public record TangentCorrection(double v2Ref, double v3Ref, double rollRef) {
                 f21 * old.m11() + f22 * old.m21(), f21 * old.m12() + f22 * old.m22(),
                 f11 * old.t1() + f12 * old.t2() + ARCSEC * s1, f21 * old.t1() + f22 * old.t2() + ARCSEC * s2);
         var base = base(wcs);
-        return wcs.hasFrame(Frame.V2V3CORR.name()) ? wcs.replace(base, transform(sum)) : wcs.insert(base, transform(sum), Frame.V2V3CORR);
+        return wcs.hasFrame(Frame.V2V3CORR.name())
+                ? wcs.replace(base, transform(sum))
+                : wcs.insert(base, transform(sum), Frame.V2V3CORR);
     }
 
     /** Name of the frame behind which the correction stands. */
@@ -73,9 +75,13 @@ public record TangentCorrection(double v2Ref, double v3Ref, double rollRef) {
             throw new IllegalArgumentException("the frame v2v3corr was made by a correction of an unknown kind");
         }
         double[] angles = r.angles();
-        if (angles.length != 3 || differs(angles[0] * 3600, v2Ref) || differs(-angles[1] * 3600, v3Ref) || differs(angles[2], rollRef)) {
-            throw new IllegalArgumentException("the coordinates were corrected for another reference point (V2 " + angles[0] * 3600 + ", V3 "
-                    + -angles[1] * 3600 + ", roll " + angles[2] + ") than V2 " + v2Ref + ", V3 " + v3Ref + ", roll " + rollRef);
+        if (angles.length != 3
+                || differs(angles[0] * 3600, v2Ref)
+                || differs(-angles[1] * 3600, v3Ref)
+                || differs(angles[2], rollRef)) {
+            throw new IllegalArgumentException("the coordinates were corrected for another reference point (V2 "
+                    + angles[0] * 3600 + ", V3 " + -angles[1] * 3600 + ", roll " + angles[2] + ") than V2 " + v2Ref
+                    + ", V3 " + v3Ref + ", roll " + rollRef);
         }
         return Optional.of(a);
     }
@@ -101,37 +107,51 @@ public record TangentCorrection(double v2Ref, double v3Ref, double rollRef) {
     }
 
     private Transform turn() {
-        return Annotated.named("det_to_optic_axis", new RotateSequence3D(new double[] {v2Ref / 3600, -v3Ref / 3600, rollRef}, "zyx", false));
+        return Annotated.named(
+                "det_to_optic_axis",
+                new RotateSequence3D(new double[] {v2Ref / 3600, -v3Ref / 3600, rollRef}, "zyx", false));
     }
 
     /** From V2, V3 to the plane, in radians of tangent. */
     private Transform arcsecToVector() {
         Transform toDegrees = Annotated.named("arcsec_to_deg_1D", new Scale(1.0 / 3600));
         Transform cartesian = Annotated.named("s2c", new SphericalCartesian(true, 180));
-        Transform byX = new Arithmetic(Arithmetic.Operation.DIVIDE,
-                Annotated.named("xyz", RemapAxes.of(0, 1, 2)), Annotated.named("xxx", new RemapAxes(new int[] {0, 0, 0}, 3)));
-        Transform project = Annotated.named("Cartesian 3D to TAN", byX.then(Annotated.named("xtyt", new RemapAxes(new int[] {1, 2}, 3))));
-        return Annotated.named("arcsec_to_deg_2D", toDegrees.beside(toDegrees)).then(cartesian).then(turn()).then(project);
+        Transform byX = new Arithmetic(
+                Arithmetic.Operation.DIVIDE,
+                Annotated.named("xyz", RemapAxes.of(0, 1, 2)),
+                Annotated.named("xxx", new RemapAxes(new int[] {0, 0, 0}, 3)));
+        Transform project = Annotated.named(
+                "Cartesian 3D to TAN", byX.then(Annotated.named("xtyt", new RemapAxes(new int[] {1, 2}, 3))));
+        return Annotated.named("arcsec_to_deg_2D", toDegrees.beside(toDegrees))
+                .then(cartesian)
+                .then(turn())
+                .then(project);
     }
 
     private Transform correction(String name, String affineName, Affine2D affine) {
         Transform toArcsec = Annotated.named("deg_to_arcsec_1D", new Scale(3600));
         Transform one = Annotated.named("one", new Constant(1, 1));
-        Transform vector = Annotated.named("TAN to cartesian 3D",
-                Annotated.named("xtyt2xyz", new RemapAxes(new int[] {0, 0, 1}, 2)).then(one.beside(Annotated.named("I(2D)", new Identity(2)))));
+        Transform vector = Annotated.named(
+                "TAN to cartesian 3D",
+                Annotated.named("xtyt2xyz", new RemapAxes(new int[] {0, 0, 1}, 2))
+                        .then(one.beside(Annotated.named("I(2D)", new Identity(2)))));
         Transform back = Annotated.named("optic_axis_to_det", turn().inverse().orElseThrow());
         Transform spherical = Annotated.named("c2s", new SphericalCartesian(false, 180));
-        return Annotated.named(name, arcsecToVector()
-                .then(Annotated.named(affineName, affine))
-                .then(vector)
-                .then(back)
-                .then(spherical)
-                .then(Annotated.named("deg_to_arcsec_2D", toArcsec.beside(toArcsec))));
+        return Annotated.named(
+                name,
+                arcsecToVector()
+                        .then(Annotated.named(affineName, affine))
+                        .then(vector)
+                        .then(back)
+                        .then(spherical)
+                        .then(Annotated.named("deg_to_arcsec_2D", toArcsec.beside(toArcsec))));
     }
 
     /** The correction between frames, both in arcsec, with its inverse; the shift of the affine part is in radians. */
     public Transform transform(Affine2D affine) {
-        var inverse = (Affine2D) affine.inverse().orElseThrow(() -> new IllegalArgumentException("a correction with a singular matrix"));
-        return Annotated.withInverse(correction(NAME, AFFINE, affine), correction(INVERSE_NAME, "tp_affine_inv", inverse));
+        var inverse = (Affine2D)
+                affine.inverse().orElseThrow(() -> new IllegalArgumentException("a correction with a singular matrix"));
+        return Annotated.withInverse(
+                correction(NAME, AFFINE, affine), correction(INVERSE_NAME, "tp_affine_inv", inverse));
     }
 }

@@ -19,15 +19,18 @@ import org.webbcal.lib.wcs.transform.Shift;
 class GwcsTest {
 
     /** 0.11 arcsec per pixel, distortion of some pixels at the corners, no inverse of its own. */
-    private static final Transform DISTORTION = new Compose(RemapAxes.of(0, 1, 0, 1), new Concatenate(
-            new Polynomial2D(new double[][] {{-380, 0.008, 3e-7}, {-0.11, 2e-6, 0}, {-4e-7, 0, 0}}),
-            new Polynomial2D(new double[][] {{-435, 0.11, -5e-7}, {0.0085, 4e-7, 0}, {1e-6, 0, 0}})));
+    private static final Transform DISTORTION = new Compose(
+            RemapAxes.of(0, 1, 0, 1),
+            new Concatenate(
+                    new Polynomial2D(new double[][] {{-380, 0.008, 3e-7}, {-0.11, 2e-6, 0}, {-4e-7, 0, 0}}),
+                    new Polynomial2D(new double[][] {{-435, 0.11, -5e-7}, {0.0085, 4e-7, 0}, {1e-6, 0, 0}})));
 
     private static Gwcs imager(double ra, double dec, Transform distortion) {
         var pointing = new Pointing(-453, -374, 112.31, ra, dec);
         return new Gwcs(
                 List.of(Frame.DETECTOR, Frame.V2V3, Frame.V2V3VACORR, Frame.WORLD),
-                List.of(distortion, pointing.aberration(1.00004), pointing.toSky()), Gwcs.BoundingBox.ofImage(1032, 1024));
+                List.of(distortion, pointing.aberration(1.00004), pointing.toSky()),
+                Gwcs.BoundingBox.ofImage(1032, 1024));
     }
 
     @Test
@@ -63,7 +66,9 @@ class GwcsTest {
         wcs.skyToPixel(sky[0], sky[1], xy);
         assertEquals(512, xy[0], 1e-7);
         assertEquals(300, xy[1], 1e-7);
-        assertTrue(Math.abs(wcs.transform("world", "detector").apply(sky)[0] - 512) > 1e-3, "the chain of inverses itself is rough");
+        assertTrue(
+                Math.abs(wcs.transform("world", "detector").apply(sky)[0] - 512) > 1e-3,
+                "the chain of inverses itself is rough");
     }
 
     @Test
@@ -120,12 +125,18 @@ class GwcsTest {
         var wcs = imager(83.6, -5.4, DISTORTION);
         var shift = new Shift(1).beside(new Shift(-2));
         var more = wcs.insert("v2v3vacorr", shift, Frame.V2V3CORR);
-        assertEquals(List.of("detector", "v2v3", "v2v3vacorr", "v2v3corr", "world"), more.frames().stream().map(Frame::name).toList());
+        assertEquals(
+                List.of("detector", "v2v3", "v2v3vacorr", "v2v3corr", "world"),
+                more.frames().stream().map(Frame::name).toList());
         double[] moved = more.transform("v2v3vacorr", "v2v3corr").apply(10, 10);
         assertArrayEquals(new double[] {11, 8}, moved);
-        assertArrayEquals(moved, more.transform("v2v3corr", "v2v3vacorr").inverse().orElseThrow().apply(10, 10));
+        assertArrayEquals(
+                moved,
+                more.transform("v2v3corr", "v2v3vacorr").inverse().orElseThrow().apply(10, 10));
         var unmoved = more.replace("v2v3vacorr", new Affine2D(1, 0, 0, 1, 0, 0));
-        assertArrayEquals(new double[] {10, 10}, unmoved.transform("v2v3vacorr", "v2v3corr").apply(10, 10));
+        assertArrayEquals(
+                new double[] {10, 10},
+                unmoved.transform("v2v3vacorr", "v2v3corr").apply(10, 10));
         var target = new Frame("moving_target", Frame.Kind.CELESTIAL, Frame.WORLD.axes(), Frame.WORLD.units());
         var moving = wcs.append(new Shift(0.1).beside(new Shift(0.2)), target);
         assertEquals("moving_target", moving.lastFrame());
@@ -144,7 +155,11 @@ class GwcsTest {
         assertEquals(112.31, p.rollAt(-453.4, -373.7), 1e-9);
         double[] sky = p.toSky().apply(-453.4 + 1e-3, -373.7);
         double east = (sky[0] - 83.6331) * Math.cos(Math.toRadians(-5.3871));
-        assertEquals(112.31 + 90 - 360, Math.toDegrees(Math.atan2(east, sky[1] + 5.3871)), 1e-3, "V2 lies 90 degrees east of V3");
+        assertEquals(
+                112.31 + 90 - 360,
+                Math.toDegrees(Math.atan2(east, sky[1] + 5.3871)),
+                1e-3,
+                "V2 lies 90 degrees east of V3");
     }
 
     @Test
@@ -162,8 +177,12 @@ class GwcsTest {
         assertEquals(Math.hypot(0.4, 0.2), 3600 * TangentPlane.separation(a[0], a[1], b[0], b[1]), 1e-5);
         once.skyToPixel(b[0], b[1], a);
         assertArrayEquals(new double[] {100, 900}, a, 1e-7);
-        assertEquals(0.4 * Math.PI / 180 / 3600, correction.existing(once).orElseThrow().t1(), 1e-18);
-        assertThrows(IllegalArgumentException.class, () -> new TangentCorrection(-453, -374, 112.32).applyTo(once, 1, 0, 0, 1, 0, 0));
+        assertEquals(
+                0.4 * Math.PI / 180 / 3600,
+                correction.existing(once).orElseThrow().t1(),
+                1e-18);
+        assertThrows(IllegalArgumentException.class, () -> new TangentCorrection(-453, -374, 112.32)
+                .applyTo(once, 1, 0, 0, 1, 0, 0));
         double[] plane = correction.toPlane(new Affine2D(1, 0, 0, 1, 0, 0)).apply(-453, -373);
         assertEquals(1, Math.hypot(plane[0], plane[1]), 1e-9, "one arcsec of V3 is one arcsec of the plane");
     }
@@ -173,7 +192,9 @@ class GwcsTest {
         var wcs = imager(83.6, -5.4, DISTORTION);
         var box = Gwcs.BoundingBox.ofImage(1032, 1024);
         var fit = SipFit.fit(wcs, box, new double[] {600.5, 500.5}, SipFit.Options.DEFAULT);
-        assertTrue(fit.degree() > 1 && fit.maxPixError() <= 0.01, "degree " + fit.degree() + ", error " + fit.maxPixError());
+        assertTrue(
+                fit.degree() > 1 && fit.maxPixError() <= 0.01,
+                "degree " + fit.degree() + ", error " + fit.maxPixError());
         var random = new Random(3);
         var sky = new double[2];
         for (int k = 0; k < 500; k++) {
@@ -193,13 +214,16 @@ class GwcsTest {
             assertEquals(u, backU, 0.01);
         }
         assertEquals("RA---TAN-SIP", fit.keywords().get("CTYPE1"));
-        assertThrows(IllegalArgumentException.class, () -> SipFit.fit(wcs, box, null, new SipFit.Options(0.01, null, 0.01, null, 5)));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> SipFit.fit(wcs, box, null, new SipFit.Options(0.01, null, 0.01, null, 5)));
     }
 
     @Test
     void aPlainProjectionNeedsNoPolynomials() {
         var tan = new FitsTan(51, 11, 150, 60, 0.6, 0.8, -0.8, 0.6, -3e-5, 3e-5);
-        var fit = SipFit.fit(new Gwcs(tan, null), Gwcs.BoundingBox.ofImage(100, 200), new double[] {51, 11}, SipFit.Options.DEFAULT);
+        var fit = SipFit.fit(
+                new Gwcs(tan, null), Gwcs.BoundingBox.ofImage(100, 200), new double[] {51, 11}, SipFit.Options.DEFAULT);
         assertEquals(1, fit.degree());
         assertArrayEquals(new double[] {0.6 * -3e-5, 0.8 * -3e-5, -0.8 * 3e-5, 0.6 * 3e-5}, fit.cd(), 1e-16);
         assertEquals("RA---TAN", fit.keywords().get("CTYPE1"));
@@ -210,6 +234,8 @@ class GwcsTest {
     void cornersStandInTheOrderOfTheArchive() {
         var wcs = new Gwcs(new FitsTan(1, 1, 0, 0, 1, 0, 0, 1, -1e-3, 1e-3), null);
         var text = SkyRegion.polygon(wcs, new Gwcs.BoundingBox(0, 10, 0, 20)).orElseThrow();
-        assertEquals("POLYGON ICRS  0.000000000 0.000000000 0.000000000 0.019999999 359.990000000 0.019999999 359.990000000 0.000000000", text);
+        assertEquals(
+                "POLYGON ICRS  0.000000000 0.000000000 0.000000000 0.019999999 359.990000000 0.019999999 359.990000000 0.000000000",
+                text);
     }
 }

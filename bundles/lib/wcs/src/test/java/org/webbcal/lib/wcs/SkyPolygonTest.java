@@ -8,7 +8,8 @@ import org.junit.jupiter.api.Test;
 class SkyPolygonTest {
 
     private static SkyPolygon square(double ra, double dec, double size) {
-        return SkyPolygon.of(new double[] {ra, ra, ra + size, ra + size}, new double[] {dec, dec + size, dec + size, dec});
+        return SkyPolygon.of(
+                new double[] {ra, ra, ra + size, ra + size}, new double[] {dec, dec + size, dec + size, dec});
     }
 
     @Test

@@ -10,7 +10,10 @@ import org.webbcal.model.RampBlock;
 /** A step as a site would bring it: leaves the data alone and notes which code it was. Its id and version stand in its jar. */
 public class SiteStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(Identity.property("id"), "Note the version of the code at work").inPlace(Kind.RAMP).build();
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    Identity.property("id"), "Note the version of the code at work")
+            .inPlace(Kind.RAMP)
+            .build();
 
     @Override
     public StepDescriptor descriptor() {

@@ -46,11 +46,13 @@ public final class BlockStore {
 
     /** Finds the parts; decompresses nothing. */
     public static BlockStore of(byte[] bytes) throws AsdfException {
-        if (bytes.length < SIGNATURE.length() || !new String(bytes, 0, SIGNATURE.length(), StandardCharsets.ISO_8859_1).equals(SIGNATURE)) {
+        if (bytes.length < SIGNATURE.length()
+                || !new String(bytes, 0, SIGNATURE.length(), StandardCharsets.ISO_8859_1).equals(SIGNATURE)) {
             throw new AsdfException("not an ASDF file: it starts with '" + start(bytes) + "' instead of '#ASDF 1.0.0'");
         }
         int end = lineEnd(bytes, 0);
-        var version = new String(bytes, SIGNATURE.length(), end - SIGNATURE.length(), StandardCharsets.ISO_8859_1).strip();
+        var version =
+                new String(bytes, SIGNATURE.length(), end - SIGNATURE.length(), StandardCharsets.ISO_8859_1).strip();
         if (!version.startsWith("1.")) {
             throw new AsdfException("ASDF file format version " + version + " cannot be read; 1.x is known");
         }
@@ -62,7 +64,8 @@ public final class BlockStore {
         if (position < bytes.length && (bytes[position] == '%' || bytes[position] == '-')) {
             int treeEnd = treeEnd(bytes, position);
             if (treeEnd - position > MAX_TREE) {
-                throw new AsdfException("the tree of " + (treeEnd - position) + " bytes is larger than the limit of " + MAX_TREE);
+                throw new AsdfException(
+                        "the tree of " + (treeEnd - position) + " bytes is larger than the limit of " + MAX_TREE);
             }
             yaml = decode(bytes, position, treeEnd);
             position = treeEnd;
@@ -96,12 +99,16 @@ public final class BlockStore {
             }
             line = end + 1;
         }
-        throw new AsdfException("the tree has no end: no line '...' in " + bytes.length + " bytes; the file is cut short");
+        throw new AsdfException(
+                "the tree has no end: no line '...' in " + bytes.length + " bytes; the file is cut short");
     }
 
     private static String decode(byte[] bytes, int from, int to) throws AsdfException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, from, to - from)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, from, to - from))
+                    .toString();
         } catch (java.nio.charset.CharacterCodingException e) {
             throw new AsdfException("the tree is not UTF-8 text", e);
         }
@@ -130,16 +137,19 @@ public final class BlockStore {
                 throw new AsdfException(where + ": a header of " + size + " bytes is shorter than " + HEADER);
             }
             if ((flags & 1) != 0) {
-                throw new AsdfException(where + ": a streamed block has no size; such files are not read here, write it with a definite size");
+                throw new AsdfException(
+                        where
+                                + ": a streamed block has no size; such files are not read here, write it with a definite size");
             }
             var compression = new String(name, StandardCharsets.ISO_8859_1).replace("\0", "");
             long start = (long) position + 6 + size;
             if (allocated < 0 || used < 0 || dataSize < 0 || used > allocated || start + used > bytes.length) {
-                throw new AsdfException(where + ": it claims " + used + " bytes of " + allocated + " allocated, the file has "
-                        + (bytes.length - start) + " left");
+                throw new AsdfException(where + ": it claims " + used + " bytes of " + allocated
+                        + " allocated, the file has " + (bytes.length - start) + " left");
             }
             if (compression.isEmpty() && dataSize != used) {
-                throw new AsdfException(where + ": it holds " + used + " bytes without compression, but claims " + dataSize);
+                throw new AsdfException(
+                        where + ": it holds " + used + " bytes without compression, but claims " + dataSize);
             }
             if (dataSize > Integer.MAX_VALUE - 16 || dataSize > SMALL && dataSize / MAX_RATIO > used) {
                 throw new AsdfException(where + ": " + used + " bytes claim to become " + dataSize);
@@ -213,12 +223,15 @@ public final class BlockStore {
     private byte[] decompress(String where, Block block) throws AsdfException {
         var out = new byte[(int) block.size()];
         try {
-            int length = switch (block.compression()) {
-                case "zlib" -> inflate(block, out);
-                case "bzp2" -> new Bzip2(bytes, block.start(), block.start() + block.used()).decompress(out);
-                case "lz4" -> Lz4.decompressChunks(bytes, block.start(), block.start() + block.used(), out);
-                default -> throw new AsdfException(where + ": compression '" + block.compression() + "' is not known; zlib, bzp2 and lz4 are");
-            };
+            int length =
+                    switch (block.compression()) {
+                        case "zlib" -> inflate(block, out);
+                        case "bzp2" -> new Bzip2(bytes, block.start(), block.start() + block.used()).decompress(out);
+                        case "lz4" -> Lz4.decompressChunks(bytes, block.start(), block.start() + block.used(), out);
+                        default ->
+                            throw new AsdfException(where + ": compression '" + block.compression()
+                                    + "' is not known; zlib, bzp2 and lz4 are");
+                    };
             if (length != out.length) {
                 throw new AsdfException(where + ": it decompresses to " + length + " bytes instead of " + out.length);
             }

@@ -191,7 +191,8 @@ final class Bzip2 {
     }
 
     /** Reads the codes of a block into the last column of the sorted rotations. */
-    private int symbols(byte[] mapping, int used, int[] selectors, Huffman[] huffman, int[] data) throws DataFormatException {
+    private int symbols(byte[] mapping, int used, int[] selectors, Huffman[] huffman, int[] data)
+            throws DataFormatException {
         var front = new byte[256];
         System.arraycopy(mapping, 0, front, 0, used);
         int endOfBlock = used + 1;
@@ -237,7 +238,8 @@ final class Bzip2 {
         }
     }
 
-    private static int inverse(int[] data, int length, int origin, byte[] out, int start, int expected) throws DataFormatException {
+    private static int inverse(int[] data, int length, int origin, byte[] out, int start, int expected)
+            throws DataFormatException {
         var first = new int[256];
         for (int i = 0; i < length; i++) {
             first[data[i] & 0xff]++;

@@ -43,6 +43,7 @@ public final class GwcsCodec implements WcsCodec {
         if (value == null || value instanceof Gwcs) {
             return Optional.ofNullable((Gwcs) value);
         }
-        throw new AsdfException("the world coordinates of this product use '" + WcsTrees.unknownTag(value) + "', which is not known here");
+        throw new AsdfException("the world coordinates of this product use '" + WcsTrees.unknownTag(value)
+                + "', which is not known here");
     }
 }

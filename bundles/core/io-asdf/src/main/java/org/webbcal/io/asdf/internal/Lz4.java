@@ -16,12 +16,18 @@ final class Lz4 {
         int position = from;
         int written = 0;
         while (position < to) {
-            int length = (in[position] & 0xff) << 24 | (in[position + 1] & 0xff) << 16 | (in[position + 2] & 0xff) << 8 | in[position + 3] & 0xff;
+            int length = (in[position] & 0xff) << 24
+                    | (in[position + 1] & 0xff) << 16
+                    | (in[position + 2] & 0xff) << 8
+                    | in[position + 3] & 0xff;
             position += 4;
             if (length < 4 || length > to - position) {
                 throw new DataFormatException("chunk of " + length + " bytes");
             }
-            int size = in[position] & 0xff | (in[position + 1] & 0xff) << 8 | (in[position + 2] & 0xff) << 16 | (in[position + 3] & 0xff) << 24;
+            int size = in[position] & 0xff
+                    | (in[position + 1] & 0xff) << 8
+                    | (in[position + 2] & 0xff) << 16
+                    | (in[position + 3] & 0xff) << 24;
             int end = decompress(in, position + 4, position + length, out, written);
             if (end - written != size) {
                 throw new DataFormatException("chunk becomes " + (end - written) + " bytes instead of " + size);

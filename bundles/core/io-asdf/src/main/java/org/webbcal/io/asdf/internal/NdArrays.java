@@ -69,7 +69,8 @@ final class NdArrays {
             if (mask instanceof Plane m) {
                 invalid[i] = m.size() > 0 && m.at(i % m.size()) != 0;
             } else {
-                invalid[i] = PlainScalars.number(mask) != null && plane.at(i) == PlainScalars.number(mask).doubleValue();
+                invalid[i] = PlainScalars.number(mask) != null
+                        && plane.at(i) == PlainScalars.number(mask).doubleValue();
             }
         }
         for (int i = 0; i < invalid.length; i++) {
@@ -113,7 +114,9 @@ final class NdArrays {
     }
 
     private static boolean isText(List<?> datatype) {
-        return datatype.size() == 2 && datatype.get(0) instanceof String s && (s.equals("ascii") || s.equals("ucs4"))
+        return datatype.size() == 2
+                && datatype.get(0) instanceof String s
+                && (s.equals("ascii") || s.equals("ucs4"))
                 && datatype.get(1) instanceof Long;
     }
 
@@ -124,7 +127,8 @@ final class NdArrays {
             }
             into.add(data);
             if (into.size() > MAX_ELEMENTS / 16) {
-                throw new AsdfException("an array in the text of the tree has more than " + MAX_ELEMENTS / 16 + " elements");
+                throw new AsdfException(
+                        "an array in the text of the tree has more than " + MAX_ELEMENTS / 16 + " elements");
             }
             return;
         }
@@ -150,7 +154,9 @@ final class NdArrays {
         if (text) {
             return new Type(Kind.UCS4, 4, false);
         }
-        return complex ? new Type(Kind.COMPLEX, 16, false) : bool ? new Type(Kind.BOOL, 1, false) : new Type(real ? Kind.FLOAT : Kind.INT, 8, false);
+        return complex
+                ? new Type(Kind.COMPLEX, 16, false)
+                : bool ? new Type(Kind.BOOL, 1, false) : new Type(real ? Kind.FLOAT : Kind.INT, 8, false);
     }
 
     private static Plane plane(List<Object> flat, Type type, int[] shape) throws AsdfException {
@@ -211,7 +217,9 @@ final class NdArrays {
         for (int k = 0; k < fields.size(); k++) {
             var values = new ArrayList<Object>();
             column(data, k, values);
-            columns.put(fields.get(k).name(), inline(values, datatype.get(k) instanceof Map<?, ?> m ? m.get("datatype") : datatype.get(k)));
+            columns.put(
+                    fields.get(k).name(),
+                    inline(values, datatype.get(k) instanceof Map<?, ?> m ? m.get("datatype") : datatype.get(k)));
         }
         return columns;
     }
@@ -237,14 +245,18 @@ final class NdArrays {
         long elements = 1;
         for (int d : shape) {
             if (d < 0 || (elements *= d) > MAX_ELEMENTS) {
-                throw new AsdfException("an array of shape " + map.get("shape") + " is larger than " + MAX_ELEMENTS + " elements");
+                throw new AsdfException(
+                        "an array of shape " + map.get("shape") + " is larger than " + MAX_ELEMENTS + " elements");
             }
         }
         long offset = map.get("offset") instanceof Long o ? o : 0;
         var datatype = map.get("datatype");
         if (datatype instanceof List<?> list && !isText(list)) {
             var fields = fields(list, order);
-            int record = fields.isEmpty() ? 0 : fields.get(fields.size() - 1).offset() + fields.get(fields.size() - 1).bytes();
+            int record = fields.isEmpty()
+                    ? 0
+                    : fields.get(fields.size() - 1).offset()
+                            + fields.get(fields.size() - 1).bytes();
             long[] strides = strides(map.get("strides"), shape, record);
             check(block, offset, shape, strides, record);
             var columns = new LinkedHashMap<String, Object>();
@@ -259,7 +271,8 @@ final class NdArrays {
         return gather(block.order(order), offset, shape, strides, (int) elements, type);
     }
 
-    private static Object field(ByteBuffer block, long offset, int[] shape, long[] strides, int elements, Field f) throws AsdfException {
+    private static Object field(ByteBuffer block, long offset, int[] shape, long[] strides, int elements, Field f)
+            throws AsdfException {
         int inner = 1;
         for (int d : f.shape()) {
             inner *= d;
@@ -275,7 +288,8 @@ final class NdArrays {
         return gather(block.order(f.order()), offset + f.offset(), dims, steps, elements * inner, f.type());
     }
 
-    private static void check(ByteBuffer block, long offset, int[] shape, long[] strides, int bytes) throws AsdfException {
+    private static void check(ByteBuffer block, long offset, int[] shape, long[] strides, int bytes)
+            throws AsdfException {
         long low = offset;
         long high = offset;
         for (int k = 0; k < shape.length; k++) {
@@ -287,7 +301,8 @@ final class NdArrays {
             high = Math.addExact(high, Math.max(0, reach));
         }
         if (low < 0 || high + bytes > block.limit()) {
-            throw new AsdfException("an array needs bytes " + low + " to " + (high + bytes) + " of a block of " + block.limit());
+            throw new AsdfException(
+                    "an array needs bytes " + low + " to " + (high + bytes) + " of a block of " + block.limit());
         }
     }
 
@@ -384,7 +399,9 @@ final class NdArrays {
     private static float half(short bits) {
         int e = bits >>> 10 & 0x1f;
         int m = bits & 0x3ff;
-        float v = e == 0 ? m * 0x1p-24f : e == 31 ? (m == 0 ? Float.POSITIVE_INFINITY : Float.NaN) : (1024 + m) * Math.scalb(1f, e - 25);
+        float v = e == 0
+                ? m * 0x1p-24f
+                : e == 31 ? (m == 0 ? Float.POSITIVE_INFINITY : Float.NaN) : (1024 + m) * Math.scalb(1f, e - 25);
         return bits < 0 ? -v : v;
     }
 

@@ -78,7 +78,8 @@ public final class NodeBuilder {
         } else if (value instanceof List<?> l) {
             return list(Tag.SEQ, l);
         }
-        throw new IllegalArgumentException("a value of type " + value.getClass().getSimpleName() + " has no form in ASDF");
+        throw new IllegalArgumentException(
+                "a value of type " + value.getClass().getSimpleName() + " has no form in ASDF");
     }
 
     private Node map(Tag tag, Map<?, ?> map) {
@@ -128,7 +129,10 @@ public final class NodeBuilder {
             return s;
         }
         int exponent = Integer.parseInt(s.substring(e + 1));
-        return s.substring(0, e) + (exponent < 0 ? "e-" : "e+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
+        return s.substring(0, e)
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 
     private static String complex(Complex c) {

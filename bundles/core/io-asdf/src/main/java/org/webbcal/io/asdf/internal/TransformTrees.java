@@ -78,7 +78,9 @@ final class TransformTrees {
             }
             var intervals = new LinkedHashMap<String, Object>();
             for (int k = 0; k < names.size(); k++) {
-                intervals.put(names.get(k), List.of(a.box().get(k).low(), a.box().get(k).high()));
+                intervals.put(
+                        names.get(k),
+                        List.of(a.box().get(k).low(), a.box().get(k).high()));
             }
             var box = new LinkedHashMap<String, Object>();
             box.put("ignore", List.of());
@@ -119,18 +121,36 @@ final class TransformTrees {
         } else if (t instanceof OrthoPolynomial p) {
             return series(p);
         } else if (t instanceof Affine2D a) {
-            return node("affine-1.3.0",
-                    "matrix", array(new double[] {a.m11(), a.m12(), a.m21(), a.m22()}, 2, 2), "translation", array(new double[] {a.t1(), a.t2()}, 2));
+            return node(
+                    "affine-1.3.0",
+                    "matrix",
+                    array(new double[] {a.m11(), a.m12(), a.m21(), a.m22()}, 2, 2),
+                    "translation",
+                    array(new double[] {a.t1(), a.t2()}, 2));
         } else if (t instanceof Rotate2D r) {
             return node("rotate2d-1.3.0", "angle", r.degrees());
         } else if (t instanceof NativeRotation r) {
-            return node("rotate3d-1.3.0",
-                    "direction", r.toNative() ? "celestial2native" : "native2celestial", "phi", r.lon(), "psi", r.lonPole(), "theta", r.lat());
+            return node(
+                    "rotate3d-1.3.0",
+                    "direction",
+                    r.toNative() ? "celestial2native" : "native2celestial",
+                    "phi",
+                    r.lon(),
+                    "psi",
+                    r.lonPole(),
+                    "theta",
+                    r.lat());
         } else if (t instanceof EulerRotation r) {
             return node("rotate3d-1.3.0", "direction", r.axes(), "phi", r.phi(), "psi", r.psi(), "theta", r.theta());
         } else if (t instanceof RotateSequence3D r) {
-            return node("rotate_sequence_3d-1.0.0",
-                    "angles", list(r.angles()), "axes_order", r.axes(), "rotation_type", r.isSpherical() ? "spherical" : "cartesian");
+            return node(
+                    "rotate_sequence_3d-1.0.0",
+                    "angles",
+                    list(r.angles()),
+                    "axes_order",
+                    r.axes(),
+                    "rotation_type",
+                    r.isSpherical() ? "spherical" : "cartesian");
         } else if (t instanceof Gnomonic g) {
             return node("gnomonic-1.2.0", "direction", g.toPlane() ? "sky2pix" : "pix2sky");
         } else if (t instanceof Tabular1D tab) {
@@ -141,7 +161,8 @@ final class TransformTrees {
             map.put("wrap_lon_at", s.wrapAt());
             return new Tagged(GWCS + "spherical_cartesian-1.0.0", map);
         }
-        throw new IllegalArgumentException("a transform of kind " + t.getClass().getSimpleName() + " has no form in ASDF");
+        throw new IllegalArgumentException(
+                "a transform of kind " + t.getClass().getSimpleName() + " has no form in ASDF");
     }
 
     private static Tagged node(String tag, Object... entries) {
@@ -260,7 +281,11 @@ final class TransformTrees {
         if (box == null) {
             return first instanceof Annotated a && !a.box().isEmpty() ? Annotated.withBox(first, List.of()) : first;
         }
-        return Annotated.withBox(first, List.of(new Annotated.Interval(box.xmin(), box.xmax()), new Annotated.Interval(box.ymin(), box.ymax())));
+        return Annotated.withBox(
+                first,
+                List.of(
+                        new Annotated.Interval(box.xmin(), box.xmax()),
+                        new Annotated.Interval(box.ymin(), box.ymax())));
     }
 
     private static Tagged frame(Frame frame) {
@@ -271,15 +296,22 @@ final class TransformTrees {
         var units = new ArrayList<Object>();
         for (int k = 0; k < frame.axes().size(); k++) {
             order.add((long) k);
-            types.add(frame.kind() == Frame.Kind.CELESTIAL ? (k == 0 ? "pos.eq.ra" : "pos.eq.dec") : "custom:" + frame.axes().get(k));
-            units.add(new Tagged("tag:stsci.edu:asdf/unit/unit-1.0.0", frame.units().get(k)));
+            types.add(
+                    frame.kind() == Frame.Kind.CELESTIAL
+                            ? (k == 0 ? "pos.eq.ra" : "pos.eq.dec")
+                            : "custom:" + frame.axes().get(k));
+            units.add(new Tagged(
+                    "tag:stsci.edu:asdf/unit/unit-1.0.0", frame.units().get(k)));
         }
         map.put("axes_order", order);
         map.put("axis_physical_types", types);
         map.put("name", frame.name());
         if (frame.kind() == Frame.Kind.CELESTIAL) {
-            map.put("reference_frame",
-                    new Tagged("tag:astropy.org:astropy/coordinates/frames/icrs-1.1.0", new LinkedHashMap<>(Map.of("frame_attributes", Map.of()))));
+            map.put(
+                    "reference_frame",
+                    new Tagged(
+                            "tag:astropy.org:astropy/coordinates/frames/icrs-1.1.0",
+                            new LinkedHashMap<>(Map.of("frame_attributes", Map.of()))));
         }
         map.put("unit", units);
         return switch (frame.kind()) {

@@ -56,8 +56,8 @@ final class Transforms {
             return new Tagged(tag, map);
         }
         if (bare.inputs() > MAX_AXES || bare.outputs() > MAX_AXES) {
-            throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs() + " axes is beyond the limit of "
-                    + MAX_AXES);
+            throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs()
+                    + " axes is beyond the limit of " + MAX_AXES);
         }
         if (parts(bare, MAX_PARTS) < 0) {
             throw new AsdfException(name + ": a transform of more than " + MAX_PARTS + " parts");
@@ -82,7 +82,8 @@ final class Transforms {
     }
 
     private static boolean unknownInside(Object value) {
-        return value instanceof Tagged || value instanceof List<?> list && list.stream().anyMatch(Tagged.class::isInstance);
+        return value instanceof Tagged
+                || value instanceof List<?> list && list.stream().anyMatch(Tagged.class::isInstance);
     }
 
     private static Transform annotate(Transform bare, Map<String, Object> map) throws AsdfException {
@@ -96,16 +97,23 @@ final class Transforms {
         }
         boolean named = !box.isEmpty() && inputNames.size() == bare.inputs();
         return new Annotated(
-                Annotated.bare(bare), label, named ? inputNames : List.of(),
-                named && outputNames.size() == bare.outputs() ? outputNames : List.of(), inverse, box);
+                Annotated.bare(bare),
+                label,
+                named ? inputNames : List.of(),
+                named && outputNames.size() == bare.outputs() ? outputNames : List.of(),
+                inverse,
+                box);
     }
 
     private static List<String> names(Object value) {
-        return value instanceof List<?> list ? list.stream().map(String::valueOf).toList() : List.of();
+        return value instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
     }
 
     /** Old files list the ranges, those of the last input first; new ones give them by name. */
-    private static List<Annotated.Interval> box(Object value, List<String> inputNames, int inputs) throws AsdfException {
+    private static List<Annotated.Interval> box(Object value, List<String> inputNames, int inputs)
+            throws AsdfException {
         var out = new ArrayList<Annotated.Interval>();
         if (value instanceof List<?> list && !list.isEmpty()) {
             if (list.get(0) instanceof List<?>) {
@@ -139,7 +147,8 @@ final class Transforms {
             case "shift" -> new Shift(number(map, "offset"));
             case "scale", "multiplyscale" -> new Scale(number(map, "factor"));
             case "linear1d" -> new Linear1D(number(map, "slope"), number(map, "intercept"));
-            case "constant" -> new Constant(number(map, "value"), map.containsKey("dimensions") ? (int) number(map, "dimensions") : 1);
+            case "constant" ->
+                new Constant(number(map, "value"), map.containsKey("dimensions") ? (int) number(map, "dimensions") : 1);
             case "remap_axes" -> remap(map);
             case "compose" -> new Compose(part(map, 0), part(map, 1));
             case "concatenate" -> new Concatenate(part(map, 0), part(map, 1));
@@ -150,8 +159,11 @@ final class Transforms {
             case "affine" -> affine(map);
             case "rotate2d" -> new Rotate2D(number(map, "angle"));
             case "rotate3d" -> rotation(map);
-            case "rotate_sequence_3d" -> new RotateSequence3D(
-                    doubles(map.get("angles"), "angles"), String.valueOf(map.get("axes_order")), "spherical".equals(map.get("rotation_type")));
+            case "rotate_sequence_3d" ->
+                new RotateSequence3D(
+                        doubles(map.get("angles"), "angles"),
+                        String.valueOf(map.get("axes_order")),
+                        "spherical".equals(map.get("rotation_type")));
             case "gnomonic" -> new Gnomonic("sky2pix".equals(map.get("direction")));
             case "tabular" -> tabular(map);
             default -> null;
@@ -160,13 +172,15 @@ final class Transforms {
 
     /** The transforms that {@code gwcs} defines. */
     static Object readGwcs(String tag, String name, Map<String, Object> map) throws AsdfException {
-        Transform bare = switch (name) {
-            case "spherical_cartesian" -> new SphericalCartesian(
-                    "spherical_to_cartesian".equals(map.get("transform_type")),
-                    map.containsKey("wrap_lon_at") ? (int) number(map, "wrap_lon_at") : 360);
-            case "fitswcs_imaging" -> fitsImaging(map);
-            default -> null;
-        };
+        Transform bare =
+                switch (name) {
+                    case "spherical_cartesian" ->
+                        new SphericalCartesian(
+                                "spherical_to_cartesian".equals(map.get("transform_type")),
+                                map.containsKey("wrap_lon_at") ? (int) number(map, "wrap_lon_at") : 360);
+                    case "fitswcs_imaging" -> fitsImaging(map);
+                    default -> null;
+                };
         return bare == null ? new Tagged(tag, map) : annotate(bare, map);
     }
 
@@ -182,7 +196,8 @@ final class Transforms {
             return null;
         }
         // The reference pixel is 0-based here, unlike that of FITS keywords.
-        return new Shift(-crpix[0]).beside(new Shift(-crpix[1]))
+        return new Shift(-crpix[0])
+                .beside(new Shift(-crpix[1]))
                 .then(new Affine2D(pc[0], pc[1], pc[2], pc[3], 0, 0))
                 .then(new Scale(cdelt[0]).beside(new Scale(cdelt[1])))
                 .then(new Gnomonic(false).then(new NativeRotation(crval[0], crval[1], 180, false)));
@@ -220,7 +235,8 @@ final class Transforms {
             return new Polynomial1D(c, domain(map, -1));
         }
         if (coefficients.dims().length != 2) {
-            throw new AsdfException("a polynomial of " + coefficients.dims().length + " variables is not known; one and two are");
+            throw new AsdfException(
+                    "a polynomial of " + coefficients.dims().length + " variables is not known; one and two are");
         }
         return new Polynomial2D(square(c, coefficients.dims()), domain(map, 0), domain(map, 1));
     }
@@ -235,15 +251,19 @@ final class Transforms {
 
     private static Transform series(Map<String, Object> map) throws AsdfException {
         var coefficients = plane(map.get("coefficients"));
-        var family = switch (String.valueOf(map.get("polynomial_type"))) {
-            case "chebyshev" -> OrthoPolynomial.Family.CHEBYSHEV;
-            case "legendre" -> OrthoPolynomial.Family.LEGENDRE;
-            case "hermite" -> OrthoPolynomial.Family.HERMITE;
-            default -> throw new AsdfException("series of polynomials '" + map.get("polynomial_type") + "' are not known");
-        };
+        var family =
+                switch (String.valueOf(map.get("polynomial_type"))) {
+                    case "chebyshev" -> OrthoPolynomial.Family.CHEBYSHEV;
+                    case "legendre" -> OrthoPolynomial.Family.LEGENDRE;
+                    case "hermite" -> OrthoPolynomial.Family.HERMITE;
+                    default ->
+                        throw new AsdfException(
+                                "series of polynomials '" + map.get("polynomial_type") + "' are not known");
+                };
         return coefficients.dims().length == 1
                 ? new OrthoPolynomial(family, coefficients.doubles(), domain(map, -1))
-                : new OrthoPolynomial(family, square(coefficients.doubles(), coefficients.dims()), domain(map, 0), domain(map, 1));
+                : new OrthoPolynomial(
+                        family, square(coefficients.doubles(), coefficients.dims()), domain(map, 0), domain(map, 1));
     }
 
     /** @param axis 0 or 1 of a polynomial of two variables, -1 for one variable */
@@ -254,7 +274,9 @@ final class Transforms {
         if (domain == null) {
             return DomainMap.NONE;
         }
-        return window == null ? new DomainMap(domain[0], domain[1], -1, 1) : new DomainMap(domain[0], domain[1], window[0], window[1]);
+        return window == null
+                ? new DomainMap(domain[0], domain[1], -1, 1)
+                : new DomainMap(domain[0], domain[1], window[0], window[1]);
     }
 
     private static double[] ends(Object value, int axis) throws AsdfException {
@@ -270,7 +292,8 @@ final class Transforms {
         double[] m = doubles(map.get("matrix"), "matrix");
         double[] t = map.get("translation") == null ? new double[2] : doubles(map.get("translation"), "translation");
         if (m.length != 4 || t.length != 2) {
-            throw new AsdfException("an affine transform has a matrix of 2×2 and a translation of 2, not of " + m.length + " and " + t.length);
+            throw new AsdfException("an affine transform has a matrix of 2×2 and a translation of 2, not of " + m.length
+                    + " and " + t.length);
         }
         return new Affine2D(m[0], m[1], m[2], m[3], t[0], t[1]);
     }
@@ -306,7 +329,8 @@ final class Transforms {
         }
         boolean checked = !Boolean.FALSE.equals(map.get("bounds_error"));
         var fill = PlainScalars.number(map.get("fill_value"));
-        return new Tabular1D(x, values.doubles(), checked ? (Double) Double.NaN : fill == null ? null : (Double) fill.doubleValue());
+        return new Tabular1D(
+                x, values.doubles(), checked ? (Double) Double.NaN : fill == null ? null : (Double) fill.doubleValue());
     }
 
     private static Plane plane(Object value) throws AsdfException {

@@ -68,7 +68,10 @@ public final class TreeReader {
             var parser = new ParserImpl(new StreamReader(new StringReader(blocks.yaml())), options);
             return new TreeReader(new Composer(parser, new PlainResolver(), options).getSingleNode(), blocks);
         } catch (YAMLException e) {
-            throw new AsdfException("the tree is not valid YAML: " + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "), e);
+            throw new AsdfException(
+                    "the tree is not valid YAML: "
+                            + String.valueOf(e.getMessage()).strip().replaceAll("\\s+", " "),
+                    e);
         }
     }
 
@@ -83,7 +86,8 @@ public final class TreeReader {
             Node next = null;
             if (node instanceof MappingNode map) {
                 for (NodeTuple entry : map.getValue()) {
-                    if (entry.getKeyNode() instanceof ScalarNode k && k.getValue().equals(key)) {
+                    if (entry.getKeyNode() instanceof ScalarNode k
+                            && k.getValue().equals(key)) {
                         next = entry.getValueNode();
                     }
                 }
@@ -141,7 +145,12 @@ public final class TreeReader {
     }
 
     private static Complex complex(String text) throws AsdfException {
-        var t = text.strip().toLowerCase(java.util.Locale.ROOT).replace("(", "").replace(")", "").replace('i', 'j').replace("jnf", "inf");
+        var t = text.strip()
+                .toLowerCase(java.util.Locale.ROOT)
+                .replace("(", "")
+                .replace(")", "")
+                .replace('i', 'j')
+                .replace("jnf", "inf");
         try {
             if (!t.endsWith("j")) {
                 return new Complex(part(t), 0);
@@ -153,7 +162,9 @@ public final class TreeReader {
                     split = i;
                 }
             }
-            return split < 0 ? new Complex(0, part(t)) : new Complex(part(t.substring(0, split)), part(t.substring(split)));
+            return split < 0
+                    ? new Complex(0, part(t))
+                    : new Complex(part(t.substring(0, split)), part(t.substring(split)));
         } catch (NumberFormatException e) {
             throw new AsdfException("'" + text + "' is not a complex number", e);
         }
@@ -178,7 +189,9 @@ public final class TreeReader {
         if (plain(node)) {
             return list;
         }
-        return name(node.getTag()).equals("core/ndarray") ? new NdArrays(blocks).inline(list, null) : new Tagged(node.getTag().getValue(), list);
+        return name(node.getTag()).equals("core/ndarray")
+                ? new NdArrays(blocks).inline(list, null)
+                : new Tagged(node.getTag().getValue(), list);
     }
 
     private Object mapping(MappingNode node) throws AsdfException {
@@ -191,7 +204,8 @@ public final class TreeReader {
             map.put(k.getValue(), value(entry.getValueNode()));
         }
         if (map.get("$ref") instanceof String target) {
-            throw new AsdfException("line " + line(node) + ": the tree refers to '" + target + "' outside of itself, which is not followed");
+            throw new AsdfException("line " + line(node) + ": the tree refers to '" + target
+                    + "' outside of itself, which is not followed");
         }
         if (plain(node)) {
             return map;
@@ -199,7 +213,10 @@ public final class TreeReader {
         var name = name(node.getTag());
         int slash = name.indexOf('/');
         return switch (slash < 0 ? "" : name.substring(0, slash)) {
-            case "core" -> name.equals("core/ndarray") ? new NdArrays(blocks).of(map) : name.equals("core/integer") ? NdArrays.integer(map) : map;
+            case "core" ->
+                name.equals("core/ndarray")
+                        ? new NdArrays(blocks).of(map)
+                        : name.equals("core/integer") ? NdArrays.integer(map) : map;
             case "transform" -> Transforms.read(node.getTag().getValue(), name.substring(slash + 1), map);
             case "property" -> map;
             case "gwcs" -> WcsTrees.read(node.getTag().getValue(), name.substring(slash + 1), map);

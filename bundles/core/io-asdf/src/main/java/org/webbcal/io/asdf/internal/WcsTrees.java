@@ -28,7 +28,9 @@ final class WcsTrees {
     }
 
     private static Frame frame(Frame.Kind kind, Map<String, Object> map, List<String> axes, String unit) {
-        var names = map.get("axes_names") instanceof List<?> list ? list.stream().map(String::valueOf).toList() : axes;
+        var names = map.get("axes_names") instanceof List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : axes;
         var units = map.get("unit") instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : names.stream().map(n -> unit).toList();
@@ -87,7 +89,9 @@ final class WcsTrees {
     }
 
     private static Gwcs.BoundingBox box(List<Transform> transforms) {
-        if (transforms.isEmpty() || !(transforms.get(0) instanceof Annotated a) || a.box().size() != 2) {
+        if (transforms.isEmpty()
+                || !(transforms.get(0) instanceof Annotated a)
+                || a.box().size() != 2) {
             return null;
         }
         var x = a.box().get(0);
@@ -109,6 +113,12 @@ final class WcsTrees {
                     .findFirst()
                     .orElse(null);
         }
-        return value instanceof List<?> l ? l.stream().map(WcsTrees::unknownTag).filter(s -> s != null).findFirst().orElse(null) : null;
+        return value instanceof List<?> l
+                ? l.stream()
+                        .map(WcsTrees::unknownTag)
+                        .filter(s -> s != null)
+                        .findFirst()
+                        .orElse(null)
+                : null;
     }
 }

@@ -16,7 +16,12 @@ import org.webbcal.lib.wcs.Workspace;
  * @param box range of each input, {@code [low, high]}, in the order of the inputs; empty where nothing is said. Evaluation does not look at it
  */
 public record Annotated(
-        Transform of, String name, List<String> inputNames, List<String> outputNames, Transform ownInverse, List<Interval> box)
+        Transform of,
+        String name,
+        List<String> inputNames,
+        List<String> outputNames,
+        Transform ownInverse,
+        List<Interval> box)
         implements Transform {
 
     /** A closed range. */

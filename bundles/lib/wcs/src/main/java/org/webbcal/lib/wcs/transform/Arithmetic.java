@@ -28,8 +28,8 @@ public record Arithmetic(Operation operation, Transform left, Transform right) i
 
     public Arithmetic {
         if (left.inputs() != right.inputs() || left.outputs() != right.outputs()) {
-            throw new IllegalArgumentException("arithmetic needs transforms of equal shape, not " + left.inputs() + "→" + left.outputs()
-                    + " and " + right.inputs() + "→" + right.outputs());
+            throw new IllegalArgumentException("arithmetic needs transforms of equal shape, not " + left.inputs() + "→"
+                    + left.outputs() + " and " + right.inputs() + "→" + right.outputs());
         }
     }
 

@@ -25,8 +25,8 @@ public final class Compose implements Transform {
     /** @throws IllegalArgumentException if the outputs of the first are not the inputs of the second */
     public Compose(Transform first, Transform second) {
         if (first.outputs() != second.inputs()) {
-            throw new IllegalArgumentException("a transform with " + first.outputs() + " outputs cannot be followed by one with " + second.inputs()
-                    + " inputs");
+            throw new IllegalArgumentException("a transform with " + first.outputs()
+                    + " outputs cannot be followed by one with " + second.inputs() + " inputs");
         }
         this.first = first;
         this.second = second;
@@ -34,7 +34,8 @@ public final class Compose implements Transform {
         flatten(first, list);
         flatten(second, list);
         if (list.size() > MAX_STAGES) {
-            throw new IllegalArgumentException("a chain of " + list.size() + " stages is longer than the limit of " + MAX_STAGES);
+            throw new IllegalArgumentException(
+                    "a chain of " + list.size() + " stages is longer than the limit of " + MAX_STAGES);
         }
         stages = fuse(list).toArray(new Transform[0]);
         int widest = Math.max(first.inputs(), second.outputs());
@@ -60,10 +61,16 @@ public final class Compose implements Transform {
         for (int i = 0; i < stages.size(); i++) {
             var stage = stages.get(i);
             var next = i + 1 < stages.size() ? stages.get(i + 1) : null;
-            if (stage instanceof Gnomonic tan && !tan.toPlane() && next instanceof NativeRotation turn && !turn.toNative()) {
+            if (stage instanceof Gnomonic tan
+                    && !tan.toPlane()
+                    && next instanceof NativeRotation turn
+                    && !turn.toNative()) {
                 out.add(TangentSky.fromPlane(turn));
                 i++;
-            } else if (stage instanceof NativeRotation turn && turn.toNative() && next instanceof Gnomonic tan && tan.toPlane()) {
+            } else if (stage instanceof NativeRotation turn
+                    && turn.toNative()
+                    && next instanceof Gnomonic tan
+                    && tan.toPlane()) {
                 out.add(TangentSky.toPlane(turn));
                 i++;
             } else {

@@ -31,7 +31,11 @@ public record Concatenate(Transform first, Transform second) implements Transfor
         int i = first.inputs();
         int o = first.outputs();
         first.applyBlock(Arrays.copyOfRange(in, 0, i), Arrays.copyOfRange(out, 0, o), n, work);
-        second.applyBlock(Arrays.copyOfRange(in, i, i + second.inputs()), Arrays.copyOfRange(out, o, o + second.outputs()), n, work);
+        second.applyBlock(
+                Arrays.copyOfRange(in, i, i + second.inputs()),
+                Arrays.copyOfRange(out, o, o + second.outputs()),
+                n,
+                work);
     }
 
     @Override

@@ -17,7 +17,8 @@ public record DomainMap(double domainLow, double domainHigh, double windowLow, d
 
     public DomainMap {
         if (domainLow == domainHigh) {
-            throw new IllegalArgumentException("the domain of a polynomial is empty: " + domainLow + " … " + domainHigh);
+            throw new IllegalArgumentException(
+                    "the domain of a polynomial is empty: " + domainLow + " … " + domainHigh);
         }
     }
 

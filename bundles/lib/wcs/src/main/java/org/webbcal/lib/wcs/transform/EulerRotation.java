@@ -33,6 +33,7 @@ public record EulerRotation(double phi, double theta, double psi, String axes) i
 
     @Override
     public Optional<Transform> inverse() {
-        return Optional.of(new EulerRotation(-psi, -theta, -phi, new StringBuilder(axes).reverse().toString()));
+        return Optional.of(new EulerRotation(
+                -psi, -theta, -phi, new StringBuilder(axes).reverse().toString()));
     }
 }

@@ -31,8 +31,14 @@ record Matrix3(double xx, double xy, double xz, double yx, double yy, double yz,
 
     Matrix3 times(Matrix3 b) {
         return new Matrix3(
-                xx * b.xx + xy * b.yx + xz * b.zx, xx * b.xy + xy * b.yy + xz * b.zy, xx * b.xz + xy * b.yz + xz * b.zz,
-                yx * b.xx + yy * b.yx + yz * b.zx, yx * b.xy + yy * b.yy + yz * b.zy, yx * b.xz + yy * b.yz + yz * b.zz,
-                zx * b.xx + zy * b.yx + zz * b.zx, zx * b.xy + zy * b.yy + zz * b.zy, zx * b.xz + zy * b.yz + zz * b.zz);
+                xx * b.xx + xy * b.yx + xz * b.zx,
+                xx * b.xy + xy * b.yy + xz * b.zy,
+                xx * b.xz + xy * b.yz + xz * b.zz,
+                yx * b.xx + yy * b.yx + yz * b.zx,
+                yx * b.xy + yy * b.yy + yz * b.zy,
+                yx * b.xz + yy * b.yz + yz * b.zz,
+                zx * b.xx + zy * b.yx + zz * b.zx,
+                zx * b.xy + zy * b.yy + zz * b.zy,
+                zx * b.xz + zy * b.yz + zz * b.zz);
     }
 }

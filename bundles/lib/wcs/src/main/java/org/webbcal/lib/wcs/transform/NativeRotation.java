@@ -26,7 +26,9 @@ public record NativeRotation(double lon, double lat, double lonPole, boolean toN
 
     /** Elements that turn celestial vectors into native ones. */
     Matrix3 skyToNative() {
-        double[] angles = {Math.PI / 2 + Math.toRadians(lon), Math.PI / 2 - Math.toRadians(lat), Math.PI / 2 - Math.toRadians(lonPole)};
+        double[] angles = {
+            Math.PI / 2 + Math.toRadians(lon), Math.PI / 2 - Math.toRadians(lat), Math.PI / 2 - Math.toRadians(lonPole)
+        };
         return Matrix3.sequence(angles, "zxz");
     }
 
@@ -34,7 +36,9 @@ public record NativeRotation(double lon, double lat, double lonPole, boolean toN
         if (toNative) {
             return skyToNative();
         }
-        double[] angles = {Math.toRadians(lonPole) - Math.PI / 2, Math.toRadians(lat) - Math.PI / 2, -Math.PI / 2 - Math.toRadians(lon)};
+        double[] angles = {
+            Math.toRadians(lonPole) - Math.PI / 2, Math.toRadians(lat) - Math.PI / 2, -Math.PI / 2 - Math.toRadians(lon)
+        };
         return Matrix3.sequence(angles, "zxz");
     }
 

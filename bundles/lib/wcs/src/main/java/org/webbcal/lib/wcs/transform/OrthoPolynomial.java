@@ -80,7 +80,8 @@ public final class OrthoPolynomial implements Transform {
     @Override
     public void apply(double[] in, int inOffset, double[] out, int outOffset) {
         double[] px = basis(xDomain.apply(in[inOffset]), coefficients.length);
-        double[] py = yDomain == null ? new double[] {1} : basis(yDomain.apply(in[inOffset + 1]), coefficients[0].length);
+        double[] py =
+                yDomain == null ? new double[] {1} : basis(yDomain.apply(in[inOffset + 1]), coefficients[0].length);
         double sum = 0;
         for (int i = 0; i < px.length; i++) {
             double inner = 0;

@@ -9,6 +9,7 @@ public final class Polynomial2D implements Transform {
 
     /** Row i holds the coefficients of x^i up to the last one that is not zero; at least one. */
     private final double[][] rows;
+
     private final int degree;
     private final DomainMap xDomain;
     private final DomainMap yDomain;
@@ -26,9 +27,10 @@ public final class Polynomial2D implements Transform {
         rows = new double[degree + 1][];
         for (int i = 0; i <= degree; i++) {
             if (coefficients[i].length != degree + 1) {
-                throw new IllegalArgumentException("the coefficients of a polynomial of two variables form a square, not " + (degree + 1)
-                        + " rows with one of "
-                        + coefficients[i].length);
+                throw new IllegalArgumentException(
+                        "the coefficients of a polynomial of two variables form a square, not " + (degree + 1)
+                                + " rows with one of "
+                                + coefficients[i].length);
             }
             int length = degree + 1;
             while (length > 1 && coefficients[i][length - 1] == 0) {
@@ -94,7 +96,8 @@ public final class Polynomial2D implements Transform {
         double[] y = yDomain.applyBlock(in[1], n, work);
         double[] sum = out[0];
         double[] inner = work.take();
-        // Points inside, coefficients outside: plain loops over columns, which the compiler turns into vector instructions.
+        // Points inside, coefficients outside: plain loops over columns, which the compiler turns into vector
+        // instructions.
         for (int i = degree; i >= 0; i--) {
             double[] row = rows[i];
             double top = row[row.length - 1];

@@ -16,7 +16,8 @@ public final class RemapAxes implements Transform {
         this.inputs = inputs;
         for (int m : mapping) {
             if (m < 0 || m >= inputs) {
-                throw new IllegalArgumentException("axis " + m + " of a mapping lies outside its " + inputs + " inputs");
+                throw new IllegalArgumentException(
+                        "axis " + m + " of a mapping lies outside its " + inputs + " inputs");
             }
         }
     }

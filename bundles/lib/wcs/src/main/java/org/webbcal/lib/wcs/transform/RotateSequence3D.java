@@ -44,7 +44,15 @@ public final class RotateSequence3D implements Transform {
     /** Elements of the matrix that turns vectors, row by row. */
     public double[] matrix() {
         return new double[] {
-            matrix.xx(), matrix.xy(), matrix.xz(), matrix.yx(), matrix.yy(), matrix.yz(), matrix.zx(), matrix.zy(), matrix.zz()
+            matrix.xx(),
+            matrix.xy(),
+            matrix.xz(),
+            matrix.yx(),
+            matrix.yy(),
+            matrix.yz(),
+            matrix.zx(),
+            matrix.zy(),
+            matrix.zz()
         };
     }
 
@@ -100,6 +108,7 @@ public final class RotateSequence3D implements Transform {
         for (int i = 0; i < back.length; i++) {
             back[i] = -angles[angles.length - 1 - i];
         }
-        return Optional.of(new RotateSequence3D(back, new StringBuilder(axes).reverse().toString(), spherical));
+        return Optional.of(
+                new RotateSequence3D(back, new StringBuilder(axes).reverse().toString(), spherical));
     }
 }

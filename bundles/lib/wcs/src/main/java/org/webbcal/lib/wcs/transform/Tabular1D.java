@@ -17,12 +17,13 @@ public final class Tabular1D implements Transform {
      */
     public Tabular1D(double[] points, double[] values, Double fill) {
         if (points.length != values.length || points.length < 2) {
-            throw new IllegalArgumentException("a table needs at least two points and as many values, not " + points.length + " and "
-                    + values.length);
+            throw new IllegalArgumentException("a table needs at least two points and as many values, not "
+                    + points.length + " and " + values.length);
         }
         for (int i = 1; i < points.length; i++) {
             if (!(points[i] > points[i - 1])) {
-                throw new IllegalArgumentException("the points of a table must rise: " + points[i - 1] + ", " + points[i]);
+                throw new IllegalArgumentException(
+                        "the points of a table must rise: " + points[i - 1] + ", " + points[i]);
             }
         }
         this.points = points.clone();

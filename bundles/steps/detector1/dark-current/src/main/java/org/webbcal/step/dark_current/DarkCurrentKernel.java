@@ -45,13 +45,23 @@ final class DarkCurrentKernel {
      * @see "stcal, dark_current/dark_sub.py"
      */
     static void subtract(
-            float[] sci, int ngroups, int ny, int nx, float[] dark, int darkIntegration, int darkGroups, Sampling sampling, int y0, int y1) {
+            float[] sci,
+            int ngroups,
+            int ny,
+            int nx,
+            float[] dark,
+            int darkIntegration,
+            int darkGroups,
+            Sampling sampling,
+            int y0,
+            int y1) {
         int plane = ny * nx;
         int base = darkIntegration * darkGroups * plane;
         for (int g = 0; g < ngroups; g++) {
             int first = g * sampling.stride();
             if (sampling.extrapolated()) {
-                subtractExtrapolated(sci, g * plane, dark, base, darkGroups, plane, first, sampling.frames(), y0 * nx, y1 * nx);
+                subtractExtrapolated(
+                        sci, g * plane, dark, base, darkGroups, plane, first, sampling.frames(), y0 * nx, y1 * nx);
             } else if (sampling.frames() == 1) {
                 subtractGroup(sci, g * plane, dark, base + first * plane, y0 * nx, y1 * nx);
             } else {
@@ -69,7 +79,8 @@ final class DarkCurrentKernel {
         }
     }
 
-    private static void subtractMean(float[] sci, int sciAt, float[] dark, int darkAt, int plane, int frames, int p0, int p1) {
+    private static void subtractMean(
+            float[] sci, int sciAt, float[] dark, int darkAt, int plane, int frames, int p0, int p1) {
         for (int p = p0; p < p1; p++) {
             float sum = 0;
             for (int f = 0; f < frames; f++) {
@@ -81,7 +92,16 @@ final class DarkCurrentKernel {
     }
 
     private static void subtractExtrapolated(
-            float[] sci, int sciAt, float[] dark, int base, int darkGroups, int plane, int first, int frames, int p0, int p1) {
+            float[] sci,
+            int sciAt,
+            float[] dark,
+            int base,
+            int darkGroups,
+            int plane,
+            int first,
+            int frames,
+            int p0,
+            int p1) {
         int lastAt = base + (darkGroups - 1) * plane;
         for (int p = p0; p < p1; p++) {
             float last = dark[lastAt + p];

@@ -4,7 +4,14 @@ import org.webbcal.api.step.Param;
 
 /** Parameters of {@code dark_current}. */
 public record DarkCurrentParams(
-        @Param(def = "none", unit = "electron/s", doc = "Average dark current, whose noise ramp_fit adds; none takes it from the reference")
-                Double averageDarkCurrent,
-        @Param(def = "false", doc = "Choose the integration of the dark by the number in the exposure also in later segments of a segmented exposure")
-                boolean darkIntByAbsolute) {}
+        @Param(
+                def = "none",
+                unit = "electron/s",
+                doc = "Average dark current, whose noise ramp_fit adds; none takes it from the reference")
+        Double averageDarkCurrent,
+
+        @Param(
+                def = "false",
+                doc =
+                        "Choose the integration of the dark by the number in the exposure also in later segments of a segmented exposure")
+        boolean darkIntByAbsolute) {}

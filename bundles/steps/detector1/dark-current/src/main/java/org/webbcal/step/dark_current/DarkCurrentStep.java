@@ -21,7 +21,9 @@ import org.webbcal.model.reference.Reference;
 
 /** Subtracts the dark ramp and hands the average dark current on to {@code ramp_fit}. */
 @Component(service = Step.class)
-@StepService(id = "dark_current", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "dark_current",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class DarkCurrentStep implements Step {
 
     /** Name of the carried plane and of the extension in reference files: average dark current, electron/s. */
@@ -53,8 +55,8 @@ public final class DarkCurrentStep implements Step {
         var dark = found.get();
         var parameters = context.parameters(DarkCurrentParams.class);
         var sci = dark.wholePlane("SCI")
-                .orElseThrow(() -> StepException.reference(
-                        "dark_current: reference " + dark.fileName() + " has no extension SCI; choose another with override_dark"));
+                .orElseThrow(() -> StepException.reference("dark_current: reference " + dark.fileName()
+                        + " has no extension SCI; choose another with override_dark"));
         int rank = sci.dims().length;
         if (rank != 3 && rank != 4) {
             throw unfit(dark, sci, "three axes (groups, rows, columns) or four (integrations, groups, rows, columns)");
@@ -68,30 +70,34 @@ public final class DarkCurrentStep implements Step {
 
         carryAverage(context, dark, parameters, sci.dims()[rank - 2], sci.dims()[rank - 1]);
         if (darkFrames > frames || darkGap > gap) {
-            var reason = "the dark " + dark.fileName() + " is sampled more coarsely (NFRAMES " + darkFrames + ", GROUPGAP " + darkGap
-                    + ") than the exposure (NFRAMES " + frames + ", GROUPGAP " + gap + ")";
+            var reason = "the dark " + dark.fileName() + " is sampled more coarsely (NFRAMES " + darkFrames
+                    + ", GROUPGAP " + darkGap + ") than the exposure (NFRAMES " + frames + ", GROUPGAP " + gap + ")";
             context.warn("dark current not subtracted: " + reason);
             return new StepRun.Skip(reason);
         }
         int missing = DarkCurrentKernel.missingGroups(ngroups, frames, gap, darkGroups, darkFrames, darkGap);
         if (missing > 0) {
             if (darkGroups < 2) {
-                throw unfit(dark, sci, "at least two groups, to be continued over the " + ngroups + " groups of the exposure");
+                throw unfit(
+                        dark,
+                        sci,
+                        "at least two groups, to be continued over the " + ngroups + " groups of the exposure");
             }
             context.warn("dark " + dark.fileName() + " has " + darkGroups + " groups, " + missing
                     + " too few; the missing ones are extrapolated from its last two");
         }
         boolean direct = frames == darkFrames && gap == darkGap;
         if (!direct && (darkFrames != 1 || darkGap != 0)) {
-            context.warn("dark " + dark.fileName() + " does not hold single frames (NFRAMES " + darkFrames + ", GROUPGAP " + darkGap
-                    + "); its groups are averaged as if they were frames");
+            context.warn("dark " + dark.fileName() + " does not hold single frames (NFRAMES " + darkFrames
+                    + ", GROUPGAP " + darkGap + "); its groups are averaged as if they were frames");
         }
         var sampling = new DarkCurrentKernel.Sampling(direct ? 1 : frames, direct ? 1 : frames + gap, missing > 0);
         return new Run(context, dark, sci, darkGroups, sampling, parameters.darkIntByAbsolute());
     }
 
     /** Puts the average dark current beside the exposure: the user's value, or the image of the file, or its keyword, or 0. */
-    private static void carryAverage(StepContext context, Reference dark, DarkCurrentParams parameters, int ny, int nx) {
+    private static void carryAverage(
+            StepContext context, Reference dark, DarkCurrentParams parameters, int ny, int nx) {
         if (parameters.averageDarkCurrent() == null) {
             var image = dark.wholePlane(AVERAGE);
             if (image.isPresent() && sum(image.get().floats()) != 0) {
@@ -99,14 +105,16 @@ public final class DarkCurrentStep implements Step {
                 if (Arrays.equals(dims, new int[] {ny, nx})) {
                     context.carry(Plane.ofFloat(AVERAGE, image.get().floats(), ny, nx));
                 } else {
-                    context.warn("average dark current of " + dark.fileName() + " is " + text(dims) + " pixels, expected " + ny + "×" + nx
-                            + "; its noise is left out");
+                    context.warn("average dark current of " + dark.fileName() + " is " + text(dims)
+                            + " pixels, expected " + ny + "×" + nx + "; its noise is left out");
                     context.carry(Plane.ofFloat(AVERAGE, new float[ny * nx], ny, nx));
                 }
                 return;
             }
         }
-        double value = parameters.averageDarkCurrent() == null ? dark.header().number(AVERAGE, 0) : parameters.averageDarkCurrent();
+        double value = parameters.averageDarkCurrent() == null
+                ? dark.header().number(AVERAGE, 0)
+                : parameters.averageDarkCurrent();
         var plane = new float[ny * nx];
         Arrays.fill(plane, (float) value);
         context.carry(Plane.ofFloat(AVERAGE, plane, ny, nx));
@@ -121,8 +129,8 @@ public final class DarkCurrentStep implements Step {
     }
 
     private static StepException unfit(Reference dark, Plane sci, String expected) {
-        return StepException.reference("dark_current: reference " + dark.fileName() + ", extension SCI, is " + text(sci.dims())
-                + ", expected " + expected + "; choose another with override_dark");
+        return StepException.reference("dark_current: reference " + dark.fileName() + ", extension SCI, is "
+                + text(sci.dims()) + ", expected " + expected + "; choose another with override_dark");
     }
 
     private static String text(int[] dims) {
@@ -144,7 +152,13 @@ public final class DarkCurrentStep implements Step {
         private final boolean segment;
         private boolean flagged;
 
-        Run(StepContext context, Reference reference, Plane dark, int darkGroups, DarkCurrentKernel.Sampling sampling, boolean absolute) {
+        Run(
+                StepContext context,
+                Reference reference,
+                Plane dark,
+                int darkGroups,
+                DarkCurrentKernel.Sampling sampling,
+                boolean absolute) {
             this.context = context;
             this.reference = reference;
             this.dark = dark;
@@ -162,13 +176,20 @@ public final class DarkCurrentStep implements Step {
             int nx = block.nx();
             var dims = dark.dims();
             if (dims[dims.length - 2] != ny || dims[dims.length - 1] != nx) {
-                throw unfit(reference, dark, "rows and columns " + ny + "×" + nx + " of the exposure; a dark is not cut to a subarray");
+                throw unfit(
+                        reference,
+                        dark,
+                        "rows and columns " + ny + "×" + nx + " of the exposure; a dark is not cut to a subarray");
             }
-            // Without absolute numbering all integrations of a later segment take the settled, last integration of the dark.
+            // Without absolute numbering all integrations of a later segment take the settled, last integration of the
+            // dark.
             int use = segment ? darkInts - 1 : Math.min(start + block.integration(), darkInts - 1);
             var values = dark.floats();
-            context.rows().each(ny, (y0, y1) ->
-                    DarkCurrentKernel.subtract(block.sci(), block.ngroups(), ny, nx, values, use, darkGroups, sampling, y0, y1));
+            context.rows()
+                    .each(
+                            ny,
+                            (y0, y1) -> DarkCurrentKernel.subtract(
+                                    block.sci(), block.ngroups(), ny, nx, values, use, darkGroups, sampling, y0, y1));
             if (!flagged) {
                 flagged = true;
                 addFlags(block);
@@ -183,8 +204,9 @@ public final class DarkCurrentStep implements Step {
             var dims = plane.get().dims();
             int rank = dims.length;
             if (rank < 2 || rank > 4 || dims[rank - 2] != block.ny() || dims[rank - 1] != block.nx()) {
-                throw StepException.reference("dark_current: reference " + reference.fileName() + ", extension DQ, is " + text(dims)
-                        + ", expected rows and columns " + block.ny() + "×" + block.nx() + "; choose another with override_dark");
+                throw StepException.reference("dark_current: reference " + reference.fileName() + ", extension DQ, is "
+                        + text(dims) + ", expected rows and columns " + block.ny() + "×" + block.nx()
+                        + "; choose another with override_dark");
             }
             int integrations = rank == 4 ? dims[0] : 1;
             int size = rank == 4 ? dims[1] * block.plane() : block.plane();

@@ -68,7 +68,8 @@ class DarkCurrentKernelTest {
         assertEquals(0, DarkCurrentKernel.missingGroups(10, 1, 0, 10, 1, 0));
         assertEquals(2, DarkCurrentKernel.missingGroups(12, 1, 0, 10, 1, 0));
         assertEquals(6, DarkCurrentKernel.missingGroups(4, 4, 0, 10, 1, 0));
-        // dark of 3 groups of 2 frames with gap 1 covers 8 frames; science of 5 such groups covers 14: (6 + 1) / 3 rounded up
+        // dark of 3 groups of 2 frames with gap 1 covers 8 frames; science of 5 such groups covers 14: (6 + 1) / 3
+        // rounded up
         assertEquals(3, DarkCurrentKernel.missingGroups(5, 2, 1, 3, 2, 1));
     }
 

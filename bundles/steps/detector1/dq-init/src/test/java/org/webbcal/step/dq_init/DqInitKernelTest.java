@@ -27,7 +27,8 @@ class DqInitKernelTest {
         groupDq[4] = (byte) Dq.CHARGELOSS;
         int[] mask = {Dq.DO_NOT_USE | Dq.DEAD, Dq.HOT, Dq.REFERENCE_PIXEL, Dq.DO_NOT_USE};
         DqInitKernel.apply(pixelDq, groupDq, mask, 3, 2, 2, 0, 2);
-        assertArrayEquals(new int[] {Dq.TELEGRAPH | Dq.DO_NOT_USE | Dq.DEAD, Dq.HOT, Dq.REFERENCE_PIXEL, Dq.DO_NOT_USE}, pixelDq);
+        assertArrayEquals(
+                new int[] {Dq.TELEGRAPH | Dq.DO_NOT_USE | Dq.DEAD, Dq.HOT, Dq.REFERENCE_PIXEL, Dq.DO_NOT_USE}, pixelDq);
         assertArrayEquals(new byte[] {1, 0, 0, 1, (byte) 0x81, 0, 0, 1, 1, 0, 0, 1}, groupDq);
     }
 
@@ -53,7 +54,9 @@ class DqInitKernelTest {
 
     @Test
     void refusesAUsersMaskOfAnotherShape() {
-        var context = context(new int[4]).parameter("user_supplied_dq", "mine.fits").image("mine.fits", Plane.ofFlags("MINE", new int[6], 2, 3));
+        var context = context(new int[4])
+                .parameter("user_supplied_dq", "mine.fits")
+                .image("mine.fits", Plane.ofFlags("MINE", new int[6], 2, 3));
         var e = assertThrows(StepException.class, () -> new DqInitStep().open(context));
         assertEquals(ExitStatus.USAGE, e.status());
         assertTrue(e.getMessage().contains("mine.fits"), e.getMessage());

@@ -4,4 +4,5 @@ import org.webbcal.api.step.Param;
 
 /** Parameters of {@code firstframe}. */
 record FirstFrameParams(
-        @Param(def = "true", doc = "Keep the first group of pixels that are saturated in the third") boolean brightUseGroup1) {}
+        @Param(def = "true", doc = "Keep the first group of pixels that are saturated in the third")
+        boolean brightUseGroup1) {}

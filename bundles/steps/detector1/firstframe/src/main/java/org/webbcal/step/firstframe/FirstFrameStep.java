@@ -20,7 +20,8 @@ public final class FirstFrameStep implements Step {
     /** Fewest groups of which the first can be given up. */
     private static final int MIN_GROUPS = 4;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("firstframe", "Give up the first group of MIRI integrations (see rscd)")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "firstframe", "Give up the first group of MIRI integrations (see rscd)")
             .status("S_FRSTFR")
             .inPlace(Kind.RAMP)
             .parameters(FirstFrameParams.class)
@@ -45,7 +46,10 @@ public final class FirstFrameStep implements Step {
         }
         boolean keepBright = context.parameters(FirstFrameParams.class).brightUseGroup1();
         StepRun.Ramp run = block -> context.rows()
-                .each(block.ny(), (y0, y1) -> FirstFrameKernel.flag(block.groupDq(), block.pixelDq(), keepBright, block.ny(), block.nx(), y0, y1));
+                .each(
+                        block.ny(),
+                        (y0, y1) -> FirstFrameKernel.flag(
+                                block.groupDq(), block.pixelDq(), keepBright, block.ny(), block.nx(), y0, y1));
         return run;
     }
 }

@@ -18,10 +18,13 @@ import org.webbcal.model.key.Keywords;
 
 /** Rescales count rates that were taken with a gain setting other than the standard one. */
 @Component(service = Step.class)
-@StepService(id = "gain_scale", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "gain_scale",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class GainScaleStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("gain_scale", "Rescale count rates of a non-standard gain setting")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "gain_scale", "Rescale count rates of a non-standard gain setting")
             .status("S_GANSCL")
             .inPlace(Kind.IMAGE)
             .reference("gain", Need.OPTIONAL)
@@ -43,7 +46,8 @@ public final class GainScaleStep implements Step {
             factor = context.reference("gain").flatMap(gain -> gain.header().get(Keywords.GAINFACT));
         }
         if (factor.isEmpty()) {
-            return new StepRun.Skip("GAINFACT stands neither in the header nor in the gain reference: the gain is the standard one");
+            return new StepRun.Skip(
+                    "GAINFACT stands neither in the header nor in the gain reference: the gain is the standard one");
         }
         double gain = factor.get();
         StepRun.Model run = image -> {

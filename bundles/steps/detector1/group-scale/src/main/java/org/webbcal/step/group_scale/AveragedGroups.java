@@ -33,13 +33,20 @@ final class AveragedGroups {
         if (stated.isPresent() && stated.get() == nframes) {
             return Optional.empty();
         }
-        var change = new StringBuilder("NFRAMES " + stated.map(String::valueOf).orElse("missing") + " becomes " + nframes);
+        var change =
+                new StringBuilder("NFRAMES " + stated.map(String::valueOf).orElse("missing") + " becomes " + nframes);
         header.set(Keywords.NFRAMES, nframes);
         double frameTime = header.number("TFRAME", 0);
         double groupTime = header.number("TGROUP", 0);
-        if (frameTime > 0 && header.get(Keywords.GROUPGAP).orElse(0) == 0 && Math.abs(groupTime / (nframes * frameTime) - 1) > TOLERANCE) {
+        if (frameTime > 0
+                && header.get(Keywords.GROUPGAP).orElse(0) == 0
+                && Math.abs(groupTime / (nframes * frameTime) - 1) > TOLERANCE) {
             header.set(Keywords.TGROUP, nframes * frameTime);
-            change.append(", TGROUP ").append(groupTime).append(" s becomes ").append(nframes * frameTime).append(" s");
+            change.append(", TGROUP ")
+                    .append(groupTime)
+                    .append(" s becomes ")
+                    .append(nframes * frameTime)
+                    .append(" s");
         }
         return Optional.of(change.toString());
     }

@@ -14,10 +14,13 @@ import org.webbcal.model.key.Keywords;
 
 /** Undoes an on-board divisor that was not the number of frames. */
 @Component(service = Step.class)
-@StepService(id = "group_scale", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "group_scale",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class GroupScaleStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("group_scale", "Rescale averaged groups whose divisor was not NFRAMES")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "group_scale", "Rescale averaged groups whose divisor was not NFRAMES")
             .status("S_GRPSCL")
             .inPlace(Kind.RAMP)
             .parameters(GroupScaleParams.class)
@@ -39,7 +42,8 @@ public final class GroupScaleStep implements Step {
         if (context.parameters(GroupScaleParams.class).fixFastgrpavg()) {
             AveragedGroups.correct(header).ifPresent(change -> {
                 header.history().add("group_scale: " + change);
-                context.warn("header of averaged groups corrected: " + change + " (MR-LRS06); slopes follow these values");
+                context.warn(
+                        "header of averaged groups corrected: " + change + " (MR-LRS06); slopes follow these values");
             });
         }
         var nframes = header.get(Keywords.NFRAMES);
@@ -49,9 +53,10 @@ public final class GroupScaleStep implements Step {
         }
         if (divisor.isEmpty()) {
             boolean powerOfTwo = Integer.bitCount(nframes.get()) == 1;
-            return new StepRun.Skip(powerOfTwo
-                    ? "NFRAMES = " + nframes.get() + " is a power of two"
-                    : "FRMDIVSR is missing, so the scale of NFRAMES = " + nframes.get() + " is unknown");
+            return new StepRun.Skip(
+                    powerOfTwo
+                            ? "NFRAMES = " + nframes.get() + " is a power of two"
+                            : "FRMDIVSR is missing, so the scale of NFRAMES = " + nframes.get() + " is unknown");
         }
         if (divisor.get().equals(nframes.get())) {
             return new StepRun.Skip("NFRAMES and FRMDIVSR are equal");
@@ -60,7 +65,10 @@ public final class GroupScaleStep implements Step {
         context.note("scale", factor);
         context.info("samples are multiplied by FRMDIVSR/NFRAMES = " + divisor.get() + "/" + nframes.get());
         StepRun.Ramp run = block -> context.rows()
-                .each(block.ny(), (y0, y1) -> GroupScaleKernel.scale(block.sci(), factor, block.ngroups(), block.ny(), block.nx(), y0, y1));
+                .each(
+                        block.ny(),
+                        (y0, y1) -> GroupScaleKernel.scale(
+                                block.sci(), factor, block.ngroups(), block.ny(), block.nx(), y0, y1));
         return run;
     }
 }

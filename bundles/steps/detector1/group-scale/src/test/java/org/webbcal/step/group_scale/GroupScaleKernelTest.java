@@ -32,7 +32,8 @@ class GroupScaleKernelTest {
 
     @Test
     void skipsWhenThereIsNothingToScaleOrNothingIsKnown() throws Exception {
-        assertTrue(skip(FakeStepContext.miri(SHAPE).key("NFRAMES", 4).key("FRMDIVSR", 4)).contains("equal"));
+        assertTrue(skip(FakeStepContext.miri(SHAPE).key("NFRAMES", 4).key("FRMDIVSR", 4))
+                .contains("equal"));
         var context = FakeStepContext.miri(SHAPE);
         context.header().remove("FRMDIVSR");
         assertTrue(skip(context.key("NFRAMES", 8)).contains("power of two"));
@@ -87,6 +88,7 @@ class GroupScaleKernelTest {
     }
 
     private static String skip(FakeStepContext context) throws Exception {
-        return assertInstanceOf(StepRun.Skip.class, new GroupScaleStep().open(context)).reason();
+        return assertInstanceOf(StepRun.Skip.class, new GroupScaleStep().open(context))
+                .reason();
     }
 }

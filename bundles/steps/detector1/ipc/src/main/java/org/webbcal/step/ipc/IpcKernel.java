@@ -44,11 +44,16 @@ final class IpcKernel {
      * @param padded work space [rows + kh - 1][columns + kw - 1]; changed
      * @param r0 first row within the region, inclusive; rows r0…r1-1 are copied
      */
-    static void copy(float[] sci, float[] padded, LightRegion region, Kernel kernel, int group, int ny, int nx, int r0, int r1) {
+    static void copy(
+            float[] sci, float[] padded, LightRegion region, Kernel kernel, int group, int ny, int nx, int r0, int r1) {
         int stride = region.columns() + kernel.width() - 1;
         for (int r = r0; r < r1; r++) {
             System.arraycopy(
-                    sci, (group * ny + region.y0() + r) * nx + region.x0(), padded, (r + kernel.below()) * stride + kernel.left(), region.columns());
+                    sci,
+                    (group * ny + region.y0() + r) * nx + region.x0(),
+                    padded,
+                    (r + kernel.below()) * stride + kernel.left(),
+                    region.columns());
         }
     }
 
@@ -62,7 +67,8 @@ final class IpcKernel {
      * @param padded work space, all rows filled by {@link #copy}; read only
      * @param r0 first row within the region, inclusive; rows r0…r1-1 are processed and no other row is touched
      */
-    static void convolve(float[] sci, float[] padded, LightRegion region, Kernel kernel, int group, int ny, int nx, int r0, int r1) {
+    static void convolve(
+            float[] sci, float[] padded, LightRegion region, Kernel kernel, int group, int ny, int nx, int r0, int r1) {
         int columns = region.columns();
         int stride = columns + kernel.width() - 1;
         int central = kernel.below() * kernel.width() + kernel.left();
@@ -80,7 +86,8 @@ final class IpcKernel {
     }
 
     /** Adds one term of the kernel to a row. */
-    private static void add(float[] sum, float[] padded, LightRegion region, Kernel kernel, int k, int nx, int ny, int stride, int r) {
+    private static void add(
+            float[] sum, float[] padded, LightRegion region, Kernel kernel, int k, int nx, int ny, int stride, int r) {
         int j = k / kernel.width();
         int i = k % kernel.width();
         int in = (r + kernel.height() - 1 - j) * stride + kernel.width() - 1 - i;

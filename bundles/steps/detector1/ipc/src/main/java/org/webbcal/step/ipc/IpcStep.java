@@ -17,10 +17,13 @@ import org.webbcal.model.reference.Reference;
 
 /** Undoes the coupling between neighbouring pixels (inter-pixel capacitance). */
 @Component(service = Step.class)
-@StepService(id = "ipc", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "ipc",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class IpcStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("ipc", "Undo the coupling between neighbouring pixels")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "ipc", "Undo the coupling between neighbouring pixels")
             .status("S_IPC")
             .inPlace(Kind.RAMP)
             .reference("ipc", Need.SKIP_WHEN_ABSENT)
@@ -47,8 +50,9 @@ public final class IpcStep implements Step {
         }
         var shape = context.rampShape();
         if (Math.max(shape.ny(), shape.nx()) > DETECTOR_SIDE) {
-            throw StepException.unprocessable("ipc: the exposure has images of " + shape.ny() + "×" + shape.nx()
-                    + " pixels, an IRS2 read-out with interleaved reference pixels; only images of up to 2048×2048 pixels can be processed yet");
+            throw StepException.unprocessable(
+                    "ipc: the exposure has images of " + shape.ny() + "×" + shape.nx()
+                            + " pixels, an IRS2 read-out with interleaved reference pixels; only images of up to 2048×2048 pixels can be processed yet");
         }
         var kernel = kernel(reference.get(), shape);
         var region = LightRegion.of(context.header(), context.exposure().isMiri(), shape.ny(), shape.nx());
@@ -62,8 +66,12 @@ public final class IpcStep implements Step {
             int nx = block.nx();
             for (int group = 0; group < block.ngroups(); group++) {
                 int g = group;
-                rows.each(region.rows(), (r0, r1) -> IpcKernel.copy(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
-                rows.each(region.rows(), (r0, r1) -> IpcKernel.convolve(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
+                rows.each(
+                        region.rows(),
+                        (r0, r1) -> IpcKernel.copy(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
+                rows.each(
+                        region.rows(),
+                        (r0, r1) -> IpcKernel.convolve(block.sci(), padded, region, kernel, g, ny, nx, r0, r1));
             }
         };
         return run;
@@ -71,7 +79,8 @@ public final class IpcStep implements Step {
 
     private static IpcKernel.Kernel kernel(Reference reference, Shape4 shape) throws StepException {
         int any = ReferencePlanes.ANY;
-        boolean varies = reference.plane("SCI").map(plane -> plane.dims().length == 4).orElse(false);
+        boolean varies =
+                reference.plane("SCI").map(plane -> plane.dims().length == 4).orElse(false);
         var plane = varies
                 ? ReferencePlanes.require("ipc", reference, "SCI", any, any, shape.ny(), shape.nx())
                 : ReferencePlanes.require("ipc", reference, "SCI", any, any);

@@ -67,7 +67,9 @@ class IpcKernelTest {
                         for (int i = 0; i < kw; i++) {
                             int y = p / NX + kh - 1 - j - kh / 2;
                             int x = p % NX + kw - 1 - i - kw / 2;
-                            sum += y < 0 || y >= NY || x < 0 || x >= NX ? 0 : (double) kernel[j * kw + i] * sci[NY * NX + y * NX + x];
+                            sum += y < 0 || y >= NY || x < 0 || x >= NX
+                                    ? 0
+                                    : (double) kernel[j * kw + i] * sci[NY * NX + y * NX + x];
                         }
                     }
                     assertEquals(sum, out[NY * NX + p], 1e-5, kh + "×" + kw + " at " + p);
@@ -94,7 +96,9 @@ class IpcKernelTest {
 
     @Test
     void leavesReferencePixelsOutOfIt() throws Exception {
-        var context = FakeStepContext.miri(SHAPE).key("SUBSTRT1", 1).reference(new FakeReference("ipc").floats("SCI", new float[] {1, 1, 1}, 1, 3));
+        var context = FakeStepContext.miri(SHAPE)
+                .key("SUBSTRT1", 1)
+                .reference(new FakeReference("ipc").floats("SCI", new float[] {1, 1, 1}, 1, 3));
         var sci = new float[2 * NY * NX];
         Arrays.fill(sci, 1);
         var block = new RampBlock(0, SHAPE, sci, new byte[2 * NY * NX], new int[NY * NX]);
@@ -129,7 +133,9 @@ class IpcKernelTest {
     }
 
     private static float[] run(float[] sci, float[] kernel, int... dims) throws StepException {
-        var context = FakeStepContext.miri(SHAPE).reference(new FakeReference("ipc").floats("SCI", kernel, dims)).parallel(true, 2);
+        var context = FakeStepContext.miri(SHAPE)
+                .reference(new FakeReference("ipc").floats("SCI", kernel, dims))
+                .parallel(true, 2);
         var block = new RampBlock(0, SHAPE, sci, new byte[2 * NY * NX], new int[NY * NX]);
         ((StepRun.Ramp) new IpcStep().open(context)).correct(block);
         return block.sci();

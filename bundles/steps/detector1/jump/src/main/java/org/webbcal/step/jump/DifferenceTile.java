@@ -47,6 +47,7 @@ final class DifferenceTile {
     private final float[][] electrons;
     /** Values of one pixel, sorted. */
     final float[] values;
+
     final double[] doubles;
 
     DifferenceTile(JumpKernel.Pairs pairs, int nx) {
@@ -76,7 +77,18 @@ final class DifferenceTile {
      * @param rows rows of the band
      * @param gainAt index of (row, x0) in the gain plane
      */
-    void load(float[][] sci, byte[][] groupDq, boolean[] unusable, int ngroups, int row, int rows, int nx, int x0, int w, float[] gains, int gainAt) {
+    void load(
+            float[][] sci,
+            byte[][] groupDq,
+            boolean[] unusable,
+            int ngroups,
+            int row,
+            int rows,
+            int nx,
+            int x0,
+            int w,
+            float[] gains,
+            int gainAt) {
         System.arraycopy(gains, gainAt, gain, 0, w);
         Arrays.fill(jumped, 0, w, false);
         int k = 0;

@@ -40,7 +40,8 @@ record Ellipse(double x, double y, double axis1, double axis2, double angle) {
         double add = (factor - 1.0) * smallerAxis();
         double a1 = axis2 < axis1 ? axis1 + add : axis1 * factor;
         double a2 = axis2 < axis1 ? axis2 * factor : axis2 + add;
-        return new Ellipse(x, y, 2 * Math.rint(Math.min(a1, longest) / 2), 2 * Math.rint(Math.min(a2, longest) / 2), angle);
+        return new Ellipse(
+                x, y, 2 * Math.rint(Math.min(a1, longest) / 2), 2 * Math.rint(Math.min(a2, longest) / 2), angle);
     }
 
     /**

@@ -43,7 +43,13 @@ final class JumpKernel {
      * @param nframes frames averaged into a group
      */
     record Settings(
-            Method method, double threshold, double thresholdOf3, double thresholdOf2, double minNeighbors, double maxNeighbors, int nframes) {}
+            Method method,
+            double threshold,
+            double thresholdOf3,
+            double thresholdOf2,
+            double minNeighbors,
+            double maxNeighbors,
+            int nframes) {}
 
     /** Differences that exist: those between two groups neither of which is DO_NOT_USE for all pixels. */
     record Pairs(int[] integration, int[] difference) {
@@ -231,15 +237,19 @@ final class JumpKernel {
             double[] medians) {
         var tile = new DifferenceTile(pairs, nx);
         var unusable = unusable(false, false);
-        var clips = settings.method() == Method.CLIP_INTEGRATIONS ? byDifference(tile, ngroups) : new int[][] {tile.every()};
+        var clips = settings.method() == Method.CLIP_INTEGRATIONS
+                ? byDifference(tile, ngroups)
+                : new int[][] {tile.every()};
         for (int r = r0; r < r1; r++) {
             for (int x0 = 0; x0 < nx; x0 += tile.width()) {
                 int w = Math.min(tile.width(), nx - x0);
                 int p0 = (y0 + r) * nx + x0;
                 tile.load(sci, groupDq, unusable, ngroups, r, rows, nx, x0, w, gain, p0);
                 switch (settings.method()) {
-                    case SINGLE_PASS -> singlePass(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, medians);
-                    case ITERATIVE -> iterative(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings);
+                    case SINGLE_PASS ->
+                        singlePass(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, medians);
+                    case ITERATIVE ->
+                        iterative(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings);
                     default -> {
                         for (var clip : clips) {
                             clip(tile, groupDq, clip, rows, r, nx, x0, w, settings.threshold());
@@ -267,8 +277,19 @@ final class JumpKernel {
     }
 
     private static void singlePass(
-            DifferenceTile tile, byte[][] groupDq, int[] all, int rows, int r, int nx, int x0, int w, float[] gain, float[] readNoise, int p0,
-            Settings settings, double[] medians) {
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int[] all,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int w,
+            float[] gain,
+            float[] readNoise,
+            int p0,
+            Settings settings,
+            double[] medians) {
         tile.sort(all, all.length, w, false);
         for (int x = 0; x < w; x++) {
             int n = tile.settle(x, all, all.length, false);
@@ -293,7 +314,17 @@ final class JumpKernel {
     }
 
     private static void iterative(
-            DifferenceTile tile, byte[][] groupDq, int[] all, int rows, int r, int nx, int x0, int w, float[] gain, float[] readNoise, int p0,
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int[] all,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int w,
+            float[] gain,
+            float[] readNoise,
+            int p0,
             Settings settings) {
         tile.sort(all, all.length, w, true);
         for (int x = 0; x < w; x++) {
@@ -316,15 +347,25 @@ final class JumpKernel {
     }
 
     private static double threshold(int usable, Settings settings) {
-        return usable >= 4 ? settings.threshold()
-                : usable == 3 ? settings.thresholdOf3()
-                : usable == 2 ? settings.thresholdOf2()
-                : Double.POSITIVE_INFINITY;
+        return usable >= 4
+                ? settings.threshold()
+                : usable == 3
+                        ? settings.thresholdOf3()
+                        : usable == 2 ? settings.thresholdOf2() : Double.POSITIVE_INFINITY;
     }
 
     /** Flags the largest deviation of one pixel, leaves it out, and so on until none exceeds its threshold. */
     private static void peel(
-            DifferenceTile tile, byte[][] groupDq, int[] all, int rows, int r, int nx, int x0, int x, double firstMedian, float noise,
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int[] all,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int x,
+            double firstMedian,
+            float noise,
             Settings settings) {
         double m = firstMedian;
         int usable = 0;
@@ -382,7 +423,16 @@ final class JumpKernel {
     }
 
     /** Flags what a clip about the median, in units of the standard deviation about the mean, leaves out. */
-    private static void clip(DifferenceTile tile, byte[][] groupDq, int[] which, int rows, int r, int nx, int x0, int w, double threshold) {
+    private static void clip(
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int[] which,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int w,
+            double threshold) {
         tile.sort(which, which.length, w, false);
         for (int x = 0; x < w; x++) {
             int n = tile.settle(x, which, which.length, false);
@@ -403,8 +453,20 @@ final class JumpKernel {
 
     /** Notes the jumps of a tile whose ratio asks for their neighbours, and the medians of pixels if wanted. */
     private static void seed(
-            DifferenceTile tile, byte[][] groupDq, int ngroups, int rows, int r, int nx, int x0, int w, float[] gain, float[] readNoise, int p0,
-            Settings settings, Seeds seeds, double[] medians) {
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int ngroups,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int w,
+            float[] gain,
+            float[] readNoise,
+            int p0,
+            Settings settings,
+            Seeds seeds,
+            double[] medians) {
         boolean neighbors = settings.minNeighbors() < settings.maxNeighbors();
         boolean fill = medians != null && settings.method() != Method.SINGLE_PASS;
         for (int x = 0; x < w; x++) {
@@ -469,7 +531,18 @@ final class JumpKernel {
      * @param n1 groups
      */
     static void flagAfter(
-            float[] sci, byte[] flags, int ngroups, int ny, int nx, int y0, int y1, float[] gain, double[] medians, double e1, int n1, double e2,
+            float[] sci,
+            byte[] flags,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1,
+            float[] gain,
+            double[] medians,
+            double e1,
+            int n1,
+            double e2,
             int n2) {
         int plane = ny * nx;
         var jumped = new boolean[nx];
@@ -487,14 +560,35 @@ final class JumpKernel {
             }
             for (int x = 0; any && x < nx; x++) {
                 if (jumped[x]) {
-                    flagAfter(sci, flags, ngroups, plane, y * nx + x, gain[y * nx + x], medians[y * nx + x], e1, n1, e2, n2);
+                    flagAfter(
+                            sci,
+                            flags,
+                            ngroups,
+                            plane,
+                            y * nx + x,
+                            gain[y * nx + x],
+                            medians[y * nx + x],
+                            e1,
+                            n1,
+                            e2,
+                            n2);
                 }
             }
         }
     }
 
     private static void flagAfter(
-            float[] sci, byte[] flags, int ngroups, int plane, int p, float gain, double median, double e1, int n1, double e2, int n2) {
+            float[] sci,
+            byte[] flags,
+            int ngroups,
+            int plane,
+            int p,
+            float gain,
+            double median,
+            double e1,
+            int n1,
+            double e2,
+            int n2) {
         int until = 0;
         float earlier = electrons(sci, flags, p, gain);
         for (int g = 1; g < ngroups; g++) {

@@ -58,8 +58,10 @@ final class JumpSearch {
         this.parameters = parameters;
         this.shape = shape;
         this.pixelDq = pixelDq;
-        gain = ReferencePlanes.require("jump", context.required("gain"), "SCI", shape.ny(), shape.nx()).floats();
-        readNoise = ReferencePlanes.require("jump", context.required("readnoise"), "SCI", shape.ny(), shape.nx()).floats();
+        gain = ReferencePlanes.require("jump", context.required("gain"), "SCI", shape.ny(), shape.nx())
+                .floats();
+        readNoise = ReferencePlanes.require("jump", context.required("readnoise"), "SCI", shape.ny(), shape.nx())
+                .floats();
         groupTime = groupTime(context);
         nframes = Math.max(1, context.header().get(Keywords.NFRAMES).orElse(1));
         useless = new boolean[shape.nints()][shape.ngroups()];
@@ -74,8 +76,8 @@ final class JumpSearch {
     static double groupTime(StepContext context) throws StepException {
         double time = context.header().get(Keywords.TGROUP).orElse(Double.NaN);
         if (!(time > 0)) {
-            throw StepException.badInput("jump: keyword TGROUP of " + context.exposure().name()
-                    + " is missing or not positive; expected the group time in seconds");
+            throw StepException.badInput("jump: keyword TGROUP of "
+                    + context.exposure().name() + " is missing or not positive; expected the group time in seconds");
         }
         return time;
     }
@@ -111,18 +113,26 @@ final class JumpSearch {
         int minimum = context.referenceProfile() ? 3 : parameters.minimumGroups();
         pairs = pairs();
         sought = usable >= minimum || clipAllowed;
-        var method = clip ? (ints ? JumpKernel.Method.CLIP_INTEGRATIONS : JumpKernel.Method.CLIP_ALL)
-                : usable - 1 >= parameters.minDiffsSinglePass() ? JumpKernel.Method.SINGLE_PASS
-                : JumpKernel.Method.ITERATIVE;
+        var method = clip
+                ? (ints ? JumpKernel.Method.CLIP_INTEGRATIONS : JumpKernel.Method.CLIP_ALL)
+                : usable - 1 >= parameters.minDiffsSinglePass()
+                        ? JumpKernel.Method.SINGLE_PASS
+                        : JumpKernel.Method.ITERATIVE;
         boolean neighbors = parameters.flag4Neighbors();
         settings = new JumpKernel.Settings(
-                method, parameters.rejectionThreshold(), parameters.fourGroupRejectionThreshold(), parameters.threeGroupRejectionThreshold(),
-                neighbors ? parameters.minJumpToFlagNeighbors() : Double.NaN, neighbors ? parameters.maxJumpToFlagNeighbors() : Double.NaN, nframes);
+                method,
+                parameters.rejectionThreshold(),
+                parameters.fourGroupRejectionThreshold(),
+                parameters.threeGroupRejectionThreshold(),
+                neighbors ? parameters.minJumpToFlagNeighbors() : Double.NaN,
+                neighbors ? parameters.maxJumpToFlagNeighbors() : Double.NaN,
+                nframes);
         if (sought && after1() + after2() > 0) {
             medians = new double[shape.plane()];
         }
         if (!sought) {
-            context.warn("jumps of single pixels not searched for: " + usable + " usable groups, at least " + minimum + " needed");
+            context.warn("jumps of single pixels not searched for: " + usable + " usable groups, at least " + minimum
+                    + " needed");
         }
         return sought;
     }
@@ -163,7 +173,21 @@ final class JumpSearch {
         var found = new JumpKernel.Seeds[blocks(rows)];
         context.rows().each(rows, (r0, r1) -> {
             var own = new JumpKernel.Seeds();
-            JumpKernel.detect(sci, groupDq, pairs, shape.ngroups(), rows, shape.nx(), y0, r0, r1, gain, readNoise, settings, own, medians);
+            JumpKernel.detect(
+                    sci,
+                    groupDq,
+                    pairs,
+                    shape.ngroups(),
+                    rows,
+                    shape.nx(),
+                    y0,
+                    r0,
+                    r1,
+                    gain,
+                    readNoise,
+                    settings,
+                    own,
+                    medians);
             found[r0 / context.rows().blockSize()] = own;
         });
         for (var own : found) {
@@ -195,7 +219,8 @@ final class JumpSearch {
         int plane = shape.plane();
         int nx = shape.nx();
         int ngroups = shape.ngroups();
-        boolean clip = settings.method() == JumpKernel.Method.CLIP_INTEGRATIONS || settings.method() == JumpKernel.Method.CLIP_ALL;
+        boolean clip = settings.method() == JumpKernel.Method.CLIP_INTEGRATIONS
+                || settings.method() == JumpKernel.Method.CLIP_ALL;
         var counts = new long[ngroups];
         var freed = new boolean[ngroups];
         context.rows().eachIndex(ngroups, (g0, g1) -> {
@@ -225,8 +250,23 @@ final class JumpSearch {
             // thresholds in DN become electrons in float, as there
             double e1 = (float) parameters.afterJumpFlagDn1() * typical;
             double e2 = (float) parameters.afterJumpFlagDn2() * typical;
-            context.rows().each(shape.ny(), (y0, y1) -> JumpKernel.flagAfter(
-                    sci, groupDq, ngroups, shape.ny(), nx, y0, y1, gain, medians, e1, after1(), e2, after2()));
+            context.rows()
+                    .each(
+                            shape.ny(),
+                            (y0, y1) -> JumpKernel.flagAfter(
+                                    sci,
+                                    groupDq,
+                                    ngroups,
+                                    shape.ny(),
+                                    nx,
+                                    y0,
+                                    y1,
+                                    gain,
+                                    medians,
+                                    e1,
+                                    after1(),
+                                    e2,
+                                    after2()));
         }
     }
 
@@ -248,13 +288,24 @@ final class JumpSearch {
         var p = parameters;
         boolean jwst = p.snowballGeometry().equals("jwst");
         var snowballs = new SnowballKernel.Settings(
-                p.minSatArea(), p.minJumpArea(), p.expandFactor(), p.satRequiredSnowball(), p.minSatRadiusExtend(), 2.0 * p.satExpand(), p.edgeSize(),
-                2.0 * p.maxExtendedRadius(), jwst);
+                p.minSatArea(),
+                p.minJumpArea(),
+                p.expandFactor(),
+                p.satRequiredSnowball(),
+                p.minSatRadiusExtend(),
+                2.0 * p.satExpand(),
+                p.edgeSize(),
+                2.0 * p.maxExtendedRadius(),
+                jwst);
         var cores = new byte[shape.plane()];
         extended += SnowballKernel.flag(groupDq, shape.ngroups(), shape.ny(), shape.nx(), snowballs, cores);
         if (p.maskSnowballCoreNextInt()) {
             if (formerCores != null) {
-                SnowballKernel.flagFormerCores(groupDq, Math.min(groups(p.snowballTimeMaskedNextInt()), shape.ngroups()), shape.plane(), formerCores);
+                SnowballKernel.flagFormerCores(
+                        groupDq,
+                        Math.min(groups(p.snowballTimeMaskedNextInt()), shape.ngroups()),
+                        shape.plane(),
+                        formerCores);
             }
             formerCores = cores;
         }
@@ -268,7 +319,8 @@ final class JumpSearch {
         extended = 0;
         int differences = shape.nints() * (shape.ngroups() - 1) - uselessPlanes();
         if (differences < MIN_DIFFERENCES_FOR_SHOWERS) {
-            context.warn("showers not searched for: " + differences + " differences, at least " + MIN_DIFFERENCES_FOR_SHOWERS + " needed");
+            context.warn("showers not searched for: " + differences + " differences, at least "
+                    + MIN_DIFFERENCES_FOR_SHOWERS + " needed");
             return false;
         }
         boolean byDifference = clipsShowers();
@@ -290,9 +342,26 @@ final class JumpSearch {
     void measure(int y0, int y1, float[][] sci, byte[][] groupDq) throws StepException {
         var unusable = unusableForShowers();
         int rows = y1 - y0;
-        context.rows().each(rows, (r0, r1) -> ShowerKernel.statistics(
-                sci, groupDq, pairs, unusable, shape.ngroups(), rows, shape.nx(), y0, r0, r1, gain, readNoise, nframes, clipsShowers(),
-                centre, scale));
+        context.rows()
+                .each(
+                        rows,
+                        (r0, r1) -> ShowerKernel.statistics(
+                                sci,
+                                groupDq,
+                                pairs,
+                                unusable,
+                                shape.ngroups(),
+                                rows,
+                                shape.nx(),
+                                y0,
+                                r0,
+                                r1,
+                                gain,
+                                readNoise,
+                                nframes,
+                                clipsShowers(),
+                                centre,
+                                scale));
     }
 
     /** Finds and flags the showers of one integration. */
@@ -308,7 +377,10 @@ final class JumpSearch {
         context.rows().eachIndex(ngroups, (g0, g1) -> {
             for (int g = Math.max(g0, first + 1); g < g1; g++) {
                 int j = centre.length == 1 ? 0 : g - 1;
-                found.set(g, ShowerKernel.find(sci, groupDq, pixelDq, unusable, g, ny, nx, gain, centre[j], scale[j], ring, shower));
+                found.set(
+                        g,
+                        ShowerKernel.find(
+                                sci, groupDq, pixelDq, unusable, g, ny, nx, gain, centre[j], scale[j], ring, shower));
             }
         });
         byte[] before = null;
@@ -325,8 +397,12 @@ final class JumpSearch {
         if (before != null) {
             var limit = showerLimit();
             var pristine = before;
-            context.rows().each(ny, (y0, y1) -> ShowerKernel.restoreImplausible(
-                    sci, groupDq, pristine, changed, pixelDq, ngroups, ny * nx, y0 * nx, y1 * nx, gain, limit));
+            context.rows()
+                    .each(
+                            ny,
+                            (y0, y1) -> ShowerKernel.restoreImplausible(
+                                    sci, groupDq, pristine, changed, pixelDq, ngroups, ny * nx, y0 * nx, y1 * nx, gain,
+                                    limit));
         }
     }
 
@@ -375,7 +451,9 @@ final class JumpSearch {
         }
         context.note("jumps", primaries);
         context.note("extended_events", extended);
-        var method = !sought ? "no search by pixel" : settings.method().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+        var method = !sought
+                ? "no search by pixel"
+                : settings.method().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
         context.info("jump: " + primaries + " jumps (" + method + "), " + extended + " snowballs and showers");
     }
 }

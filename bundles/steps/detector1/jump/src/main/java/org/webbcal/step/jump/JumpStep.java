@@ -18,10 +18,13 @@ import org.webbcal.model.dq.DqFlag;
 
 /** Flags the groups in which cosmic rays hit. */
 @Component(service = Step.class)
-@StepService(id = "jump", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "jump",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class JumpStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("jump", "Flags jumps by cosmic rays, snowballs and showers")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "jump", "Flags jumps by cosmic rays, snowballs and showers")
             .status("S_JUMP")
             .inPlace(Kind.RAMP)
             .parameters(JumpParams.class)

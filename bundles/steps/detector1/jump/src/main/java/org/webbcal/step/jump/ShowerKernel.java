@@ -74,8 +74,22 @@ final class ShowerKernel {
      * @param scale takes the scales, electron
      */
     static void statistics(
-            float[][] sci, byte[][] groupDq, JumpKernel.Pairs pairs, boolean[] unusable, int ngroups, int rows, int nx, int y0, int r0, int r1,
-            float[] gain, float[] readNoise, int nframes, boolean byDifference, float[][] centre, float[][] scale) {
+            float[][] sci,
+            byte[][] groupDq,
+            JumpKernel.Pairs pairs,
+            boolean[] unusable,
+            int ngroups,
+            int rows,
+            int nx,
+            int y0,
+            int r0,
+            int r1,
+            float[] gain,
+            float[] readNoise,
+            int nframes,
+            boolean byDifference,
+            float[][] centre,
+            float[][] scale) {
         var tile = new DifferenceTile(pairs, nx);
         for (int r = r0; r < r1; r++) {
             for (int x0 = 0; x0 < nx; x0 += tile.width()) {
@@ -107,11 +121,22 @@ final class ShowerKernel {
      * @param scale their scale, electron
      */
     static List<Ellipse> find(
-            float[] sci, byte[] flags, int[] pixelDq, boolean[] unusable, int g, int ny, int nx, float[] gain, float[] centre, float[] scale,
-            Ring ring, Settings settings) {
+            float[] sci,
+            byte[] flags,
+            int[] pixelDq,
+            boolean[] unusable,
+            int g,
+            int ny,
+            int nx,
+            float[] gain,
+            float[] centre,
+            float[] scale,
+            Ring ring,
+            Settings settings) {
         int h = ring.reach();
         int stride = nx + 2 * h + 1;
-        // running sums of ratio and of the number of pixels that count, for the rows that the ring covers; outside of the image zeros count
+        // running sums of ratio and of the number of pixels that count, for the rows that the ring covers; outside of
+        // the image zeros count
         var sums = new double[2 * h + 1][stride];
         var counts = new int[2 * h + 1][stride];
         var mask = new byte[ny * nx];
@@ -138,7 +163,16 @@ final class ShowerKernel {
 
     /** Excess of a difference in units of its noise; NaN where it is not usable or flagged. */
     private static float ratio(
-            float[] sci, byte[] flags, int[] pixelDq, boolean[] unusable, int g, int plane, int p, float[] gain, float[] centre, float[] scale) {
+            float[] sci,
+            byte[] flags,
+            int[] pixelDq,
+            boolean[] unusable,
+            int g,
+            int plane,
+            int p,
+            float[] gain,
+            float[] centre,
+            float[] scale) {
         int k = g * plane + p;
         int flag = flags[k];
         int earlier = flags[k - plane];
@@ -152,7 +186,8 @@ final class ShowerKernel {
         return Math.abs(difference - centre[p]) / scale[p];
     }
 
-    private static void smooth(double[][] sums, int[][] counts, int y, int nx, Ring ring, double threshold, byte[] mask) {
+    private static void smooth(
+            double[][] sums, int[][] counts, int y, int nx, Ring ring, double threshold, byte[] mask) {
         int h = ring.reach();
         int n = ring.row().length;
         var sum = new double[n][];
@@ -185,7 +220,8 @@ final class ShowerKernel {
      *
      * @param changed takes 1 for pixels that were flagged
      */
-    static void flag(byte[] flags, int ngroups, int ny, int nx, Ellipse shower, int g, int groupsAfter, byte[] changed) {
+    static void flag(
+            byte[] flags, int ngroups, int ny, int nx, Ellipse shower, int g, int groupsAfter, byte[] changed) {
         int plane = ny * nx;
         shower.draw(ny, nx, p -> {
             for (int k = g; k <= Math.min(g + groupsAfter, ngroups - 1); k++) {
@@ -208,11 +244,21 @@ final class ShowerKernel {
      * @param limit largest change of the mean difference, electron, of each pixel; or a single value for all
      */
     static void restoreImplausible(
-            float[] sci, byte[] flags, byte[] before, byte[] changed, int[] pixelDq, int ngroups, int plane, int p0, int p1, float[] gain,
+            float[] sci,
+            byte[] flags,
+            byte[] before,
+            byte[] changed,
+            int[] pixelDq,
+            int ngroups,
+            int plane,
+            int p0,
+            int p1,
+            float[] gain,
             float[] limit) {
         for (int p = p0; p < p1; p++) {
             if (changed[p] != 0) {
-                float change = Math.abs(slope(sci, before, ngroups, plane, p, gain[p]) - slope(sci, flags, ngroups, plane, p, gain[p]));
+                float change = Math.abs(
+                        slope(sci, before, ngroups, plane, p, gain[p]) - slope(sci, flags, ngroups, plane, p, gain[p]));
                 float most = limit.length == 1 ? limit[0] : limit[p];
                 if (!(change <= Float.MAX_VALUE) || change > most || pixelDq[p] == Dq.REFERENCE_PIXEL) {
                     for (int k = p; k < ngroups * plane; k += plane) {

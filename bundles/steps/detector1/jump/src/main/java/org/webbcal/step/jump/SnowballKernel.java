@@ -26,8 +26,15 @@ final class SnowballKernel {
      * @param jwst geometry of the reference software: see the page of the step
      */
     record Settings(
-            double minSatArea, double minJumpArea, double factor, boolean coreRequired, double minCoreAxis, double coreGrowth, int edge,
-            double longest, boolean jwst) {}
+            double minSatArea,
+            double minJumpArea,
+            double factor,
+            boolean coreRequired,
+            double minCoreAxis,
+            double coreGrowth,
+            int edge,
+            double longest,
+            boolean jwst) {}
 
     private SnowballKernel() {}
 
@@ -81,7 +88,8 @@ final class SnowballKernel {
         return Regions.find(mask, ny, nx, settings.minSatArea());
     }
 
-    private static List<Ellipse> withCore(List<Ellipse> jumps, List<Ellipse> now, List<Ellipse> next, int ny, int nx, Settings settings) {
+    private static List<Ellipse> withCore(
+            List<Ellipse> jumps, List<Ellipse> now, List<Ellipse> next, int ny, int nx, Settings settings) {
         var cores = new ArrayList<>(now);
         cores.addAll(next);
         cores.sort(Comparator.comparingDouble(Ellipse::y));

@@ -30,7 +30,12 @@ class JumpKernelTest {
         var pixelDq = new int[PLANE];
         var blocks = new ArrayList<RampBlock>();
         for (int i = 0; i < nints; i++) {
-            blocks.add(new RampBlock(i, new Shape4(nints, ngroups, NY, NX), new float[ngroups * PLANE], new byte[ngroups * PLANE], pixelDq));
+            blocks.add(new RampBlock(
+                    i,
+                    new Shape4(nints, ngroups, NY, NX),
+                    new float[ngroups * PLANE],
+                    new byte[ngroups * PLANE],
+                    pixelDq));
         }
         return blocks;
     }
@@ -46,7 +51,9 @@ class JumpKernelTest {
     }
 
     private static FakeStepContext run(List<RampBlock> blocks, int bandRows, String... parameters) throws Exception {
-        var context = FakeStepContext.miri(new Shape4(blocks.size(), blocks.get(0).ngroups(), NY, NX)).key("TGROUP", 3.0);
+        var context = FakeStepContext.miri(
+                        new Shape4(blocks.size(), blocks.get(0).ngroups(), NY, NX))
+                .key("TGROUP", 3.0);
         var gain = new float[PLANE];
         Arrays.fill(gain, 1f);
         var noise = new float[PLANE];
@@ -240,7 +247,8 @@ class JumpKernelTest {
         context.reference(new FakeReference("readnoise").floats("SCI", gain, NY, NX));
         ((StepRun.Ramp) new JumpStep().open(context)).correct(blocks.get(0));
         assertArrayEquals(
-                new int[] {0, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, 0}, Arrays.copyOf(blocks.get(0).pixelDq(), 5));
+                new int[] {0, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, Dq.NO_GAIN_VALUE | 1, 0},
+                Arrays.copyOf(blocks.get(0).pixelDq(), 5));
     }
 
     @Test
@@ -299,7 +307,8 @@ class JumpKernelTest {
     }
 
     private static void runLarge(List<RampBlock> blocks, int n, String... parameters) throws Exception {
-        var context = FakeStepContext.miri(new Shape4(1, 14, n, n)).key("TGROUP", 3.0).shape(new Shape4(1, 14, n, n));
+        var context =
+                FakeStepContext.miri(new Shape4(1, 14, n, n)).key("TGROUP", 3.0).shape(new Shape4(1, 14, n, n));
         var gain = new float[n * n];
         Arrays.fill(gain, 1f);
         var noise = new float[n * n];

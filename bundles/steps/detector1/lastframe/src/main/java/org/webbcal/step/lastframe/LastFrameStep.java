@@ -20,7 +20,8 @@ public final class LastFrameStep implements Step {
     /** Fewest groups of which one can be given up. */
     private static final int MIN_GROUPS = 3;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("lastframe", "Give up the last group of MIRI integrations")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "lastframe", "Give up the last group of MIRI integrations")
             .status("S_LASTFR")
             .inPlace(Kind.RAMP)
             .reads(PlaneKind.GROUPDQ)
@@ -42,7 +43,10 @@ public final class LastFrameStep implements Step {
             return new StepRun.Skip(ngroups + " groups, at least " + MIN_GROUPS + " are needed");
         }
         StepRun.Ramp run = block -> context.rows()
-                .each(block.ny(), (y0, y1) -> LastFrameKernel.flag(block.groupDq(), block.ngroups(), block.ny(), block.nx(), y0, y1));
+                .each(
+                        block.ny(),
+                        (y0, y1) ->
+                                LastFrameKernel.flag(block.groupDq(), block.ngroups(), block.ny(), block.nx(), y0, y1));
         return run;
     }
 }

@@ -44,14 +44,25 @@ final class LinearityKernel {
      * @param order number of coefficients, at least 2
      * @param y0 first row, inclusive; rows y0…y1-1 are processed and no other row is touched
      */
-    static void correct(float[] sci, byte[] groupDq, int[] flags, float[] coeffs, int order, int ngroups, int ny, int nx, int y0, int y1) {
+    static void correct(
+            float[] sci,
+            byte[] groupDq,
+            int[] flags,
+            float[] coeffs,
+            int order,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         int plane = ny * nx;
         var value = new float[nx];
         for (int y = y0; y < y1; y++) {
             int row = y * nx;
             for (int g = 0; g < ngroups; g++) {
                 int at = g * plane + row;
-                // Horner's rule, one coefficient at a time over the row: plain loops that the compiler turns into vector code.
+                // Horner's rule, one coefficient at a time over the row: plain loops that the compiler turns into
+                // vector code.
                 int highest = (order - 1) * plane + row;
                 for (int x = 0; x < nx; x++) {
                     value[x] = coeffs[highest + x] * sci[at + x];
@@ -108,7 +119,8 @@ final class LinearityKernel {
      * @param flags flags [y][x]; NO_LIN_CORR: the correction is the identity
      * @param inverseFlags flags [y][x]; NO_LIN_CORR: the inverse is the identity
      */
-    record Coefficients(float[] forward, int order, int[] flags, float[] inverse, int inverseOrder, int[] inverseFlags) {}
+    record Coefficients(
+            float[] forward, int order, int[] flags, float[] inverse, int inverseOrder, int[] inverseFlags) {}
 
     /**
      * Corrects one integration whose groups average several frames, frame by frame, in place.
@@ -125,7 +137,16 @@ final class LinearityKernel {
      * @param ngroups number of groups, at least 2
      */
     static void correctFrames(
-            float[] sci, byte[] groupDq, Coefficients c, int nframes, int stride, int ngroups, int ny, int nx, int y0, int y1) {
+            float[] sci,
+            byte[] groupDq,
+            Coefficients c,
+            int nframes,
+            int stride,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         int plane = ny * nx;
         var frames = new double[nframes];
         // Frames are numbered from 1: group g holds g*stride + 1 … g*stride + nframes.
@@ -162,7 +183,8 @@ final class LinearityKernel {
         }
     }
 
-    private static float linear(float[] sci, byte[] groupDq, Coefficients c, boolean forward, int group, int plane, int p) {
+    private static float linear(
+            float[] sci, byte[] groupDq, Coefficients c, boolean forward, int group, int plane, int p) {
         float s = sci[group * plane + p];
         boolean saturated = (groupDq[group * plane + p] & Dq.SATURATED) != 0;
         return saturated || !forward ? s : polynomial(s, c.forward, c.order, plane, p);

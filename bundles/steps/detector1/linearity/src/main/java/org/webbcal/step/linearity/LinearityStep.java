@@ -20,10 +20,13 @@ import org.webbcal.model.reference.Reference;
 
 /** Corrects ramps for the detector's non-linear response. */
 @Component(service = Step.class)
-@StepService(id = "linearity", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "linearity",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class LinearityStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("linearity", "Correct ramps for the detector's non-linear response")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "linearity", "Correct ramps for the detector's non-linear response")
             .status("S_LINEAR")
             .inPlace(Kind.RAMP)
             .parameters(LinearityParams.class)
@@ -69,8 +72,11 @@ public final class LinearityStep implements Step {
         }
         int inverseOrder = order(reference, inverse.get());
         LinearityKernel.flagUseless(inverse.get().floats(), inverseOrder, inverseFlags);
-        int gap = context.parameters(LinearityParams.class).readpattGroupgap() ? header.get(Keywords.GROUPGAP).orElse(0) : 0;
-        var both = new LinearityKernel.Coefficients(coeffs.floats(), order, flags, inverse.get().floats(), inverseOrder, inverseFlags);
+        int gap = context.parameters(LinearityParams.class).readpattGroupgap()
+                ? header.get(Keywords.GROUPGAP).orElse(0)
+                : 0;
+        var both = new LinearityKernel.Coefficients(
+                coeffs.floats(), order, flags, inverse.get().floats(), inverseOrder, inverseFlags);
         context.info("groups of " + nframes + " frames are corrected frame by frame");
         return new Run(context, both, nframes, nframes + gap);
     }
@@ -78,8 +84,9 @@ public final class LinearityStep implements Step {
     private static int order(Reference reference, Plane coeffs) throws StepException {
         int order = coeffs.dims()[0];
         if (order < 2) {
-            throw StepException.reference("linearity: reference " + reference.fileName() + ", extension " + coeffs.name() + ", has " + order
-                    + " coefficients, at least 2 are expected; choose another with override_linearity");
+            throw StepException.reference(
+                    "linearity: reference " + reference.fileName() + ", extension " + coeffs.name() + ", has " + order
+                            + " coefficients, at least 2 are expected; choose another with override_linearity");
         }
         return order;
     }
@@ -102,11 +109,25 @@ public final class LinearityStep implements Step {
 
         /** Averaged groups are corrected frame by frame. */
         private Run(StepContext context, LinearityKernel.Coefficients both, int nframes, int stride) {
-            this(context, both.forward(), both.order(), both.flags(), union(both.flags(), both.inverseFlags()), both, nframes, stride);
+            this(
+                    context,
+                    both.forward(),
+                    both.order(),
+                    both.flags(),
+                    union(both.flags(), both.inverseFlags()),
+                    both,
+                    nframes,
+                    stride);
         }
 
         private Run(
-                StepContext context, float[] coeffs, int order, int[] identity, int[] pixelFlags, LinearityKernel.Coefficients both, int nframes,
+                StepContext context,
+                float[] coeffs,
+                int order,
+                int[] identity,
+                int[] pixelFlags,
+                LinearityKernel.Coefficients both,
+                int nframes,
                 int stride) {
             this.context = context;
             this.coeffs = coeffs;
@@ -133,9 +154,11 @@ public final class LinearityStep implements Step {
             int nx = block.nx();
             context.rows().each(ny, (y0, y1) -> {
                 if (both == null) {
-                    LinearityKernel.correct(block.sci(), block.groupDq(), identity, coeffs, order, block.ngroups(), ny, nx, y0, y1);
+                    LinearityKernel.correct(
+                            block.sci(), block.groupDq(), identity, coeffs, order, block.ngroups(), ny, nx, y0, y1);
                 } else {
-                    LinearityKernel.correctFrames(block.sci(), block.groupDq(), both, nframes, stride, block.ngroups(), ny, nx, y0, y1);
+                    LinearityKernel.correctFrames(
+                            block.sci(), block.groupDq(), both, nframes, stride, block.ngroups(), ny, nx, y0, y1);
                 }
                 if (useZeroFrame && block.zeroFrame() != null) {
                     LinearityKernel.correctZeroFrame(block.zeroFrame(), identity, coeffs, order, ny, nx, y0, y1);

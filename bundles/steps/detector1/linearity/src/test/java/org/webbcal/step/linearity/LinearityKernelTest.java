@@ -30,7 +30,9 @@ class LinearityKernelTest {
             float d = sci[k];
             expected[k] = ((coeffs[9 + p] * d + coeffs[6 + p]) * d + coeffs[3 + p]) * d + coeffs[p];
         }
-        assertArrayEquals(expected, run(shape, sci, new byte[6], reference(shape, 4, coeffs)).sci());
+        assertArrayEquals(
+                expected,
+                run(shape, sci, new byte[6], reference(shape, 4, coeffs)).sci());
         assertEquals(100, expected[0]);
     }
 
@@ -38,7 +40,8 @@ class LinearityKernelTest {
     void leavesSaturatedSamplesAndCorrectsUselessOnes() throws Exception {
         var shape = new Shape4(1, 2, 1, 1);
         float[] sci = {10000, 10000};
-        var block = run(shape, sci, new byte[] {Dq.SATURATED, Dq.DO_NOT_USE}, reference(shape, 3, new float[] {0, 1, 1e-5f}));
+        var block = run(
+                shape, sci, new byte[] {Dq.SATURATED, Dq.DO_NOT_USE}, reference(shape, 3, new float[] {0, 1, 1e-5f}));
         assertArrayEquals(new float[] {10000, 11000}, block.sci(), 0.01f);
     }
 
@@ -48,7 +51,8 @@ class LinearityKernelTest {
         // Pixel 0: NaN; 1: no linear term; 2: flagged in the reference; 3: good.
         float[] coeffs = {0, 0, 0, 0, 1, 0, 1, 1, Float.NaN, 1e-5f, 1e-5f, 1e-5f};
         int[] flags = {0, 0, Dq.NO_LIN_CORR | Dq.HOT, 0};
-        var reference = new FakeReference("linearity").floats("COEFFS", coeffs, 3, 1, 4).flags("DQ", flags, 1, 4);
+        var reference =
+                new FakeReference("linearity").floats("COEFFS", coeffs, 3, 1, 4).flags("DQ", flags, 1, 4);
         var block = run(shape, new float[] {10000, 10000, 10000, 10000}, new byte[4], reference);
         assertArrayEquals(new float[] {10000, 10000, 10000, 11000}, block.sci(), 0.01f);
         assertArrayEquals(new int[] {Dq.NO_LIN_CORR, Dq.NO_LIN_CORR, Dq.NO_LIN_CORR | Dq.HOT, 0}, block.pixelDq());
@@ -64,7 +68,9 @@ class LinearityKernelTest {
     @Test
     void correctsTheZeroFrameButNotItsZeros() throws Exception {
         var shape = new Shape4(1, 1, 1, 2);
-        var context = FakeStepContext.miri(shape).key("ZEROFRAM", true).reference(reference(shape, 3, new float[] {3, 3, 1, 1, 1e-5f, 1e-5f}));
+        var context = FakeStepContext.miri(shape)
+                .key("ZEROFRAM", true)
+                .reference(reference(shape, 3, new float[] {3, 3, 1, 1, 1e-5f, 1e-5f}));
         var block = new RampBlock(0, shape, new float[2], new byte[2], new int[2]);
         block.zeroFrame(new float[] {0, 10000});
         ((StepRun.Ramp) new LinearityStep().open(context)).correct(block);
@@ -102,7 +108,8 @@ class LinearityKernelTest {
     @Test
     void correctsRampsThatSaturateEarlyFrameByFrame() throws Exception {
         var shape = new Shape4(1, 4, 1, 1);
-        var reference = reference(shape, 3, new float[] {0, 1, 1e-6f}).floats("INV_COEFFS", new float[] {0, 1, -1e-6f}, 3, 1, 1);
+        var reference = reference(shape, 3, new float[] {0, 1, 1e-6f})
+                .floats("INV_COEFFS", new float[] {0, 1, -1e-6f}, 3, 1, 1);
         float[] sci = {9000, 30000, 60000, 60000};
         var block = run(shape, sci, new byte[] {0, Dq.SATURATED, Dq.SATURATED, Dq.SATURATED}, reference, 4);
         assertEquals(30000, block.sci()[1]);
@@ -112,7 +119,8 @@ class LinearityKernelTest {
     @Test
     void usesTheIdentityForAUselessInverse() throws Exception {
         var shape = new Shape4(1, 2, 1, 1);
-        var reference = reference(shape, 2, new float[] {0, 1}).floats("INV_COEFFS", new float[] {Float.NaN, 1}, 2, 1, 1);
+        var reference =
+                reference(shape, 2, new float[] {0, 1}).floats("INV_COEFFS", new float[] {Float.NaN, 1}, 2, 1, 1);
         var block = run(shape, new float[] {100, 200}, new byte[2], reference, 4);
         assertArrayEquals(new float[] {100, 200}, block.sci());
         assertEquals(Dq.NO_LIN_CORR, block.pixelDq()[0]);
@@ -137,11 +145,13 @@ class LinearityKernelTest {
                 .flags("DQ", new int[shape.plane()], shape.ny(), shape.nx());
     }
 
-    private static RampBlock run(Shape4 shape, float[] sci, byte[] groupDq, FakeReference reference) throws StepException {
+    private static RampBlock run(Shape4 shape, float[] sci, byte[] groupDq, FakeReference reference)
+            throws StepException {
         return run(shape, sci, groupDq, reference, 1);
     }
 
-    private static RampBlock run(Shape4 shape, float[] sci, byte[] groupDq, FakeReference reference, int nframes) throws StepException {
+    private static RampBlock run(Shape4 shape, float[] sci, byte[] groupDq, FakeReference reference, int nframes)
+            throws StepException {
         var context = FakeStepContext.miri(shape).key("NFRAMES", nframes).reference(reference);
         var block = new RampBlock(0, shape, sci, groupDq, new int[shape.plane()]);
         ((StepRun.Ramp) new LinearityStep().open(context)).correct(block);

@@ -29,7 +29,8 @@ final class RampFitFold implements StepRun.Fold {
     private static final int TILE = 128;
 
     /** A ramp that may have to be fitted again. */
-    private record Kept(int integration, int p, float[] y, int[] flags, float zeroFrame, double median, double weighted) {}
+    private record Kept(
+            int integration, int p, float[] y, int[] flags, float zeroFrame, double median, double weighted) {}
 
     /** Groups of an integration that were fitted. */
     private record Range(int lead, int end) {}
@@ -65,7 +66,8 @@ final class RampFitFold implements StepRun.Fold {
         int ngroups = s.shape().ngroups();
         int nx = s.shape().nx();
         if (block.ngroups() != ngroups || block.ny() != s.shape().ny() || block.nx() != nx) {
-            throw StepException.badInput("ramp_fit: integration " + block.integration() + " has " + block.ngroups() + "×" + block.ny() + "×"
+            throw StepException.badInput("ramp_fit: integration " + block.integration() + " has " + block.ngroups()
+                    + "×" + block.ny() + "×"
                     + block.nx()
                     + " samples, the exposure " + ngroups + "×" + s.shape().ny() + "×" + nx);
         }
@@ -153,7 +155,15 @@ final class RampFitFold implements StepRun.Fold {
      *
      * @return whether all of them are saturated in the first group used
      */
-    private boolean tile(RampBlock block, int i, Range range, int p0, int count, RampFitKernel.Pixel x, Tile tile, boolean remember) {
+    private boolean tile(
+            RampBlock block,
+            int i,
+            Range range,
+            int p0,
+            int count,
+            RampFitKernel.Pixel x,
+            Tile tile,
+            boolean remember) {
         int plane = block.plane();
         int from = range.lead();
         int n = range.end() - from;
@@ -228,7 +238,8 @@ final class RampFitFold implements StepRun.Fold {
         var range = range();
         int ngroups = s.shape().ngroups();
         if (ranges.size() != s.shape().nints()) {
-            throw StepException.badInput("ramp_fit: " + ranges.size() + " integrations came, " + s.shape().nints() + " were announced");
+            throw StepException.badInput("ramp_fit: " + ranges.size() + " integrations came, "
+                    + s.shape().nints() + " were announced");
         }
         if (trims) {
             int usable = ngroups - lead - (trail && lead < ngroups ? 1 : 0);
@@ -240,7 +251,8 @@ final class RampFitFold implements StepRun.Fold {
             again(range);
         }
         if (saturatedFromStart) {
-            throw StepException.noScienceData("ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
+            throw StepException.noScienceData(
+                    "ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
         }
         ctx.rows().each(s.shape().ny(), (y0, y1) -> {
             var lengths = new int[ngroups];

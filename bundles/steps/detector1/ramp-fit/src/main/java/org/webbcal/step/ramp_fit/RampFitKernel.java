@@ -116,7 +116,8 @@ final class RampFitKernel {
         for (int g = lead; g < end; g++) {
             union |= flags[g];
         }
-        int[] original = (union & Dq.CHARGELOSS) != 0 ? flags.clone() : null; // rare: charge_migration is off in all modes
+        int[] original =
+                (union & Dq.CHARGELOSS) != 0 ? flags.clone() : null; // rare: charge_migration is off in all modes
         if (suppressed(s, flags)) {
             for (int g = 0; g < flags.length; g++) {
                 flags[g] |= Dq.DO_NOT_USE;
@@ -297,9 +298,8 @@ final class RampFitKernel {
             segment(s, p, x, x.y, from, length);
             return;
         }
-        double slope = length == 2
-                ? ((double) x.y[from + 1] - x.y[from]) / s.groupTime()
-                : x.y[from] / s.singleTime(length);
+        double slope =
+                length == 2 ? ((double) x.y[from + 1] - x.y[from]) / s.groupTime() : x.y[from] / s.singleTime(length);
         accumulate(s, p, x, slope, length, 0);
     }
 
@@ -373,7 +373,9 @@ final class RampFitKernel {
         double median = a.median[p] / nints;
         double dark = s.darkAt(p);
         // not > 0 is also true for NaN
-        double rate = s.consistentErrors() ? (median > 0 ? median : 0) + dark / s.gain()[p] : median > 0 ? median + dark : dark;
+        double rate = s.consistentErrors()
+                ? (median > 0 ? median : 0) + dark / s.gain()[p]
+                : median > 0 ? median + dark : dark;
 
         int common = -1;
         int any = 0;

@@ -4,28 +4,43 @@ import org.webbcal.api.step.Param;
 
 /** Parameters of {@link RampFitStep}. */
 record RampFitParams(
-        @Param(def = "OLS_C", choices = {"OLS_C", "LIKELY"}, doc = "Fit: weighted least squares of segments. LIKELY is known and refused: not"
-                + " offered yet")
-                String algorithm,
-        @Param(def = "false", doc = "Asks for the fitopt product of each segment; known and refused: not offered yet") boolean saveOpt,
-        @Param(def = "true", doc = "Treat a ramp with a single good group as one without good groups") boolean suppressOneGroup,
         @Param(
-                        def = "auto",
-                        reference = "jwst",
-                        choices = {"auto", "jwst", "segment"},
-                        doc = "What counts as a single good group: jwst counts groups without flags; segment spares a good group that a jump group"
+                def = "OLS_C",
+                choices = {"OLS_C", "LIKELY"},
+                doc = "Fit: weighted least squares of segments. LIKELY is known and refused: not" + " offered yet")
+        String algorithm,
+
+        @Param(def = "false", doc = "Asks for the fitopt product of each segment; known and refused: not offered yet")
+        boolean saveOpt,
+
+        @Param(def = "true", doc = "Treat a ramp with a single good group as one without good groups")
+        boolean suppressOneGroup,
+
+        @Param(
+                def = "auto",
+                reference = "jwst",
+                choices = {"auto", "jwst", "segment"},
+                doc =
+                        "What counts as a single good group: jwst counts groups without flags; segment spares a good group that a jump group"
                                 + " precedes"
                                 + " (two samples of one slope); auto is segment for P750L and time series, else jwst")
-                String suppressMode,
-        @Param(def = "none", doc = "Ignore groups before this one, 0-based") Integer firstgroup,
-        @Param(def = "none", doc = "Ignore groups after this one, 0-based") Integer lastgroup,
+        String suppressMode,
+
+        @Param(def = "none", doc = "Ignore groups before this one, 0-based")
+        Integer firstgroup,
+
+        @Param(def = "none", doc = "Ignore groups after this one, 0-based")
+        Integer lastgroup,
+
         @Param(
-                        def = "jwst",
-                        choices = {"jwst", "consistent"},
-                        doc = "Variances: jwst as the reference; consistent propagates the weights that the fit really used")
-                String errModel,
+                def = "jwst",
+                choices = {"jwst", "consistent"},
+                doc = "Variances: jwst as the reference; consistent propagates the weights that the fit really used")
+        String errModel,
+
         @Param(
-                        def = "true",
-                        reference = "false",
-                        doc = "Give NaN and DO_NOT_USE to an integration of which no segment could be fitted, instead of a rate of 0")
-                boolean flagUnfitted) {}
+                def = "true",
+                reference = "false",
+                doc =
+                        "Give NaN and DO_NOT_USE to an integration of which no segment could be fitted, instead of a rate of 0")
+        boolean flagUnfitted) {}

@@ -22,7 +22,9 @@ import org.webbcal.model.reference.ReferenceException;
 
 /** Fits count rates to ramps: one image for the exposure, one for each integration. */
 @Component(service = Step.class)
-@StepService(id = "ramp_fit", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "ramp_fit",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class RampFitStep implements Step {
 
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("ramp_fit", "Fits count rates to ramps")
@@ -60,10 +62,12 @@ public final class RampFitStep implements Step {
             if (shape.ngroups() >= 4) {
                 throw StepException.parameter("ramp_fit: algorithm = LIKELY is not offered by this version; use OLS_C");
             }
-            ctx.info("LIKELY needs 4 groups, the exposure has " + shape.ngroups() + ": OLS_C is used, as in the reference");
+            ctx.info("LIKELY needs 4 groups, the exposure has " + shape.ngroups()
+                    + ": OLS_C is used, as in the reference");
         }
         if (p.saveOpt()) {
-            throw StepException.parameter("ramp_fit: save_opt = true, the fitopt product of single segments, is not offered by this version");
+            throw StepException.parameter(
+                    "ramp_fit: save_opt = true, the fitopt product of single segments, is not offered by this version");
         }
         // the reference holds times as float
         double groupTime = (float) time(exposure, "TGROUP");
@@ -74,7 +78,8 @@ public final class RampFitStep implements Step {
         var gainReference = ctx.required("gain");
         float[] gain = plane(gainReference, shape.plane());
         float[] readnoise = plane(ctx.required("readnoise"), shape.plane());
-        gainReference.header().number("GAINFACT").ifPresent(factor -> ctx.header().set(Keywords.GAINFACT, factor));
+        gainReference.header().number("GAINFACT").ifPresent(factor -> ctx.header()
+                .set(Keywords.GAINFACT, factor));
         var noise = new float[gain.length];
         double cds = Math.sqrt(2.0 * frames); // the reference file has the noise of the difference of two frames
         for (int k = 0; k < noise.length; k++) {
@@ -82,19 +87,30 @@ public final class RampFitStep implements Step {
         }
         float[] dark = ctx.carried("AVDRKCUR").map(plane -> plane.floats()).orElse(null);
         if (dark != null && dark.length != shape.plane()) {
-            throw StepException.badInput(
-                    "ramp_fit: the average dark current has " + dark.length + " pixels, the exposure " + shape.plane() + "; run dark_current again");
+            throw StepException.badInput("ramp_fit: the average dark current has " + dark.length
+                    + " pixels, the exposure " + shape.plane() + "; run dark_current again");
         }
 
         int[] groups = groups(ctx, p, shape.ngroups());
-        boolean spare = switch (p.suppressMode()) {
-            case "segment" -> true;
-            case "jwst" -> false;
-            default -> exposure.isTso() || exposure.filter().equals("P750L");
-        };
+        boolean spare =
+                switch (p.suppressMode()) {
+                    case "segment" -> true;
+                    case "jwst" -> false;
+                    default -> exposure.isTso() || exposure.filter().equals("P750L");
+                };
         var setup = new RampFitSetup(
-                shape, groupTime, frameTime, (frames + 1.0) * frameTime / 2, gain, noise, dark, groups[0], groups[1],
-                p.suppressOneGroup() && shape.ngroups() > 1, spare, p.flagUnfitted(),
+                shape,
+                groupTime,
+                frameTime,
+                (frames + 1.0) * frameTime / 2,
+                gain,
+                noise,
+                dark,
+                groups[0],
+                groups[1],
+                p.suppressOneGroup() && shape.ngroups() > 1,
+                spare,
+                p.flagUnfitted(),
                 p.errModel().equals("consistent") ? RampFitSetup.Covariance.of(frames, gap, frameTime) : null,
                 new OlsWeights(shape.ngroups()));
         return new RampFitFold(ctx, setup, exposure.isMiri(), rateModel(exposure));
@@ -104,7 +120,8 @@ public final class RampFitStep implements Step {
         double seconds = exposure.primary().number(key, Double.NaN);
         if (!(seconds > 0)) {
             throw StepException.badInput("ramp_fit: " + exposure.name() + ": keyword " + key + " is "
-                    + exposure.primary().string(key, "missing") + ", expected a time in seconds; mend the primary header");
+                    + exposure.primary().string(key, "missing")
+                    + ", expected a time in seconds; mend the primary header");
         }
         return seconds;
     }
@@ -132,7 +149,8 @@ public final class RampFitStep implements Step {
             first = 0;
         }
         if (last >= ngroups) {
-            ctx.warn("ramp_fit: lastgroup = " + last + ", the exposure has " + ngroups + " groups: " + (ngroups - 1) + " is used");
+            ctx.warn("ramp_fit: lastgroup = " + last + ", the exposure has " + ngroups + " groups: " + (ngroups - 1)
+                    + " is used");
             last = ngroups - 1;
         }
         if ((p.firstgroup() != null || p.lastgroup() != null) && first >= last) {
@@ -143,7 +161,8 @@ public final class RampFitStep implements Step {
     }
 
     private static String rateModel(ExposureInfo exposure) {
-        boolean lampIfu = LAMP_TYPES.contains(exposure.expType()) && exposure.keyword("OPMODE").filter("IFU"::equals).isPresent();
+        boolean lampIfu = LAMP_TYPES.contains(exposure.expType())
+                && exposure.keyword("OPMODE").filter("IFU"::equals).isPresent();
         return lampIfu || IFU_TYPES.contains(exposure.expType()) ? "IFUImageModel" : "ImageModel";
     }
 
@@ -152,7 +171,20 @@ public final class RampFitStep implements Step {
     public void selfCheck() throws Exception {
         int n = 6;
         var setup = new RampFitSetup(
-                new Shape4(1, n, 1, 1), 2, 2, 2, new float[] {4}, new float[] {10}, null, 0, n - 1, true, false, true, null, new OlsWeights(n));
+                new Shape4(1, n, 1, 1),
+                2,
+                2,
+                2,
+                new float[] {4},
+                new float[] {10},
+                null,
+                0,
+                n - 1,
+                true,
+                false,
+                true,
+                null,
+                new OlsWeights(n));
         var x = new RampFitKernel.Pixel(n);
         var y = new float[n];
         for (int g = 0; g < n; g++) {
@@ -162,7 +194,10 @@ public final class RampFitStep implements Step {
         if (Math.abs(x.slope - 10) > 1e-9) {
             throw new IllegalStateException("ramp_fit: a ramp of 10 DN/s gave " + x.slope + " DN/s");
         }
-        if (!List.of("rate", "rateints").equals(DESCRIPTOR.outputs().stream().map(StepDescriptor.Output::name).toList())) {
+        if (!List.of("rate", "rateints")
+                .equals(DESCRIPTOR.outputs().stream()
+                        .map(StepDescriptor.Output::name)
+                        .toList())) {
             throw new IllegalStateException("ramp_fit: outputs are not rate and rateints");
         }
     }

@@ -143,7 +143,9 @@ class RampFitTest {
 
     @Test
     void doNotUseSplitsWithoutStartingAtTheBadGroup() throws Exception {
-        var rate = Exposure.of(100, 132, 9999, 196, 228, 260).flag(2, Dq.DO_NOT_USE).rate();
+        var rate = Exposure.of(100, 132, 9999, 196, 228, 260)
+                .flag(2, Dq.DO_NOT_USE)
+                .rate();
         assertEquals(32 / TGROUP32, rate.sci()[0], 32 * ULP);
         double expected = 1 / (1 / readNoiseVariance(2) + 1 / readNoiseVariance(3));
         assertEquals(expected, rate.varRnoise()[0], expected * 2 * ULP);
@@ -163,7 +165,10 @@ class RampFitTest {
 
     @Test
     void saturationEndsTheRampAndKeepsTheValue() throws Exception {
-        var rate = Exposure.of(100, 200, 300, 65535, 65535).flag(3, Dq.SATURATED).flag(4, Dq.SATURATED).rate();
+        var rate = Exposure.of(100, 200, 300, 65535, 65535)
+                .flag(3, Dq.SATURATED)
+                .flag(4, Dq.SATURATED)
+                .rate();
         assertEquals(100 / TGROUP32, rate.sci()[0], 100 * ULP);
         assertEquals(Dq.SATURATED, rate.dq()[0]);
     }
@@ -196,14 +201,28 @@ class RampFitTest {
 
     @Test
     void oneGoodGroupIsSuppressedUnlessAskedFor() throws Exception {
-        var suppressed = Exposure.of(70, 200, 300).flag(1, Dq.SATURATED).flag(2, Dq.SATURATED).rate();
+        var suppressed = Exposure.of(70, 200, 300)
+                .flag(1, Dq.SATURATED)
+                .flag(2, Dq.SATURATED)
+                .rate();
         assertTrue(Float.isNaN(suppressed.sci()[0]));
         assertEquals(Dq.DO_NOT_USE | Dq.SATURATED, suppressed.dq()[0]);
 
-        var first = Exposure.of(70, 200, 300).flag(1, Dq.SATURATED).flag(2, Dq.SATURATED).parameter("suppress_one_group", "false").rate();
-        assertEquals(70 / TGROUP32, first.sci()[0], 70 * ULP); // one frame per group: (NFRAMES+1)/2 frames are one group time
+        var first = Exposure.of(70, 200, 300)
+                .flag(1, Dq.SATURATED)
+                .flag(2, Dq.SATURATED)
+                .parameter("suppress_one_group", "false")
+                .rate();
+        assertEquals(
+                70 / TGROUP32,
+                first.sci()[0],
+                70 * ULP); // one frame per group: (NFRAMES+1)/2 frames are one group time
 
-        var later = Exposure.of(70, 200, 300).flag(0, Dq.DO_NOT_USE).flag(2, Dq.DO_NOT_USE).parameter("suppress_one_group", "false").rate();
+        var later = Exposure.of(70, 200, 300)
+                .flag(0, Dq.DO_NOT_USE)
+                .flag(2, Dq.DO_NOT_USE)
+                .parameter("suppress_one_group", "false")
+                .rate();
         assertEquals(200 / TGROUP32, later.sci()[0], 200 * ULP);
     }
 
@@ -227,20 +246,35 @@ class RampFitTest {
 
     @Test
     void segmentModeSparesAGoodGroupBehindAJump() throws Exception {
-        var jwst = Exposure.of(10, 20, 30, 40).flag(0, Dq.DO_NOT_USE).flag(1, Dq.JUMP_DET).flag(3, Dq.DO_NOT_USE).parameter("suppress_mode", "jwst");
+        var jwst = Exposure.of(10, 20, 30, 40)
+                .flag(0, Dq.DO_NOT_USE)
+                .flag(1, Dq.JUMP_DET)
+                .flag(3, Dq.DO_NOT_USE)
+                .parameter("suppress_mode", "jwst");
         assertTrue(Float.isNaN(jwst.rate().sci()[0]));
-        var segment = Exposure.of(10, 20, 30, 40).flag(0, Dq.DO_NOT_USE).flag(1, Dq.JUMP_DET).flag(3, Dq.DO_NOT_USE);
+        var segment = Exposure.of(10, 20, 30, 40)
+                .flag(0, Dq.DO_NOT_USE)
+                .flag(1, Dq.JUMP_DET)
+                .flag(3, Dq.DO_NOT_USE);
         segment.parameter("suppress_mode", "segment");
         assertEquals(10 / TGROUP32, segment.rate().sci()[0], 10 * ULP);
     }
 
     @Test
     void rampWithoutSegmentsIsFlaggedOrZeroAsTheReference() throws Exception {
-        var ours = Exposure.of(1, 2, 3).flag(0, Dq.JUMP_DET).flag(1, Dq.JUMP_DET).flag(2, Dq.JUMP_DET).rate();
+        var ours = Exposure.of(1, 2, 3)
+                .flag(0, Dq.JUMP_DET)
+                .flag(1, Dq.JUMP_DET)
+                .flag(2, Dq.JUMP_DET)
+                .rate();
         assertTrue(Float.isNaN(ours.sci()[0]));
         assertEquals(Dq.DO_NOT_USE | Dq.JUMP_DET, ours.dq()[0]);
-        var theirs =
-                Exposure.of(1, 2, 3).flag(0, Dq.JUMP_DET).flag(1, Dq.JUMP_DET).flag(2, Dq.JUMP_DET).parameter("flag_unfitted", "false").rate();
+        var theirs = Exposure.of(1, 2, 3)
+                .flag(0, Dq.JUMP_DET)
+                .flag(1, Dq.JUMP_DET)
+                .flag(2, Dq.JUMP_DET)
+                .parameter("flag_unfitted", "false")
+                .rate();
         assertEquals(0, theirs.sci()[0]);
         assertEquals(Dq.JUMP_DET, theirs.dq()[0]);
     }
@@ -259,7 +293,10 @@ class RampFitTest {
     @Test
     void persistenceChangesNothingButTheFlag() throws Exception {
         var plain = Exposure.of(3, 14, 15, 92, 65).rate();
-        var flagged = Exposure.of(3, 14, 15, 92, 65).flag(1, Dq.PERSISTENCE).flag(3, Dq.PERSISTENCE).rate();
+        var flagged = Exposure.of(3, 14, 15, 92, 65)
+                .flag(1, Dq.PERSISTENCE)
+                .flag(3, Dq.PERSISTENCE)
+                .rate();
         assertEquals(plain.sci()[0], flagged.sci()[0]);
         assertEquals(plain.err()[0], flagged.err()[0]);
         assertEquals(Dq.PERSISTENCE, flagged.dq()[0]);
@@ -347,7 +384,17 @@ class RampFitTest {
     /** What is dropped is known only after the last integration; the order of the integrations must not matter. */
     @Test
     void orderOfIntegrationsDoesNotMatter() throws Exception {
-        int[] flags = {0, 0, 0, Dq.JUMP_DET, Dq.JUMP_DET | Dq.DO_NOT_USE, Dq.SATURATED, Dq.SATURATED | Dq.DO_NOT_USE, Dq.DO_NOT_USE, Dq.PERSISTENCE};
+        int[] flags = {
+            0,
+            0,
+            0,
+            Dq.JUMP_DET,
+            Dq.JUMP_DET | Dq.DO_NOT_USE,
+            Dq.SATURATED,
+            Dq.SATURATED | Dq.DO_NOT_USE,
+            Dq.DO_NOT_USE,
+            Dq.PERSISTENCE
+        };
         for (var suppress : List.of("true", "false")) {
             for (int seed = 0; seed < 40; seed++) {
                 var random = new Random(seed);
@@ -389,17 +436,32 @@ class RampFitTest {
             for (int p = 0; p < pixels; p++) {
                 int q = i * pixels + p;
                 int r = order[i] * pixels + p;
-                assertEquals(a.get(1).dq()[r], b.get(1).dq()[q], what + ": DQ of integration " + order[i] + ", pixel " + p);
-                assertEquals(a.get(1).sci()[r], b.get(1).sci()[q], 1e-5, what + ": SCI of integration " + order[i] + ", pixel " + p);
-                assertEquals(a.get(1).err()[r], b.get(1).err()[q], 1e-5, what + ": ERR of integration " + order[i] + ", pixel " + p);
+                assertEquals(
+                        a.get(1).dq()[r], b.get(1).dq()[q], what + ": DQ of integration " + order[i] + ", pixel " + p);
+                assertEquals(
+                        a.get(1).sci()[r],
+                        b.get(1).sci()[q],
+                        1e-5,
+                        what + ": SCI of integration " + order[i] + ", pixel " + p);
+                assertEquals(
+                        a.get(1).err()[r],
+                        b.get(1).err()[q],
+                        1e-5,
+                        what + ": ERR of integration " + order[i] + ", pixel " + p);
             }
         }
     }
 
     @Test
     void groupLimitsActAsDoNotUse() throws Exception {
-        var limited = Exposure.of(9999, 20, 35, 60, 80, 9999).parameter("firstgroup", "1").parameter("lastgroup", "4").rate();
-        var flagged = Exposure.of(9999, 20, 35, 60, 80, 9999).flag(0, Dq.DO_NOT_USE).flag(5, Dq.DO_NOT_USE).rate();
+        var limited = Exposure.of(9999, 20, 35, 60, 80, 9999)
+                .parameter("firstgroup", "1")
+                .parameter("lastgroup", "4")
+                .rate();
+        var flagged = Exposure.of(9999, 20, 35, 60, 80, 9999)
+                .flag(0, Dq.DO_NOT_USE)
+                .flag(5, Dq.DO_NOT_USE)
+                .rate();
         assertEquals(flagged.sci()[0], limited.sci()[0]);
         assertEquals(flagged.err()[0], limited.err()[0]);
         var crossed = Exposure.of(1, 2, 3, 4).parameter("firstgroup", "3").parameter("lastgroup", "1");
@@ -409,8 +471,12 @@ class RampFitTest {
 
     @Test
     void whatIsNotOfferedIsRefused() {
-        assertThrows(StepException.class, () -> Exposure.of(line(6, 0, 1)).parameter("algorithm", "LIKELY").run());
-        assertThrows(StepException.class, () -> Exposure.of(line(6, 0, 1)).parameter("save_opt", "true").run());
+        assertThrows(StepException.class, () -> Exposure.of(line(6, 0, 1))
+                .parameter("algorithm", "LIKELY")
+                .run());
+        assertThrows(
+                StepException.class,
+                () -> Exposure.of(line(6, 0, 1)).parameter("save_opt", "true").run());
     }
 
     /** Scatter of many fits against the error that is given: the consistent model must be right in all classes of brightness. */

@@ -23,7 +23,8 @@ final class RefpixKernel {
         int parities = oddEvenRows ? 2 : 1;
         for (int q = 0; q < OUTPUTS; q++) {
             for (int first = 0; first < parities; first++) {
-                if (!hasUsable(pixelDq, ny, nx, q, first, parities) || !hasUsable(pixelDq, ny, nx, nx - OUTPUTS + q, first, parities)) {
+                if (!hasUsable(pixelDq, ny, nx, q, first, parities)
+                        || !hasUsable(pixelDq, ny, nx, nx - OUTPUTS + q, first, parities)) {
                     return false;
                 }
             }
@@ -52,7 +53,8 @@ final class RefpixKernel {
      * @param limit clipping limit, sigma
      * @param signals takes the signals [parity][output]; both parities are alike when not taken apart; NaN when no pixel is left
      */
-    static void signals(float[] sci, int g, int[] pixelDq, int ny, int nx, boolean oddEvenRows, double limit, double[] signals) {
+    static void signals(
+            float[] sci, int g, int[] pixelDq, int ny, int nx, boolean oddEvenRows, double limit, double[] signals) {
         var values = new float[ny];
         var scratch = new float[ny];
         int parities = oddEvenRows ? 2 : 1;
@@ -60,7 +62,8 @@ final class RefpixKernel {
             for (int q = 0; q < OUTPUTS; q++) {
                 if (parity < parities) {
                     double left = mean(sci, g, pixelDq, ny, nx, q, parity, parities, limit, values, scratch);
-                    double right = mean(sci, g, pixelDq, ny, nx, nx - OUTPUTS + q, parity, parities, limit, values, scratch);
+                    double right =
+                            mean(sci, g, pixelDq, ny, nx, nx - OUTPUTS + q, parity, parities, limit, values, scratch);
                     signals[parity * OUTPUTS + q] = 0.5 * sum(left, right);
                 } else {
                     signals[parity * OUTPUTS + q] = signals[q];
@@ -75,7 +78,17 @@ final class RefpixKernel {
     }
 
     private static double mean(
-            float[] sci, int g, int[] pixelDq, int ny, int nx, int x, int first, int step, double limit, float[] values, float[] scratch) {
+            float[] sci,
+            int g,
+            int[] pixelDq,
+            int ny,
+            int nx,
+            int x,
+            int first,
+            int step,
+            double limit,
+            float[] values,
+            float[] scratch) {
         int plane = ny * nx;
         int n = 0;
         for (int y = first; y < ny; y += step) {

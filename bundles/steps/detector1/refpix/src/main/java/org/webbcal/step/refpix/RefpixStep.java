@@ -15,7 +15,9 @@ import org.webbcal.model.dq.DqFlag;
 
 /** Removes the drifts of the four outputs of a MIRI detector with the help of its reference pixels. */
 @Component(service = Step.class)
-@StepService(id = "refpix", instruments = {"MIRI"})
+@StepService(
+        id = "refpix",
+        instruments = {"MIRI"})
 public final class RefpixStep implements Step {
 
     /** Rows of a full MIRI frame. */
@@ -24,7 +26,8 @@ public final class RefpixStep implements Step {
     /** Columns of a full MIRI frame, reference pixels included. */
     private static final int FULL_NX = 1032;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("refpix", "Removes drifts with the help of reference pixels (MIRI)")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "refpix", "Removes drifts with the help of reference pixels (MIRI)")
             .status("S_REFPIX")
             .inPlace(Kind.RAMP)
             .parameters(RefpixParams.class)
@@ -76,18 +79,21 @@ public final class RefpixStep implements Step {
             var signals = new double[block.ngroups()][2 * RefpixKernel.OUTPUTS];
             context.rows().eachIndex(block.ngroups(), (g0, g1) -> {
                 for (int g = Math.max(1, g0); g < g1; g++) {
-                    RefpixKernel.signals(block.sci(), g, block.pixelDq(), ny, nx, apart, parameters.siglimit(), signals[g]);
+                    RefpixKernel.signals(
+                            block.sci(), g, block.pixelDq(), ny, nx, apart, parameters.siglimit(), signals[g]);
                 }
             });
             for (int g = 1; g < signals.length; g++) {
                 for (double signal : signals[g]) {
                     if (Double.isNaN(signal)) {
-                        throw StepException.unprocessable("refpix: group " + (g + 1) + " of integration " + (block.integration() + 1)
-                                + " has an output whose reference pixels are all NaN; switch the step off with --steps.refpix.skip=true");
+                        throw StepException.unprocessable(
+                                "refpix: group " + (g + 1) + " of integration " + (block.integration() + 1)
+                                        + " has an output whose reference pixels are all NaN; switch the step off with --steps.refpix.skip=true");
                     }
                 }
             }
-            context.rows().each(ny, (y0, y1) -> RefpixKernel.subtract(block.sci(), block.ngroups(), ny, nx, signals, y0, y1));
+            context.rows()
+                    .each(ny, (y0, y1) -> RefpixKernel.subtract(block.sci(), block.ngroups(), ny, nx, signals, y0, y1));
         }
     }
 }

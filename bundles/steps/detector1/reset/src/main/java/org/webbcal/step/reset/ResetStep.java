@@ -20,7 +20,8 @@ import org.webbcal.model.key.Keywords;
 @StepService(id = "reset", instruments = "MIRI")
 public final class ResetStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("reset", "Subtract the reset anomaly of MIRI integrations")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "reset", "Subtract the reset anomaly of MIRI integrations")
             .status("S_RESET")
             .inPlace(Kind.RAMP)
             .parameters(ResetParams.class)
@@ -46,7 +47,8 @@ public final class ResetStep implements Step {
         var reference = found.get();
         var shape = context.rampShape();
         int any = ReferencePlanes.ANY;
-        // The anomaly depends on the read-out of the subarray, so a piece of a larger reference would be wrong: no cut-out.
+        // The anomaly depends on the read-out of the subarray, so a piece of a larger reference would be wrong: no
+        // cut-out.
         var sci = ReferencePlanes.requireWhole("reset", reference, "SCI", any, any, shape.ny(), shape.nx());
         int nints = sci.dims()[0];
         int groups = sci.dims()[1];
@@ -55,15 +57,18 @@ public final class ResetStep implements Step {
         int frames = header.get(Keywords.NFRAMES).orElse(1);
         int referenceFrames = reference.header().get(Keywords.NFRAMES).orElse(frames);
         if (frames != referenceFrames && context.parameters(ResetParams.class).averageGroups()) {
-            if (referenceFrames != 1 || groups < frames || header.get(Keywords.GROUPGAP).orElse(0) != 0) {
-                return new StepRun.Skip("the reset reference " + reference.fileName() + " has groups of " + referenceFrames
-                        + " frames, the exposure of " + frames);
+            if (referenceFrames != 1
+                    || groups < frames
+                    || header.get(Keywords.GROUPGAP).orElse(0) != 0) {
+                return new StepRun.Skip("the reset reference " + reference.fileName() + " has groups of "
+                        + referenceFrames + " frames, the exposure of " + frames);
             }
             values = ResetKernel.average(values, nints, groups, shape.plane(), frames);
             context.info(groups + " groups of the reset reference averaged by " + frames);
             groups /= frames;
         }
-        var flags = ReferencePlanes.requireWhole("reset", reference, "DQ", shape.ny(), shape.nx()).ints();
+        var flags = ReferencePlanes.requireWhole("reset", reference, "DQ", shape.ny(), shape.nx())
+                .ints();
         int first = Math.max(0, header.get(Keywords.INTSTART).orElse(1) - 1);
         int size = groups * shape.plane();
         int corrected = Math.min(groups, shape.ngroups());

@@ -37,7 +37,9 @@ class ResetKernelTest {
 
     @Test
     void countsIntegrationsOverSegments() throws Exception {
-        assertArrayEquals(run(context(3, 1), 1, 3).sci(), run(context(3, 1).key("INTSTART", 2), 0, 3).sci());
+        assertArrayEquals(
+                run(context(3, 1), 1, 3).sci(),
+                run(context(3, 1).key("INTSTART", 2), 0, 3).sci());
     }
 
     @Test
@@ -49,12 +51,16 @@ class ResetKernelTest {
     void averagesAReferenceOfSingleFrames() throws Exception {
         var context = context(2, 1).key("NFRAMES", 2);
         assertArrayEquals(new float[] {98, 99, 100, 100}, run(context, 0, 2).sci());
-        assertArrayEquals(new float[] {99, 98, 97, 100}, run(context.referenceProfile(true), 0, 2).sci());
+        assertArrayEquals(
+                new float[] {99, 98, 97, 100},
+                run(context.referenceProfile(true), 0, 2).sci());
     }
 
     @Test
     void skipsWhenFramesCannotBeAveraged() throws Exception {
-        assertTrue(assertInstanceOf(StepRun.Skip.class, new ResetStep().open(context(2, 4))).reason().contains("4 frames"));
+        assertTrue(assertInstanceOf(StepRun.Skip.class, new ResetStep().open(context(2, 4)))
+                .reason()
+                .contains("4 frames"));
         assertInstanceOf(StepRun.Skip.class, new ResetStep().open(context(2, 1).key("NFRAMES", 3)));
     }
 
@@ -67,7 +73,10 @@ class ResetKernelTest {
     }
 
     private static FakeReference reference(int nframes) {
-        return new FakeReference("reset").floats("SCI", ANOMALY, 2, 2, 1, 2).flags("DQ", new int[] {Dq.HOT, 0}, 1, 2).key("NFRAMES", nframes);
+        return new FakeReference("reset")
+                .floats("SCI", ANOMALY, 2, 2, 1, 2)
+                .flags("DQ", new int[] {Dq.HOT, 0}, 1, 2)
+                .key("NFRAMES", nframes);
     }
 
     private static FakeStepContext context(int ngroups, int referenceFrames) {

@@ -4,5 +4,8 @@ import org.webbcal.api.step.Param;
 
 /** Parameters of {@code rscd}. */
 record RscdParams(
-        @Param(def = "true", reference = "false", doc = "Use the FASTR1 entry of the reference for averaged groups (FASTGRPAVG) without one")
+        @Param(
+                def = "true",
+                reference = "false",
+                doc = "Use the FASTR1 entry of the reference for averaged groups (FASTGRPAVG) without one")
         boolean fastgrpavgFallback) {}

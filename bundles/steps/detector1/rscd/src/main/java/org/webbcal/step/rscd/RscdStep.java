@@ -29,7 +29,8 @@ public final class RscdStep implements Step {
     /** Fewest groups of which some can be given up. */
     private static final int MIN_GROUPS = 3;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("rscd", "Give up the first groups of MIRI integrations")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "rscd", "Give up the first groups of MIRI integrations")
             .status("S_RSCD")
             .inPlace(Kind.RAMP)
             .parameters(RscdParams.class)
@@ -62,7 +63,8 @@ public final class RscdStep implements Step {
         var counts = counts(context, reference.get());
         if (counts.isEmpty()) {
             return new StepRun.Skip("the rscd reference " + reference.get().fileName() + " has no entry for SUBARRAY "
-                    + header.get(Keywords.SUBARRAY).orElse("(missing)") + ", READPATT " + header.get(Keywords.READPATT).orElse("(missing)"));
+                    + header.get(Keywords.SUBARRAY).orElse("(missing)") + ", READPATT "
+                    + header.get(Keywords.READPATT).orElse("(missing)"));
         }
         if (counts.get().first() < 0) {
             context.warn("the rscd reference " + reference.get().fileName()
@@ -80,12 +82,15 @@ public final class RscdStep implements Step {
             var subarray = named.equals("SUBPRISM") ? "SLITLESSPRISM" : named;
             var pattern = header.get(Keywords.READPATT).orElse("");
             var counts = SkipCounts.find(table, subarray, pattern);
-            if (counts.isPresent() || !pattern.startsWith("FASTGRPAVG") || !context.parameters(RscdParams.class).fastgrpavgFallback()) {
+            if (counts.isPresent()
+                    || !pattern.startsWith("FASTGRPAVG")
+                    || !context.parameters(RscdParams.class).fastgrpavgFallback()) {
                 return counts;
             }
             int nframes = Math.max(1, header.get(Keywords.NFRAMES).orElse(1));
             var averaged = SkipCounts.find(table, subarray, "FASTR1").map(single -> single.averaged(nframes));
-            averaged.ifPresent(c -> context.info("no entry for " + pattern + ": groups of " + nframes + " frames of FASTR1 are assumed"));
+            averaged.ifPresent(c -> context.info(
+                    "no entry for " + pattern + ": groups of " + nframes + " frames of FASTR1 are assumed"));
             return averaged;
         } catch (ReferenceException e) {
             throw StepException.reference("rscd", e);
@@ -116,7 +121,10 @@ public final class RscdStep implements Step {
             int skip = first ? counts.first() : counts.later();
             var marks = first ? firstMarks : laterMarks;
             context.rows()
-                    .each(block.ny(), (y0, y1) -> RscdKernel.flag(block.groupDq(), block.pixelDq(), marks, skip, block.ny(), block.nx(), y0, y1));
+                    .each(
+                            block.ny(),
+                            (y0, y1) -> RscdKernel.flag(
+                                    block.groupDq(), block.pixelDq(), marks, skip, block.ny(), block.nx(), y0, y1));
         }
 
         @Override
@@ -131,7 +139,8 @@ public final class RscdStep implements Step {
 
         private void report(String number, String which, String label, int skip, byte[] marks) {
             int lowered = RscdKernel.count(marks, RscdKernel.LOWERED);
-            // Without any pixel that saturates early, the reference software does not count the pixels that keep their first group.
+            // Without any pixel that saturates early, the reference software does not count the pixels that keep their
+            // first group.
             int kept = RscdKernel.count(marks, RscdKernel.EARLY) == 0 ? 0 : RscdKernel.count(marks, RscdKernel.KEPT);
             Header header = context.header();
             header.set(Key.integer("INT" + number + "SKIP", "Number of groups skipped in " + which), skip);

@@ -27,7 +27,8 @@ record SkipCounts(int first, int later) {
             var first = table.column("group_skip1");
             for (int row = 0; row < table.rows(); row++) {
                 if (subarrays.text(row).equals(subarray) && patterns.text(row).equals(readPattern)) {
-                    return Optional.of(new SkipCounts(first.isEmpty() ? -1 : (int) first.get().number(row), (int) later.number(row)));
+                    return Optional.of(new SkipCounts(
+                            first.isEmpty() ? -1 : (int) first.get().number(row), (int) later.number(row)));
                 }
             }
             return Optional.empty();

@@ -57,7 +57,9 @@ class RscdKernelTest {
     void touchesNoOtherRow() {
         var groupDq = new byte[9];
         RscdKernel.flag(groupDq, new int[3], new byte[3], 1, 3, 1, 1, 2);
-        assertEquals(List.of(1), IntStream.range(0, 9).filter(k -> groupDq[k] != 0).boxed().toList());
+        assertEquals(
+                List.of(1),
+                IntStream.range(0, 9).filter(k -> groupDq[k] != 0).boxed().toList());
     }
 
     @Test
@@ -125,9 +127,13 @@ class RscdKernelTest {
     @Test
     void refusesAReferenceWithoutItsTable() {
         var context = context(1, 20).reference(new FakeReference("rscd").table("RSCD_GROUP_SKIP", new Table()));
-        assertTrue(assertThrows(StepException.class, () -> new RscdStep().open(context)).getMessage().contains("no column"));
+        assertTrue(assertThrows(StepException.class, () -> new RscdStep().open(context))
+                .getMessage()
+                .contains("no column"));
         context.reference(new FakeReference("rscd"));
-        assertTrue(assertThrows(StepException.class, () -> new RscdStep().open(context)).getMessage().contains("RSCD_GROUP_SKIP"));
+        assertTrue(assertThrows(StepException.class, () -> new RscdStep().open(context))
+                .getMessage()
+                .contains("RSCD_GROUP_SKIP"));
     }
 
     private static byte[] saturatedFrom(int s, int ngroups) {
@@ -139,7 +145,8 @@ class RscdKernelTest {
     }
 
     private static FakeStepContext context(int nints, int ngroups) {
-        return FakeStepContext.miri(new Shape4(nints, ngroups, 1, 1)).reference(new FakeReference("rscd").table("RSCD_GROUP_SKIP", table()));
+        return FakeStepContext.miri(new Shape4(nints, ngroups, 1, 1))
+                .reference(new FakeReference("rscd").table("RSCD_GROUP_SKIP", table()));
     }
 
     private static RampBlock block(int i, int ngroups) {
@@ -154,7 +161,9 @@ class RscdKernelTest {
             for (int i = 0; i < context.rampShape().nints(); i++) {
                 var block = block(i, ngroups);
                 run.correct(block);
-                counts.add((int) IntStream.range(0, ngroups).filter(g -> block.groupDq()[g] != 0).count());
+                counts.add((int) IntStream.range(0, ngroups)
+                        .filter(g -> block.groupDq()[g] != 0)
+                        .count());
             }
             run.finish();
             return counts;

@@ -56,7 +56,16 @@ final class SaturationKernel {
      * @param y0 first row, inclusive; rows y0…y1-1 are processed and no other row is touched
      */
     static void findFirst(
-            float[] sci, byte[] groupDq, float[] threshold, int[] first, byte[] seen, int ngroups, int ny, int nx, int y0, int y1) {
+            float[] sci,
+            byte[] groupDq,
+            float[] threshold,
+            int[] first,
+            byte[] seen,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         int from = y0 * nx;
         int to = y1 * nx;
         Arrays.fill(first, from, to, ngroups);
@@ -92,8 +101,20 @@ final class SaturationKernel {
      * @param pattern frames of the groups; not used when {@code partial} is null
      */
     static void grow(
-            float[] sci, byte[] groupDq, float[] threshold, int[] first, byte[] seen, int width, int[] partial, int[] unchecked, ReadPattern pattern,
-            int ngroups, int ny, int nx, int y0, int y1) {
+            float[] sci,
+            byte[] groupDq,
+            float[] threshold,
+            int[] first,
+            byte[] seen,
+            int width,
+            int[] partial,
+            int[] unchecked,
+            ReadPattern pattern,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         int plane = ny * nx;
         var column = new int[nx];
         var grown = new int[nx];
@@ -176,8 +197,18 @@ final class SaturationKernel {
      * @param partial groups found by {@link #grow}, all rows; read only
      */
     static void flagPartial(
-            float[] sci, byte[] groupDq, float[] threshold, float[] bias, int[] partial, int width, ReadPattern pattern, int ngroups, int ny, int nx,
-            int y0, int y1) {
+            float[] sci,
+            byte[] groupDq,
+            float[] threshold,
+            float[] bias,
+            int[] partial,
+            int width,
+            ReadPattern pattern,
+            int ngroups,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         int plane = ny * nx;
         for (int y = y0; y < y1; y++) {
             for (int yy = Math.max(0, y - width); yy <= Math.min(ny - 1, y + width); yy++) {

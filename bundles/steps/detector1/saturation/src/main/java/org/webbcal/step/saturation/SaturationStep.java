@@ -20,10 +20,13 @@ import org.webbcal.model.key.Keywords;
 
 /** Flags saturated samples and samples at the A/D floor. */
 @Component(service = Step.class)
-@StepService(id = "saturation", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "saturation",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class SaturationStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("saturation", "Flag saturated samples and samples at the A/D floor")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "saturation", "Flag saturated samples and samples at the A/D floor")
             .status("S_SATURA")
             .inPlace(Kind.RAMP)
             .parameters(SaturationParams.class)
@@ -55,18 +58,21 @@ public final class SaturationStep implements Step {
         }
         var shape = context.rampShape();
         if (Math.max(shape.ny(), shape.nx()) > DETECTOR_SIDE) {
-            throw StepException.unprocessable("saturation: the exposure has images of " + shape.ny() + "×" + shape.nx()
-                    + " pixels, an IRS2 read-out with interleaved reference pixels; only images of up to 2048×2048 pixels can be processed yet");
+            throw StepException.unprocessable(
+                    "saturation: the exposure has images of " + shape.ny() + "×" + shape.nx()
+                            + " pixels, an IRS2 read-out with interleaved reference pixels; only images of up to 2048×2048 pixels can be processed yet");
         }
         var flags = ReferencePlanes.optional("saturation", reference.get(), "DQ", shape.ny(), shape.nx())
                 .map(plane -> plane.ints().clone())
                 .orElseGet(() -> new int[shape.plane()]);
-        var levels = ReferencePlanes.require("saturation", reference.get(), "SCI", shape.ny(), shape.nx()).floats();
+        var levels = ReferencePlanes.require("saturation", reference.get(), "SCI", shape.ny(), shape.nx())
+                .floats();
         var threshold = SaturationKernel.thresholds(levels, flags);
         var superbias = context.reference("superbias");
         var bias = superbias.isEmpty()
                 ? null
-                : ReferencePlanes.require("saturation", superbias.get(), "SCI", shape.ny(), shape.nx()).floats();
+                : ReferencePlanes.require("saturation", superbias.get(), "SCI", shape.ny(), shape.nx())
+                        .floats();
         return new Run(context, context.parameters(SaturationParams.class), shape, threshold, flags, bias);
     }
 
@@ -83,7 +89,13 @@ public final class SaturationStep implements Step {
         private final int[] partial;
         private final byte[] seen;
 
-        private Run(StepContext context, SaturationParams parameters, Shape4 shape, float[] threshold, int[] flags, float[] bias) {
+        private Run(
+                StepContext context,
+                SaturationParams parameters,
+                Shape4 shape,
+                float[] threshold,
+                int[] flags,
+                float[] bias) {
             this.context = context;
             this.threshold = threshold;
             this.flags = flags;
@@ -91,8 +103,11 @@ public final class SaturationStep implements Step {
             width = parameters.nPixGrowSat();
             var header = context.header();
             int nframes = Math.max(1, header.get(Keywords.NFRAMES).orElse(1));
-            int gap = parameters.readpattGroupgap() ? Math.max(0, header.get(Keywords.GROUPGAP).orElse(0)) : 0;
-            // A group of one frame cannot have saturated in part of its frames: with nframes = 1 the passes on averaged groups never flag anything.
+            int gap = parameters.readpattGroupgap()
+                    ? Math.max(0, header.get(Keywords.GROUPGAP).orElse(0))
+                    : 0;
+            // A group of one frame cannot have saturated in part of its frames: with nframes = 1 the passes on averaged
+            // groups never flag anything.
             pattern = parameters.useReadpatt() && nframes > 1 ? new ReadPattern(nframes, nframes + gap) : null;
             useZeroFrame = header.bool("ZEROFRAM").orElse(false);
             first = new int[shape.plane()];
@@ -115,11 +130,16 @@ public final class SaturationStep implements Step {
                     pixelDq[p] |= flags[p];
                 }
             });
-            rows.each(ny, (y0, y1) -> SaturationKernel.grow(
-                    sci, groupDq, threshold, first, seen, width, partial, flags, pattern, ngroups, ny, nx, y0, y1));
+            rows.each(
+                    ny,
+                    (y0, y1) -> SaturationKernel.grow(
+                            sci, groupDq, threshold, first, seen, width, partial, flags, pattern, ngroups, ny, nx, y0,
+                            y1));
             if (pattern != null) {
-                rows.each(ny, (y0, y1) -> SaturationKernel.flagPartial(
-                        sci, groupDq, threshold, bias, partial, width, pattern, ngroups, ny, nx, y0, y1));
+                rows.each(
+                        ny,
+                        (y0, y1) -> SaturationKernel.flagPartial(
+                                sci, groupDq, threshold, bias, partial, width, pattern, ngroups, ny, nx, y0, y1));
             }
             var zero = block.zeroFrame();
             if (useZeroFrame && zero != null) {
@@ -138,7 +158,8 @@ public final class SaturationStep implements Step {
             }
             context.note("saturated_pixels", saturated);
             context.note("ad_floor_pixels", floor);
-            context.info(saturated + " of " + seen.length + " pixels saturated in some group, " + floor + " at the A/D floor");
+            context.info(saturated + " of " + seen.length + " pixels saturated in some group, " + floor
+                    + " at the A/D floor");
         }
     }
 }

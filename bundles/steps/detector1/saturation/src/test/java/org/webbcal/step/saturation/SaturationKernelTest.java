@@ -37,7 +37,8 @@ class SaturationKernelTest {
             for (int y = 0; y < NY; y++) {
                 for (int x = 0; x < NX; x++) {
                     boolean near = Math.abs(y - 4) <= 1 && Math.abs(x - 5) <= 1;
-                    assertEquals(g >= 3 && near ? Dq.SATURATED : 0, groupDq[g * PLANE + at(y, x)], g + " " + y + " " + x);
+                    assertEquals(
+                            g >= 3 && near ? Dq.SATURATED : 0, groupDq[g * PLANE + at(y, x)], g + " " + y + " " + x);
                 }
             }
         }
@@ -192,8 +193,11 @@ class SaturationKernelTest {
     }
 
     private FakeStepContext context(int width, int nframes, float[] bias) {
-        var context = FakeStepContext.miri(new Shape4(1, NG, NY, NX)).parameter("n_pix_grow_sat", "" + width).key("NFRAMES", nframes);
-        context.reference(new FakeReference("saturation").floats("SCI", threshold, NY, NX).flags("DQ", referenceDq, NY, NX));
+        var context = FakeStepContext.miri(new Shape4(1, NG, NY, NX))
+                .parameter("n_pix_grow_sat", "" + width)
+                .key("NFRAMES", nframes);
+        context.reference(
+                new FakeReference("saturation").floats("SCI", threshold, NY, NX).flags("DQ", referenceDq, NY, NX));
         if (bias != null) {
             context.reference(new FakeReference("superbias").floats("SCI", bias, NY, NX));
         }

@@ -37,7 +37,8 @@ import org.webbcal.model.reference.Reference;
         exp_types = {"MIR_IMAGE", "MIR_TACQ", "MIR_TACONFIRM", "MIR_LYOT", "MIR_4QPM", "MIR_CORONCAL"})
 public final class AssignWcsStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("assign_wcs", "Attaches the transform from pixels to the sky")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "assign_wcs", "Attaches the transform from pixels to the sky")
             .status("S_WCS")
             .inPlace(Kind.IMAGE)
             .parameters(AssignWcsParams.class)
@@ -49,7 +50,8 @@ public final class AssignWcsStep implements Step {
             .source("Shupe et al. 2005, ASP Conf. Ser. 347, 491: the SIP convention")
             .build();
 
-    private static final List<Key<Double>> POINTING = List.of(Keywords.V2_REF, Keywords.V3_REF, Keywords.ROLL_REF, Keywords.RA_REF, Keywords.DEC_REF);
+    private static final List<Key<Double>> POINTING =
+            List.of(Keywords.V2_REF, Keywords.V3_REF, Keywords.ROLL_REF, Keywords.RA_REF, Keywords.DEC_REF);
 
     @Override
     public StepDescriptor descriptor() {
@@ -69,10 +71,12 @@ public final class AssignWcsStep implements Step {
             return t;
         }
         var found = reference.tree().get("model");
-        var what = found instanceof Map<?, ?> m && m.get("!tag") != null ? "a node '" + m.get("!tag") + "'" : found == null ? "nothing"
-                : "something else";
-        throw StepException.reference("assign_wcs: reference " + reference.fileName() + " has " + what
-                + " under 'model' instead of a transform from pixels to V2, V3; choose another with override_distortion");
+        var what = found instanceof Map<?, ?> m && m.get("!tag") != null
+                ? "a node '" + m.get("!tag") + "'"
+                : found == null ? "nothing" : "something else";
+        throw StepException.reference(
+                "assign_wcs: reference " + reference.fileName() + " has " + what
+                        + " under 'model' instead of a transform from pixels to V2, V3; choose another with override_distortion");
     }
 
     private static ImagingWcs.Offset offset(StepContext ctx) throws StepException {
@@ -96,7 +100,8 @@ public final class AssignWcsStep implements Step {
         }
         for (var item : filters) {
             if (item instanceof Map<?, ?> entry && filter.equals(entry.get("filter"))) {
-                if (entry.get("column_offset") instanceof Number column && entry.get("row_offset") instanceof Number row) {
+                if (entry.get("column_offset") instanceof Number column
+                        && entry.get("row_offset") instanceof Number row) {
                     return Optional.of(new ImagingWcs.Offset(column.doubleValue(), row.doubleValue()));
                 }
                 throw StepException.reference("assign_wcs: reference " + reference.fileName() + ", filter " + filter
@@ -107,7 +112,8 @@ public final class AssignWcsStep implements Step {
     }
 
     private static List<? extends ScienceModel> process(
-            StepContext ctx, ImageModel image, AssignWcsParams params, Transform distortion, ImagingWcs.Offset offset) throws StepException {
+            StepContext ctx, ImageModel image, AssignWcsParams params, Transform distortion, ImagingWcs.Offset offset)
+            throws StepException {
         var pointing = pointing(ctx, image);
         double scale = number(ctx, image, Keywords.VA_SCALE).orElse(1);
         if (!(scale > 0)) {
@@ -136,7 +142,8 @@ public final class AssignWcsStep implements Step {
             approximate(ctx, image.sciHeader(), wcs, box, params);
         }
         if ("PLANNED".equalsIgnoreCase(image.primary().string("ENGQLPTG", "").strip())) {
-            ctx.warn("assign_wcs: ENGQLPTG is PLANNED: the pointing comes from the plan, not from telemetry, and may be off by arcseconds");
+            ctx.warn(
+                    "assign_wcs: ENGQLPTG is PLANNED: the pointing comes from the plan, not from telemetry, and may be off by arcseconds");
         }
         return List.of(image);
     }
@@ -152,8 +159,9 @@ public final class AssignWcsStep implements Step {
             }
         }
         if (!missing.isEmpty()) {
-            throw StepException.badInput("assign_wcs: the pointing is incomplete: " + String.join(", ", missing)
-                    + " of SCI is absent or not a number; get the exposure with its pointing, or set the keyword in the file");
+            throw StepException.badInput(
+                    "assign_wcs: the pointing is incomplete: " + String.join(", ", missing)
+                            + " of SCI is absent or not a number; get the exposure with its pointing, or set the keyword in the file");
         }
         if (Math.abs(values[4]) > 90) {
             throw StepException.badInput("assign_wcs: DEC_REF is " + values[4] + ", expected -90 to 90 degrees");
@@ -163,7 +171,11 @@ public final class AssignWcsStep implements Step {
 
     /** A keyword of SCI, else of the primary header, else as it was when the run was planned. */
     private static OptionalDouble number(StepContext ctx, ImageModel image, Key<Double> key) {
-        for (var header : List.of(image.sciHeader(), image.primary(), ctx.exposure().sci(), ctx.exposure().primary())) {
+        for (var header : List.of(
+                image.sciHeader(),
+                image.primary(),
+                ctx.exposure().sci(),
+                ctx.exposure().primary())) {
             var value = header.number(key.name());
             if (value.isPresent()) {
                 return value;
@@ -180,14 +192,23 @@ public final class AssignWcsStep implements Step {
         return start;
     }
 
-    private static void approximate(StepContext ctx, Header header, Gwcs wcs, Gwcs.BoundingBox box, AssignWcsParams params) {
+    private static void approximate(
+            StepContext ctx, Header header, Gwcs wcs, Gwcs.BoundingBox box, AssignWcsParams params) {
         var x = header.number("CRPIX1");
         var y = header.number("CRPIX2");
         double[] crpix = x.isPresent() && y.isPresent() ? new double[] {x.getAsDouble(), y.getAsDouble()} : null;
         SipFit fit;
         try {
-            fit = SipFit.fit(wcs, box, crpix, new SipFit.Options(
-                    params.sipMaxPixError(), params.sipDegree(), params.sipMaxInvPixError(), params.sipInvDegree(), params.sipNpoints()));
+            fit = SipFit.fit(
+                    wcs,
+                    box,
+                    crpix,
+                    new SipFit.Options(
+                            params.sipMaxPixError(),
+                            params.sipDegree(),
+                            params.sipMaxInvPixError(),
+                            params.sipInvDegree(),
+                            params.sipNpoints()));
         } catch (IllegalArgumentException e) {
             ctx.warn("assign_wcs: no FITS approximation of the world coordinates was written: " + e.getMessage());
             return;
@@ -198,10 +219,12 @@ public final class AssignWcsStep implements Step {
         ctx.note("sip_max_pix_error", fit.maxPixError());
         ctx.note("sip_max_inv_pix_error", fit.maxInversePixError());
         if (fit.maxPixError() > params.sipMaxPixError() && params.sipDegree() == null) {
-            ctx.warn(String.format(Locale.ROOT,
+            ctx.warn(String.format(
+                    Locale.ROOT,
                     "assign_wcs: the FITS keywords deviate from the world coordinates by up to %.3g pixels, "
                             + "more than sip_max_pix_error %.3g; the stored transform is exact",
-                    fit.maxPixError(), params.sipMaxPixError()));
+                    fit.maxPixError(),
+                    params.sipMaxPixError()));
         }
     }
 }

@@ -31,7 +31,15 @@ final class ImagingWcs {
      * @param vaScale scale of velocity aberration, positive; 1 for none (VA_SCALE)
      * @see "jwst/assign_wcs/miri.py, imaging and imaging_distortion; jwst/assign_wcs/pointing.py"
      */
-    static Gwcs build(Transform distortion, Offset offset, int xStart, int yStart, int nx, int ny, Pointing pointing, double vaScale) {
+    static Gwcs build(
+            Transform distortion,
+            Offset offset,
+            int xStart,
+            int yStart,
+            int nx,
+            int ny,
+            Pointing pointing,
+            double vaScale) {
         var box = Gwcs.BoundingBox.ofImage(nx, ny);
         Transform toV2v3 = distortion;
         if (offset != null) {
@@ -47,7 +55,8 @@ final class ImagingWcs {
         }
         return new Gwcs(
                 List.of(Frame.DETECTOR, Frame.V2V3, Frame.V2V3VACORR, Frame.WORLD),
-                List.of(toV2v3, pointing.aberration(vaScale), pointing.toSky()), box);
+                List.of(toV2v3, pointing.aberration(vaScale), pointing.toSky()),
+                box);
     }
 
     private static Transform corner(int start) {

@@ -25,17 +25,19 @@ import org.webbcal.testkit.FakeStepContext;
 class OracleTest {
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs_headers, 02_assign_wcs_wcs, ''",
-        "jw01234001001_02101_00002_mirimage_rate, 02_assign_wcs_exp2, 02_assign_wcs_exp2_wcs, ''",
-        "jw01234001001_02101_00003_mirimage_rate, 02_assign_wcs_exp3, 02_assign_wcs_exp3_wcs, ''",
-        "jw01234001001_02101_00004_mirimage_rate, 02_assign_wcs_exp4, 02_assign_wcs_exp4_wcs, ''",
-        "small_rate, 10_small_assign_wcs, 10_small_assign_wcs_wcs, ''",
-        "jw01234003001_02102_00001_mirimage_rate, 13_tacq_assign_wcs, 13_tacq_assign_wcs_wcs, ''",
-        "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__sipdegree4, -, sip_degree=4 sip_inv_degree=4",
-        "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__siptight, -, sip_max_pix_error=1e-5 sip_max_inv_pix_error=1e-5 sip_npoints=20",
-        "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__nosip, -, sip_approx=false",
-    })
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs_headers, 02_assign_wcs_wcs, ''",
+                "jw01234001001_02101_00002_mirimage_rate, 02_assign_wcs_exp2, 02_assign_wcs_exp2_wcs, ''",
+                "jw01234001001_02101_00003_mirimage_rate, 02_assign_wcs_exp3, 02_assign_wcs_exp3_wcs, ''",
+                "jw01234001001_02101_00004_mirimage_rate, 02_assign_wcs_exp4, 02_assign_wcs_exp4_wcs, ''",
+                "small_rate, 10_small_assign_wcs, 10_small_assign_wcs_wcs, ''",
+                "jw01234003001_02102_00001_mirimage_rate, 13_tacq_assign_wcs, 13_tacq_assign_wcs_wcs, ''",
+                "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__sipdegree4, -, sip_degree=4 sip_inv_degree=4",
+                "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__siptight, -, sip_max_pix_error=1e-5 sip_max_inv_pix_error=1e-5 sip_npoints=20",
+                "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__nosip, -, sip_approx=false",
+            })
     void agreesWithTheReferenceSoftware(String input, String output, String table, String parameters) throws Exception {
         var pack = pack();
         Header primary;
@@ -76,7 +78,8 @@ class OracleTest {
 
     private static FakeReference reference(String type, Path pack) throws Exception {
         var reference = new FakeReference(type);
-        Map<String, Object> tree = AsdfFile.open(pack.resolve("refs").resolve(type + ".asdf")).tree();
+        Map<String, Object> tree =
+                AsdfFile.open(pack.resolve("refs").resolve(type + ".asdf")).tree();
         tree.forEach(reference::entry);
         return reference;
     }
@@ -87,13 +90,19 @@ class OracleTest {
         found.cards().forEach(c -> keys.add(c.key()));
         keys.removeAll(java.util.List.of("ORIGNX", "ORIGNY", "EXTVER", "EXTNAME"));
         for (var key : keys) {
-            assertTrue(expected.has(key) && found.has(key), key + ": " + expected.value(key) + " and " + found.value(key));
+            assertTrue(
+                    expected.has(key) && found.has(key), key + ": " + expected.value(key) + " and " + found.value(key));
             var a = expected.value(key).orElseThrow();
             var b = found.value(key).orElseThrow();
             if (a instanceof Double x && b instanceof Double y && key.matches("[AB]P?_\\d_\\d")) {
                 // The normal equations of the reference lose digits that are kept here.
-                int order = Integer.parseInt(key.substring(key.length() - 3, key.length() - 2)) + Integer.parseInt(key.substring(key.length() - 1));
-                assertEquals(0, (x - y) * Math.pow(120, order), 2e-7, key + ": " + a + " and " + b + ", effect at the edge in pixels");
+                int order = Integer.parseInt(key.substring(key.length() - 3, key.length() - 2))
+                        + Integer.parseInt(key.substring(key.length() - 1));
+                assertEquals(
+                        0,
+                        (x - y) * Math.pow(120, order),
+                        2e-7,
+                        key + ": " + a + " and " + b + ", effect at the edge in pixels");
             } else if (a instanceof Double x && b instanceof Double y) {
                 assertEquals(x, y, 1e-11 * Math.abs(x), key);
             } else {
@@ -110,7 +119,9 @@ class OracleTest {
         var toVacorr = wcs.transform("detector", "v2v3vacorr");
         var back = wcs.transform("world", "detector");
         for (var row : rows.subList(1, rows.size())) {
-            double[] v = Arrays.stream(row.split(",")).mapToDouble(Double::parseDouble).toArray();
+            double[] v = Arrays.stream(row.split(","))
+                    .mapToDouble(Double::parseDouble)
+                    .toArray();
             double[] v2v3 = toV2v3.apply(v[0], v[1]);
             double[] vacorr = toVacorr.apply(v[0], v[1]);
             wcs.pixelToSky(v[0], v[1], sky);

@@ -37,8 +37,16 @@ final class BkgSubtractKernel {
      * @param out filled
      */
     static void reduce(
-            Settings s, float[] sci, float[] err, float[][] variances, int depth, Overlap geometry, double whenEmpty, Background out,
-            int y0, int y1) {
+            Settings s,
+            float[] sci,
+            float[] err,
+            float[][] variances,
+            int depth,
+            Overlap geometry,
+            double whenEmpty,
+            Background out,
+            int y0,
+            int y1) {
         var clip = new ClippedMean(depth, s.sigma(), s.rounds(), false);
         var work = new double[depth];
         int plane = geometry.otherPlane();
@@ -87,14 +95,16 @@ final class BkgSubtractKernel {
     }
 
     /** Clipped mean of a column of floats; the sum is taken in float as the reference does. {@code work} holds the values afterwards. */
-    private static double mean(ClippedMean clip, float[] a, int from, int step, double[] work, int n, double whenEmpty) {
+    private static double mean(
+            ClippedMean clip, float[] a, int from, int step, double[] work, int n, double whenEmpty) {
         for (int i = 0; i < n; i++) {
             work[i] = a[from + i * step];
         }
         return average(clip, work, n, whenEmpty);
     }
 
-    private static double meanOfSquares(ClippedMean clip, float[] a, int from, int step, double[] work, int n, double whenEmpty) {
+    private static double meanOfSquares(
+            ClippedMean clip, float[] a, int from, int step, double[] work, int n, double whenEmpty) {
         for (int i = 0; i < n; i++) {
             float v = a[from + i * step];
             work[i] = v * v;
@@ -123,7 +133,11 @@ final class BkgSubtractKernel {
      */
     static void combine(Settings s, Background[] in, Combined out, int from, int to) {
         int count = in.length;
-        var clip = new ClippedMean(count, s.median() ? Double.POSITIVE_INFINITY : s.sigma(), s.median() ? 1 : s.rounds(), s.mad() && count > 2);
+        var clip = new ClippedMean(
+                count,
+                s.median() ? Double.POSITIVE_INFINITY : s.sigma(),
+                s.median() ? 1 : s.rounds(),
+                s.mad() && count > 2);
         var work = new double[count];
         var values = new double[count];
         for (int p = from; p < to; p++) {
@@ -152,7 +166,8 @@ final class BkgSubtractKernel {
             if (n == 0) {
                 continue; // zero, as made
             }
-            double loss = s.median() && n > 2 ? Math.PI / 2 : 1; // variance of a median over that of a mean, normal noise
+            double loss =
+                    s.median() && n > 2 ? Math.PI / 2 : 1; // variance of a median over that of a mean, normal noise
             out.value()[p] = (float) (s.median() ? Median.inPlace(values, n) : sum / n);
             out.err()[p] = (float) (Math.sqrt(errors * loss) / n);
             double scale = loss / ((double) n * n);
@@ -184,8 +199,16 @@ final class BkgSubtractKernel {
      * @param varFlat of the image, or null
      */
     static void addVariance(
-            float[] err, float[] varPoisson, float[] varRnoise, float[] varFlat, int[] dq, int offset, Combined b, boolean components,
-            int from, int to) {
+            float[] err,
+            float[] varPoisson,
+            float[] varRnoise,
+            float[] varFlat,
+            int[] dq,
+            int offset,
+            Combined b,
+            boolean components,
+            int from,
+            int to) {
         for (int p = from; p < to; p++) {
             int q = offset + p;
             if ((dq[q] & Dq.DO_NOT_USE) != 0 && err[q] == 0) {

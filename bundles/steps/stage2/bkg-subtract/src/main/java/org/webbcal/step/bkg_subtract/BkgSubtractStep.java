@@ -27,16 +27,31 @@ import org.webbcal.step.bkg_subtract.BkgSubtractKernel.Combined;
 
 /** Subtracts the average of dedicated background exposures from the science members of a set. */
 @Component(service = Step.class)
-@StepService(id = "bkg_subtract", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "bkg_subtract",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class BkgSubtractStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("bkg_subtract", "Subtracts dedicated background exposures")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "bkg_subtract", "Subtracts dedicated background exposures")
             .status("S_BKDSUB")
             .inPlace(Kind.SET)
             .gives("combined_background", Kind.IMAGE, "combinedbackground")
             .parameters(BkgSubtractParams.class)
-            .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT)
-            .changes(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT)
+            .reads(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT)
+            .changes(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT)
             .dqSets(DqFlag.values()) // the flags of the backgrounds are added, whatever they are
             .locality(Locality.SET)
             .workspaceBytesPerPixel(32)
@@ -73,8 +88,9 @@ public final class BkgSubtractStep implements Step {
             }
             if (backgrounds.isEmpty()) {
                 if (GLOWSTICK_TYPES.contains(ctx.exposure().expType())) {
-                    ctx.warn("bkg_subtract: " + members.productName()
-                            + ": no background exposures; the stray light of the coronagraph (glowstick) stays in the data");
+                    ctx.warn(
+                            "bkg_subtract: " + members.productName()
+                                    + ": no background exposures; the stray light of the coronagraph (glowstick) stays in the data");
                 }
                 ctx.skipped("the association has no background members");
                 return Arrays.asList((ScienceModel) null);
@@ -106,23 +122,29 @@ public final class BkgSubtractStep implements Step {
                 var a = members.members().get(i).primary().number(key);
                 var b = members.members().get(k).primary().number(key);
                 if (a.isPresent() && b.isPresent() && Math.abs(a.getAsDouble() - b.getAsDouble()) > TILT_TOLERANCE) {
-                    ctx.warn("bkg_subtract: " + key + " is " + b.getAsDouble() + " in background " + members.members().get(k).name() + " and "
-                            + a.getAsDouble()
-                            + " in " + members.members().get(i).name()
-                            + ": wavelengths would not match, nothing is subtracted; take backgrounds of the same visit");
+                    ctx.warn(
+                            "bkg_subtract: " + key + " is " + b.getAsDouble() + " in background "
+                                    + members.members().get(k).name() + " and "
+                                    + a.getAsDouble()
+                                    + " in " + members.members().get(i).name()
+                                    + ": wavelengths would not match, nothing is subtracted; take backgrounds of the same visit");
                     return false;
                 }
             }
             return true;
         }
 
-        private ImageModel subtract(ModelSet members, int i, ImageModel image, List<Integer> backgrounds) throws StepException, IOException {
+        private ImageModel subtract(ModelSet members, int i, ImageModel image, List<Integer> backgrounds)
+                throws StepException, IOException {
             image.withNoisePlanes();
             boolean variances = p.propagateUncertainty().equals("components");
             int[] start = start(members.members().get(i).name(), image.primary(), image);
             var flags = new int[image.plane()];
             var settings = new BkgSubtractKernel.Settings(
-                    p.sigma(), p.maxiters() == null ? -1 : p.maxiters(), p.combine().equals("median"), p.combine().equals("madclip"));
+                    p.sigma(),
+                    p.maxiters() == null ? -1 : p.maxiters(),
+                    p.combine().equals("median"),
+                    p.combine().equals("madclip"));
             var used = new ArrayList<Background>();
             int outside = 0;
             for (int k : backgrounds) {
@@ -133,10 +155,19 @@ public final class BkgSubtractStep implements Step {
                     if (other.isCube() != image.isCube()) {
                         throw StepException.badInput("bkg_subtract: background " + name + " has " + other.dims().length
                                 + " axes, the science exposure "
-                                + image.dims().length + "; give backgrounds of the same product type (rate or rateints)");
+                                + image.dims().length
+                                + "; give backgrounds of the same product type (rate or rateints)");
                     }
                     int[] otherStart = start(name, other.primary(), other);
-                    var overlap = Overlap.of(start[0], start[1], image.nx(), image.ny(), otherStart[0], otherStart[1], other.nx(), other.ny());
+                    var overlap = Overlap.of(
+                            start[0],
+                            start[1],
+                            image.nx(),
+                            image.ny(),
+                            otherStart[0],
+                            otherStart[1],
+                            other.nx(),
+                            other.ny());
                     if (overlap.isEmpty()) {
                         outside++;
                         continue;
@@ -145,13 +176,16 @@ public final class BkgSubtractStep implements Step {
                 }
             }
             if (outside > 0) {
-                ctx.warn("bkg_subtract: " + outside + " of " + backgrounds.size() + " backgrounds do not overlap " + members.members().get(i).name()
-                        + " on the detector and are not used");
+                ctx.warn("bkg_subtract: " + outside + " of " + backgrounds.size() + " backgrounds do not overlap "
+                        + members.members().get(i).name() + " on the detector and are not used");
             }
             var all = used.toArray(Background[]::new);
             var result = ImageModel.image(image.ny(), image.nx());
             var combined = new Combined(
-                    result.sci(), new float[image.plane()], variances ? new float[image.plane()] : null, variances ? new float[image.plane()] : null,
+                    result.sci(),
+                    new float[image.plane()],
+                    variances ? new float[image.plane()] : null,
+                    variances ? new float[image.plane()] : null,
                     variances && image.varFlat() != null ? new float[image.plane()] : null);
             ctx.rows().each(image.ny(), (y0, y1) -> {
                 int from = y0 * image.nx();
@@ -162,8 +196,16 @@ public final class BkgSubtractStep implements Step {
                     BkgSubtractKernel.subtract(image.sci(), image.dq(), offset, combined, flags, from, to);
                     if (!p.propagateUncertainty().equals("none")) {
                         BkgSubtractKernel.addVariance(
-                                image.err(), image.varPoisson(), image.varRnoise(), image.varFlat(), image.dq(), offset, combined,
-                                variances, from, to);
+                                image.err(),
+                                image.varPoisson(),
+                                image.varRnoise(),
+                                image.varFlat(),
+                                image.dq(),
+                                offset,
+                                combined,
+                                variances,
+                                from,
+                                to);
                     }
                 }
             });
@@ -173,7 +215,8 @@ public final class BkgSubtractStep implements Step {
             }
             ctx.note("backgrounds", all.length);
             if (settings.sigma() >= clippable(all.length) && p.combine().equals("mean") && all.length > 1) {
-                ctx.info(all.length + " backgrounds: at " + p.sigma() + " sigma none can be clipped, sources in one of them leave 1/" + all.length
+                ctx.info(all.length + " backgrounds: at " + p.sigma()
+                        + " sigma none can be clipped, sources in one of them leave 1/" + all.length
                         + " of their light");
             }
             result.err(combined.err());
@@ -190,19 +233,35 @@ public final class BkgSubtractStep implements Step {
 
         /** The background in the frame of the science image; stacks are reduced over their integrations. Its flags are added to {@code flags}. */
         private Background placed(
-                ImageModel image, ImageModel other, Overlap overlap, BkgSubtractKernel.Settings settings, boolean variances, int[] flags)
+                ImageModel image,
+                ImageModel other,
+                Overlap overlap,
+                BkgSubtractKernel.Settings settings,
+                boolean variances,
+                int[] flags)
                 throws StepException {
             int size = image.plane();
             var out = new Background(
-                    filled(size), filled(size), variances ? new float[size] : null, variances ? new float[size] : null,
+                    filled(size),
+                    filled(size),
+                    variances ? new float[size] : null,
+                    variances ? new float[size] : null,
                     variances && other.varFlat() != null ? new float[size] : null);
             // where every integration is NaN the reference counts a background of 0
             double whenEmpty = ctx.referenceProfile() ? 0 : Double.NaN;
             ctx.rows().each(image.ny(), (y0, y1) -> {
                 if (other.isCube()) {
                     BkgSubtractKernel.reduce(
-                            settings, other.sci(), other.err(), new float[][] {other.varPoisson(), other.varRnoise(), other.varFlat()},
-                            other.depth(), overlap, whenEmpty, out, y0, y1);
+                            settings,
+                            other.sci(),
+                            other.err(),
+                            new float[][] {other.varPoisson(), other.varRnoise(), other.varFlat()},
+                            other.depth(),
+                            overlap,
+                            whenEmpty,
+                            out,
+                            y0,
+                            y1);
                 } else {
                     BkgSubtractKernel.place(other, overlap, out, y0, y1);
                 }
@@ -232,9 +291,10 @@ public final class BkgSubtractStep implements Step {
             }
             boolean full = image.nx() == 1032 && image.ny() == 1024 || image.nx() == 2048 && image.ny() == 2048;
             if (!full) {
-                throw StepException.badInput("bkg_subtract: " + name + ": keywords SUBSTRT1 and SUBSTRT2 are missing and " + image.nx() + "×"
-                        + image.ny()
-                        + " pixels are no full frame; mend the primary header");
+                throw StepException.badInput(
+                        "bkg_subtract: " + name + ": keywords SUBSTRT1 and SUBSTRT2 are missing and " + image.nx() + "×"
+                                + image.ny()
+                                + " pixels are no full frame; mend the primary header");
             }
             return new int[] {0, 0};
         }

@@ -16,10 +16,20 @@ record Overlap(int y0, int y1, int x0, int x1, int nx, int dy, int dx, int other
      * @param xStart 0-based detector column of the science frame's first pixel; {@code yStart} its row; {@code otherXStart}, {@code otherYStart}
      *     those of the background
      */
-    static Overlap of(int xStart, int yStart, int nx, int ny, int otherXStart, int otherYStart, int otherNx, int otherNy) {
+    static Overlap of(
+            int xStart, int yStart, int nx, int ny, int otherXStart, int otherYStart, int otherNx, int otherNy) {
         int dx = xStart - otherXStart;
         int dy = yStart - otherYStart;
-        return new Overlap(Math.max(0, -dy), Math.min(ny, otherNy - dy), Math.max(0, -dx), Math.min(nx, otherNx - dx), nx, dy, dx, otherNy, otherNx);
+        return new Overlap(
+                Math.max(0, -dy),
+                Math.min(ny, otherNy - dy),
+                Math.max(0, -dx),
+                Math.min(nx, otherNx - dx),
+                nx,
+                dy,
+                dx,
+                otherNy,
+                otherNx);
     }
 
     boolean isEmpty() {

@@ -33,7 +33,8 @@ class BkgSubtractTest {
         return image(0, 2, 3, 0, 0, value, err);
     }
 
-    private static List<? extends ScienceModel> run(FakeStepContext context, ImageModel science, ImageModel... backgrounds) throws StepException {
+    private static List<? extends ScienceModel> run(
+            FakeStepContext context, ImageModel science, ImageModel... backgrounds) throws StepException {
         var set = new MemoryModelSet("product").add("science", "science", "s", science);
         for (int i = 0; i < backgrounds.length; i++) {
             set.add("background" + i, "background", "b" + i, backgrounds[i]);
@@ -49,7 +50,8 @@ class BkgSubtractTest {
     void identicalBackgroundsHaveTheirValueAndTheErrorOfTheMean() throws Exception {
         var science = image(10, 0.5);
         var context = context().parameter("save_combined_background", "true");
-        var combined = (ImageModel) run(context, science, image(3, 0.2), image(3, 0.2), image(3, 0.2), image(3, 0.2)).get(0);
+        var combined = (ImageModel) run(context, science, image(3, 0.2), image(3, 0.2), image(3, 0.2), image(3, 0.2))
+                .get(0);
         assertEquals(7, science.sci()[0]);
         assertEquals(3, combined.sci()[4]);
         assertEquals(0.1, combined.err()[4], 1e-7);
@@ -139,7 +141,8 @@ class BkgSubtractTest {
         assertEquals(7, science.sci()[0]);
         assertEquals(7, science.sci()[1]);
         assertEquals(0.75 * (0.25 + 0.04 / 11), science.varPoisson()[1], 1e-6);
-        assertThrows(StepException.class, () -> run(context(), image(2, 1, 1, 0, 0, 10, 0.5), image(0, 1, 1, 0, 0, 3, 0.2)));
+        assertThrows(
+                StepException.class, () -> run(context(), image(2, 1, 1, 0, 0, 10, 0.5), image(0, 1, 1, 0, 0, 3, 0.2)));
     }
 
     @Test

@@ -29,7 +29,8 @@ final class FlatFieldKernel {
      * @param flatErr [y][x], or null for 0; read only
      * @param flatDq [y][x], or null for no flags; read only
      */
-    static void apply(ImageModel image, int k, float[] flat, float[] flatErr, int[] flatDq, boolean inverse, int y0, int y1) {
+    static void apply(
+            ImageModel image, int k, float[] flat, float[] flatErr, int[] flatDq, boolean inverse, int y0, int y1) {
         float[] sci = image.sci();
         float[] err = image.err();
         int[] dq = image.dq();
@@ -68,6 +69,7 @@ final class FlatFieldKernel {
             }
             dq[q] |= flags;
         }
-        InvalidPixels.match(dq, Dq.DO_NOT_USE, offset + y0 * nx, offset + y1 * nx, sci, err, varPoisson, varRnoise, varFlat);
+        InvalidPixels.match(
+                dq, Dq.DO_NOT_USE, offset + y0 * nx, offset + y1 * nx, sci, err, varPoisson, varRnoise, varFlat);
     }
 }

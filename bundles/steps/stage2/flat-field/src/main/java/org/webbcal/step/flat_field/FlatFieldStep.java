@@ -30,7 +30,13 @@ public final class FlatFieldStep implements Step {
             .parameters(FlatFieldParams.class)
             .reference("flat", Need.SKIP_WHEN_ABSENT)
             .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE)
-            .changes(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT)
+            .changes(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT)
             .dqReads(DqFlag.DO_NOT_USE, DqFlag.NO_FLAT_FIELD)
             .dqSets(DqFlag.values()) // the flags of the flat are added, whatever they are
             .locality(Locality.PIXEL)
@@ -48,13 +54,14 @@ public final class FlatFieldStep implements Step {
         boolean inverse = ctx.parameters(FlatFieldParams.class).inverse();
         var flat = ctx.reference("flat");
         if (flat.isEmpty()) {
-            return new StepRun.Skip("no flat applies to " + ctx.exposure().expType() + " with filter " + ctx.exposure().filter());
+            return new StepRun.Skip("no flat applies to " + ctx.exposure().expType() + " with filter "
+                    + ctx.exposure().filter());
         }
         return (StepRun.Model) input -> process(ctx, input, flat.get(), inverse);
     }
 
-    private static List<? extends ScienceModel> process(StepContext ctx, ImageModel image, Reference reference, boolean inverse)
-            throws StepException {
+    private static List<? extends ScienceModel> process(
+            StepContext ctx, ImageModel image, Reference reference, boolean inverse) throws StepException {
         Plane flat;
         try {
             flat = reference.require("SCI");
@@ -64,14 +71,16 @@ public final class FlatFieldStep implements Step {
         int rows = flat.dims()[flat.dims().length - 2];
         int columns = flat.dims()[flat.dims().length - 1];
         if (rows < image.ny() || columns < image.nx()) {
-            ctx.warn("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels, the data " + image.nx() + "×"
+            ctx.warn("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows
+                    + " pixels, the data " + image.nx() + "×"
                     + image.ny()
                     + ": not applied; choose another with override_flat");
             ctx.skipped("the flat is smaller than the data");
             return List.of(image);
         }
         if (flat.size() != image.plane()) {
-            throw StepException.reference("flat_field: reference " + reference.fileName() + " has " + columns + "×" + rows + " pixels for data of "
+            throw StepException.reference("flat_field: reference " + reference.fileName() + " has " + columns + "×"
+                    + rows + " pixels for data of "
                     + image.nx() + "×"
                     + image.ny() + "; choose another with override_flat");
         }
@@ -84,7 +93,11 @@ public final class FlatFieldStep implements Step {
         }
         for (int k = 0; k < image.depth(); k++) {
             int integration = k;
-            ctx.rows().each(image.ny(), (y0, y1) -> FlatFieldKernel.apply(image, integration, values, errors, flags, inverse, y0, y1));
+            ctx.rows()
+                    .each(
+                            image.ny(),
+                            (y0, y1) ->
+                                    FlatFieldKernel.apply(image, integration, values, errors, flags, inverse, y0, y1));
         }
         return List.of(image);
     }

@@ -31,7 +31,15 @@ final class PhotomKernel {
         scale(image.varRnoise(), square, inverse, single, from, to);
         scale(image.varFlat(), square, inverse, single, from, to);
         InvalidPixels.match(
-                image.dq(), Dq.DO_NOT_USE, from, to, image.sci(), image.err(), image.varPoisson(), image.varRnoise(), image.varFlat());
+                image.dq(),
+                Dq.DO_NOT_USE,
+                from,
+                to,
+                image.sci(),
+                image.err(),
+                image.varPoisson(),
+                image.varRnoise(),
+                image.varFlat());
     }
 
     private static void scale(float[] a, double factor, boolean inverse, boolean single, int from, int to) {

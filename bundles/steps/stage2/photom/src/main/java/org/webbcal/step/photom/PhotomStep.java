@@ -36,15 +36,28 @@ public final class PhotomStep implements Step {
     /** 1 MJy/sr in microjansky per square arcsecond, 1e12 (pi/648000)^2, to the last digit as astropy has it. */
     static final double MJSR_TO_UJA2 = 23.50443053909789;
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("photom", "Converts count rates into surface brightness")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "photom", "Converts count rates into surface brightness")
             .status("S_PHOTOM")
             .inPlace(Kind.IMAGE)
             .parameters(PhotomParams.class)
             .reference("photom", Need.SKIP_WHEN_ABSENT)
             .reference("area", Need.OPTIONAL)
-            .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT)
+            .reads(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT)
             .changes(
-                    PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT, PlaneKind.AREA)
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT,
+                    PlaneKind.AREA)
             .dqReads(DqFlag.DO_NOT_USE)
             .dqSets(DqFlag.DO_NOT_USE)
             .locality(Locality.PIXEL)
@@ -70,29 +83,38 @@ public final class PhotomStep implements Step {
         var area = ctx.reference("area");
         var conversion = conversion(ctx, p, reference.get());
         if (conversion.isEmpty()) {
-            ctx.warn("photom: reference " + reference.get().fileName() + " has no row for filter " + ctx.exposure().filter() + " and subarray "
+            ctx.warn("photom: reference " + reference.get().fileName() + " has no row for filter "
+                    + ctx.exposure().filter() + " and subarray "
                     + ctx.exposure().subarray() + " or GENERIC: the data stay in DN/s");
-            return new StepRun.Skip("the photom reference has no row for filter " + ctx.exposure().filter() + ", subarray "
-                    + ctx.exposure().subarray());
+            return new StepRun.Skip("the photom reference has no row for filter "
+                    + ctx.exposure().filter() + ", subarray " + ctx.exposure().subarray());
         }
         return (StepRun.Model) input -> process(ctx, input, p, conversion.get(), reference.get(), area);
     }
 
     private static List<? extends ScienceModel> process(
-            StepContext ctx, ImageModel image, PhotomParams p, Conversion conversion, Reference photom, Optional<Reference> area)
+            StepContext ctx,
+            ImageModel image,
+            PhotomParams p,
+            Conversion conversion,
+            Reference photom,
+            Optional<Reference> area)
             throws StepException {
         var header = image.sciHeader();
         String unit = header.string("BUNIT", "");
         if (!p.inverse() && unit.equals("MJy/sr")) {
-            throw StepException.badInput(
-                    "photom: " + ctx.exposure().name() + ": SCI is in MJy/sr already (BUNIT), expected DN/s; leave the step out or undo it with"
+            throw StepException.badInput("photom: " + ctx.exposure().name()
+                    + ": SCI is in MJy/sr already (BUNIT), expected DN/s; leave the step out or undo it with"
                     + " inverse");
         }
         image.withNoisePlanes();
         for (int k = 0; k < image.depth(); k++) {
             int integration = k;
-            ctx.rows().each(image.ny(), (y0, y1) -> PhotomKernel.scale(
-                    image, integration, conversion.factor(), p.inverse(), conversion.single(), y0, y1));
+            ctx.rows()
+                    .each(
+                            image.ny(),
+                            (y0, y1) -> PhotomKernel.scale(
+                                    image, integration, conversion.factor(), p.inverse(), conversion.single(), y0, y1));
         }
         pixelArea(ctx, image, photom, area);
         double micro = conversion.single()
@@ -105,12 +127,16 @@ public final class PhotomStep implements Step {
         ctx.note("photmjsr", conversion.factor());
         ctx.note("time_correction", conversion.correction());
         ctx.info(String.format(
-                Locale.ROOT, "1 DN/s is %.5g MJy/sr; sensitivity relative to the reference time %.4f", conversion.factor(), conversion.correction()));
+                Locale.ROOT,
+                "1 DN/s is %.5g MJy/sr; sensitivity relative to the reference time %.4f",
+                conversion.factor(),
+                conversion.correction()));
         return List.of(image);
     }
 
     /** Finds the conversion factor of filter and subarray; empty if the reference file has none. */
-    private static Optional<Conversion> conversion(StepContext ctx, PhotomParams p, Reference reference) throws StepException {
+    private static Optional<Conversion> conversion(StepContext ctx, PhotomParams p, Reference reference)
+            throws StepException {
         try {
             var table = reference.requireTable("PHOTOM");
             if (table.column("photmjsr").isEmpty() || table.column("wavelength").isPresent()) {
@@ -138,15 +164,21 @@ public final class PhotomStep implements Step {
                 }
             }
             if (!known && wavelength(ctx.exposure().filter()) >= 1280) {
-                ctx.warn("photom: reference " + reference.fileName() + " has no table of the time correction, the sensitivity in "
+                ctx.warn("photom: reference " + reference.fileName()
+                        + " has no table of the time correction, the sensitivity in "
                         + ctx.exposure().filter() + " has dropped since launch; the fluxes are too low");
             }
             if (!(correction > 0)) {
-                throw StepException.reference("photom: reference " + reference.fileName() + " gives a sensitivity of " + correction + " at MJD "
-                        + time(ctx.exposure(), p) + ", expected a positive number; choose another with override_photom or set"
+                throw StepException.reference("photom: reference " + reference.fileName() + " gives a sensitivity of "
+                        + correction + " at MJD "
+                        + time(ctx.exposure(), p)
+                        + ", expected a positive number; choose another with override_photom or set"
                         + " apply_time_correction = false");
             }
-            return Optional.of(correction == 1 ? new Conversion(factor, true, 1) : new Conversion(factor / correction, false, correction));
+            return Optional.of(
+                    correction == 1
+                            ? new Conversion(factor, true, 1)
+                            : new Conversion(factor / correction, false, correction));
         } catch (ReferenceException e) {
             throw StepException.reference("photom: " + e.getMessage());
         } catch (IllegalArgumentException e) {
@@ -168,9 +200,11 @@ public final class PhotomStep implements Step {
         for (int i = 0; i < table.rows(); i++) {
             if (filters.text(i).equalsIgnoreCase(filter) && subarrays.text(i).equalsIgnoreCase(subarray)) {
                 if (found >= 0) {
-                    throw StepException.reference("photom: reference " + reference.fileName() + " has more than one row for filter " + filter
-                            + ", subarray "
-                            + subarray + " (rows " + found + " and " + i + "), expected one; choose another with override_photom");
+                    throw StepException.reference(
+                            "photom: reference " + reference.fileName() + " has more than one row for filter " + filter
+                                    + ", subarray "
+                                    + subarray + " (rows " + found + " and " + i
+                                    + "), expected one; choose another with override_photom");
                 }
                 found = i;
             }
@@ -183,11 +217,14 @@ public final class PhotomStep implements Step {
         boolean same = law.rows() == table.rows();
         for (int i = 0; same && i < table.rows(); i++) {
             same = law.require("filter").text(i).equals(table.require("filter").text(i))
-                    && law.require("subarray").text(i).equals(table.require("subarray").text(i));
+                    && law.require("subarray")
+                            .text(i)
+                            .equals(table.require("subarray").text(i));
         }
         if (!same) {
-            throw StepException.reference("photom: reference " + reference.fileName() + ": filters and subarrays of table " + name
-                    + " are not those of table PHOTOM, row by row; choose another with override_photom");
+            throw StepException.reference(
+                    "photom: reference " + reference.fileName() + ": filters and subarrays of table " + name
+                            + " are not those of table PHOTOM, row by row; choose another with override_photom");
         }
     }
 
@@ -211,14 +248,16 @@ public final class PhotomStep implements Step {
     }
 
     /** Writes the nominal pixel area and copies the map of relative areas. */
-    private static void pixelArea(StepContext ctx, ImageModel image, Reference photom, Optional<Reference> area) throws StepException {
+    private static void pixelArea(StepContext ctx, ImageModel image, Reference photom, Optional<Reference> area)
+            throws StepException {
         OptionalDouble steradians = OptionalDouble.empty();
         OptionalDouble arcseconds = OptionalDouble.empty();
         if (area.isPresent()) {
             float[] map = area.get().plane("SCI").map(Plane::floats).orElse(null);
             if (map == null || map.length != image.plane()) {
-                throw StepException.reference("photom: reference " + area.get().fileName() + " has " + (map == null ? 0 : map.length)
-                        + " pixels for data of " + image.nx() + "×" + image.ny() + "; choose another with override_area");
+                throw StepException.reference("photom: reference " + area.get().fileName() + " has "
+                        + (map == null ? 0 : map.length) + " pixels for data of " + image.nx() + "×" + image.ny()
+                        + "; choose another with override_area");
             }
             image.putExtra(Plane.ofFloat("AREA", map.clone(), image.ny(), image.nx()));
             steradians = area.get().header().number("PIXAR_SR");
@@ -227,8 +266,9 @@ public final class PhotomStep implements Step {
         steradians = steradians.isPresent() ? steradians : photom.header().number("PIXAR_SR");
         arcseconds = arcseconds.isPresent() ? arcseconds : photom.header().number("PIXAR_A2");
         if (steradians.isEmpty() || arcseconds.isEmpty()) {
-            ctx.warn("photom: neither the area nor the photom reference has PIXAR_SR and PIXAR_A2: the product lacks a pixel area, total fluxes"
-                    + " cannot be given");
+            ctx.warn(
+                    "photom: neither the area nor the photom reference has PIXAR_SR and PIXAR_A2: the product lacks a pixel area, total fluxes"
+                            + " cannot be given");
         }
         steradians.ifPresent(v -> image.sciHeader().set(Keywords.PIXAR_SR, v));
         arcseconds.ifPresent(v -> image.sciHeader().set(Keywords.PIXAR_A2, v));

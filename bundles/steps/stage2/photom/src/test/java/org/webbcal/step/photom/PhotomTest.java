@@ -32,7 +32,10 @@ class PhotomTest {
         for (int i = 0; i < factors.length; i++) {
             factors[i] = 0.5f + i;
         }
-        return new FakeReference("photom").table("PHOTOM", rows(subarrays, "photmjsr", factors)).key("PIXAR_SR", 2.8e-13).key("PIXAR_A2", 0.0121);
+        return new FakeReference("photom")
+                .table("PHOTOM", rows(subarrays, "photmjsr", factors))
+                .key("PIXAR_SR", 2.8e-13)
+                .key("PIXAR_A2", 0.0121);
     }
 
     private static FakeReference withLoss(FakeReference reference, double lossPerYear) {
@@ -41,8 +44,10 @@ class PhotomTest {
         var loss = new float[n];
         Arrays.fill(t0, 60000f);
         Arrays.fill(loss, (float) lossPerYear);
-        var subarrays = (String[]) reference.table("PHOTOM").orElseThrow().require("subarray").data();
-        return reference.table("TIMECOEFF_LINEAR", rows(subarrays, "t0", t0).add(new Table.Column("lossperyear", loss)));
+        var subarrays = (String[])
+                reference.table("PHOTOM").orElseThrow().require("subarray").data();
+        return reference.table(
+                "TIMECOEFF_LINEAR", rows(subarrays, "t0", t0).add(new Table.Column("lossperyear", loss)));
     }
 
     private static ImageModel image() {
@@ -96,9 +101,12 @@ class PhotomTest {
     void timeCorrectionRaisesTheFluxAndCanBeSwitchedOff() throws Exception {
         var image = run(context().reference(withLoss(photom("SUBTEST"), 0.2)), image());
         assertEquals(8 * 0.5 / 0.8, image.sci()[0], 1e-6);
-        var off = run(context().reference(withLoss(photom("SUBTEST"), 0.2)).parameter("apply_time_correction", "false"), image());
+        var off = run(
+                context().reference(withLoss(photom("SUBTEST"), 0.2)).parameter("apply_time_correction", "false"),
+                image());
         assertEquals(4, off.sci()[0]);
-        var earlier = run(context().reference(withLoss(photom("SUBTEST"), 0.2)).parameter("epoch_mjd", "60000"), image());
+        var earlier =
+                run(context().reference(withLoss(photom("SUBTEST"), 0.2)).parameter("epoch_mjd", "60000"), image());
         assertEquals(4, earlier.sci()[0]);
     }
 
@@ -125,11 +133,16 @@ class PhotomTest {
 
     @Test
     void contradictionsOfTheReferenceAreRefused() {
-        assertThrows(StepException.class, () -> new PhotomStep().open(context().reference(photom("SUBTEST", "SUBTEST"))));
-        var shifted = photom("SUBTEST", "FULL").table(
-                "TIMECOEFF_LINEAR", rows(new String[] {"FULL", "SUBTEST"}, "t0", 60000f, 60000f).add(new Table.Column("lossperyear", new float[2])));
+        assertThrows(
+                StepException.class, () -> new PhotomStep().open(context().reference(photom("SUBTEST", "SUBTEST"))));
+        var shifted = photom("SUBTEST", "FULL")
+                .table(
+                        "TIMECOEFF_LINEAR",
+                        rows(new String[] {"FULL", "SUBTEST"}, "t0", 60000f, 60000f)
+                                .add(new Table.Column("lossperyear", new float[2])));
         assertThrows(StepException.class, () -> new PhotomStep().open(context().reference(shifted)));
-        assertThrows(StepException.class, () -> new PhotomStep().open(context().reference(withLoss(photom("SUBTEST"), 2))));
+        assertThrows(
+                StepException.class, () -> new PhotomStep().open(context().reference(withLoss(photom("SUBTEST"), 2))));
     }
 
     @Test
@@ -141,7 +154,10 @@ class PhotomTest {
 
     @Test
     void areaMapAndItsKeywordsComeFirst() throws Exception {
-        var area = new FakeReference("area").floats("SCI", new float[] {0.99f, 1.01f}, 1, 2).key("PIXAR_SR", 2.9e-13).key("PIXAR_A2", 0.0123);
+        var area = new FakeReference("area")
+                .floats("SCI", new float[] {0.99f, 1.01f}, 1, 2)
+                .key("PIXAR_SR", 2.9e-13)
+                .key("PIXAR_A2", 0.0123);
         var image = run(context().reference(photom("SUBTEST")).reference(area), image());
         assertEquals(1.01f, image.extra("AREA").orElseThrow().floats()[1]);
         assertEquals(2.9e-13, image.sciHeader().number("PIXAR_SR", 0));

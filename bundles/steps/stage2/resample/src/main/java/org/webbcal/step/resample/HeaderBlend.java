@@ -35,27 +35,50 @@ final class HeaderBlend {
     }
 
     private static final Map<String, Rule> PRIMARY = Map.ofEntries(
-            Map.entry("DATE-OBS", Rule.MIN), Map.entry("TIME-OBS", Rule.MIN), Map.entry("DATE-BEG", Rule.MIN), Map.entry("DATE-END", Rule.MAX),
-            Map.entry("DETECTOR", Rule.MULTI), Map.entry("MODULE", Rule.MULTI), Map.entry("FILTER", Rule.MULTI), Map.entry("GRATING", Rule.MULTI),
-            Map.entry("BAND", Rule.MULTI), Map.entry("FWPOSOFF", Rule.MAX), Map.entry("PWPOSOFF", Rule.MAX),
-            Map.entry("FWPOSTOL", Rule.WHEEL_TOLERANCE), Map.entry("PWPOSTOL", Rule.WHEEL_TOLERANCE), Map.entry("EXPSTART", Rule.MIN),
-            Map.entry("EXPMID", Rule.MEAN), Map.entry("EXPEND", Rule.MAX), Map.entry("INTSTART", Rule.MIN), Map.entry("INTEND", Rule.MAX),
-            Map.entry("EFFEXPTM", Rule.SUM), Map.entry("TMEASURE", Rule.SUM), Map.entry("DURATION", Rule.SUM));
+            Map.entry("DATE-OBS", Rule.MIN),
+            Map.entry("TIME-OBS", Rule.MIN),
+            Map.entry("DATE-BEG", Rule.MIN),
+            Map.entry("DATE-END", Rule.MAX),
+            Map.entry("DETECTOR", Rule.MULTI),
+            Map.entry("MODULE", Rule.MULTI),
+            Map.entry("FILTER", Rule.MULTI),
+            Map.entry("GRATING", Rule.MULTI),
+            Map.entry("BAND", Rule.MULTI),
+            Map.entry("FWPOSOFF", Rule.MAX),
+            Map.entry("PWPOSOFF", Rule.MAX),
+            Map.entry("FWPOSTOL", Rule.WHEEL_TOLERANCE),
+            Map.entry("PWPOSTOL", Rule.WHEEL_TOLERANCE),
+            Map.entry("EXPSTART", Rule.MIN),
+            Map.entry("EXPMID", Rule.MEAN),
+            Map.entry("EXPEND", Rule.MAX),
+            Map.entry("INTSTART", Rule.MIN),
+            Map.entry("INTEND", Rule.MAX),
+            Map.entry("EFFEXPTM", Rule.SUM),
+            Map.entry("TMEASURE", Rule.SUM),
+            Map.entry("DURATION", Rule.SUM));
 
     private static final Map<String, Rule> SCI = Map.of(
-            "MJD-BEG", Rule.MIN, "MJD-AVG", Rule.MEAN, "MJD-END", Rule.MAX, "TDB-BEG", Rule.MIN, "TDB-MID", Rule.MEAN, "TDB-END", Rule.MAX,
-            "XPOSURE", Rule.SUM, "TELAPSE", Rule.SUM);
+            "MJD-BEG", Rule.MIN, "MJD-AVG", Rule.MEAN, "MJD-END", Rule.MAX, "TDB-BEG", Rule.MIN, "TDB-MID", Rule.MEAN,
+            "TDB-END", Rule.MAX, "XPOSURE", Rule.SUM, "TELAPSE", Rule.SUM);
 
     private HeaderBlend() {}
 
     /** Replaces in the headers of the first image, already copied, what the others have a say in. */
     static void blend(Header primary, Header sci, List<ModelSet.Member> members) {
-        PRIMARY.forEach((key, rule) -> apply(primary, key, rule, members.stream().map(ModelSet.Member::primary).toList()));
-        SCI.forEach((key, rule) -> apply(sci, key, rule, members.stream().map(ModelSet.Member::sciHeader).toList()));
+        PRIMARY.forEach((key, rule) -> apply(
+                primary,
+                key,
+                rule,
+                members.stream().map(ModelSet.Member::primary).toList()));
+        SCI.forEach((key, rule) -> apply(
+                sci, key, rule, members.stream().map(ModelSet.Member::sciHeader).toList()));
     }
 
     private static void apply(Header target, String key, Rule rule, List<Header> headers) {
-        List<Object> values = headers.stream().map(h -> h.value(key).orElse(null)).filter(Objects::nonNull).toList();
+        List<Object> values = headers.stream()
+                .map(h -> h.value(key).orElse(null))
+                .filter(Objects::nonNull)
+                .toList();
         if (values.isEmpty()) {
             return;
         }
@@ -68,7 +91,9 @@ final class HeaderBlend {
             case MULTI:
                 return values.stream().distinct().count() == 1 ? first : MULTIPLE;
             case WHEEL_TOLERANCE:
-                return values.stream().anyMatch(TOLERANCE_EXCEEDED::equals) ? TOLERANCE_EXCEEDED : "within commanded tolerance";
+                return values.stream().anyMatch(TOLERANCE_EXCEEDED::equals)
+                        ? TOLERANCE_EXCEEDED
+                        : "within commanded tolerance";
             default:
         }
         if (!values.stream().allMatch(v -> v instanceof Number)) {
@@ -76,17 +101,19 @@ final class HeaderBlend {
             var sorted = values.stream().map(Object::toString).sorted().toList();
             return sorted.get(rule == Rule.MIN ? 0 : sorted.size() - 1);
         }
-        var numbers = values.stream().mapToDouble(v -> ((Number) v).doubleValue()).summaryStatistics();
+        var numbers =
+                values.stream().mapToDouble(v -> ((Number) v).doubleValue()).summaryStatistics();
         double sum = 0;
         for (var v : values) {
             sum += ((Number) v).doubleValue();
         }
-        double result = switch (rule) {
-            case MIN -> numbers.getMin();
-            case MAX -> numbers.getMax();
-            case MEAN -> sum / values.size();
-            default -> sum;
-        };
+        double result =
+                switch (rule) {
+                    case MIN -> numbers.getMin();
+                    case MAX -> numbers.getMax();
+                    case MEAN -> sum / values.size();
+                    default -> sum;
+                };
         boolean whole = rule != Rule.MEAN && values.stream().allMatch(v -> v instanceof Long);
         return whole ? (Object) (long) result : (Object) result;
     }
@@ -121,7 +148,9 @@ final class HeaderBlend {
             return values.stream().mapToLong(v -> (Long) v).toArray();
         }
         if (values.stream().allMatch(v -> v == null || v instanceof Number)) {
-            return values.stream().mapToDouble(v -> v == null ? Double.NaN : ((Number) v).doubleValue()).toArray();
+            return values.stream()
+                    .mapToDouble(v -> v == null ? Double.NaN : ((Number) v).doubleValue())
+                    .toArray();
         }
         return values.stream().map(v -> v == null ? "nan" : v.toString()).toArray(String[]::new);
     }
@@ -129,7 +158,9 @@ final class HeaderBlend {
     /** Keywords of the table in order; those of SCI with a stroke before them. */
     private static List<String> columns() {
         var out = new ArrayList<String>();
-        try (var stream = Objects.requireNonNull(HeaderBlend.class.getResourceAsStream("header-table.txt"), "header-table.txt is not in the bundle");
+        try (var stream = Objects.requireNonNull(
+                        HeaderBlend.class.getResourceAsStream("header-table.txt"),
+                        "header-table.txt is not in the bundle");
                 var in = new BufferedReader(new InputStreamReader(stream, StandardCharsets.US_ASCII))) {
             boolean sci = false;
             for (var line = in.readLine(); line != null; line = in.readLine()) {

@@ -20,7 +20,9 @@ final class MosaicTimes {
     }
 
     private static double exposureSeconds(Header primary, Header sci) {
-        return primary.get(Keywords.EFFEXPTM).or(() -> sci.get(ResampleKeywords.XPOSURE)).orElse(Double.NaN);
+        return primary.get(Keywords.EFFEXPTM)
+                .or(() -> sci.get(ResampleKeywords.XPOSURE))
+                .orElse(Double.NaN);
     }
 
     /** Adds the first image of a group. */

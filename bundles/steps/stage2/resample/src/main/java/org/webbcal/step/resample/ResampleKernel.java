@@ -27,7 +27,15 @@ final class ResampleKernel {
      * @see "stcal, resample/resample.py: resample_variance_arrays"
      */
     static void accumulate(
-            DrizzleTarget drizzled, int plane, int readPlane, double constant, float[] numerator, float[] denominator, int nx, int y0, int y1) {
+            DrizzleTarget drizzled,
+            int plane,
+            int readPlane,
+            double constant,
+            float[] numerator,
+            float[] denominator,
+            int nx,
+            int y0,
+            int y1) {
         if (plane < 0) {
             return;
         }

@@ -20,15 +20,14 @@ import org.webbcal.lib.resample.DrizzleInput;
 import org.webbcal.lib.resample.DrizzleSettings;
 import org.webbcal.lib.resample.DrizzleTarget;
 import org.webbcal.lib.resample.DrizzleWeights;
+import org.webbcal.lib.resample.Footprints;
 import org.webbcal.lib.resample.KernelShape;
 import org.webbcal.lib.resample.MosaicGrid;
 import org.webbcal.lib.resample.OutputGrid;
-import org.webbcal.lib.resample.Footprints;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
 import org.webbcal.model.Plane;
-import org.webbcal.model.ScienceModel;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
@@ -36,15 +35,25 @@ import org.webbcal.model.key.ResampleKeywords;
 
 /** Combines images on one grid without distortion: drizzle. A single exposure is a set of one. */
 @Component(service = Step.class)
-@StepService(id = "resample", instruments = {"MIRI", "NIRSPEC"})
+@StepService(
+        id = "resample",
+        instruments = {"MIRI", "NIRSPEC"})
 public final class ResampleStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("resample", "Combine images on one grid without distortion (drizzle)")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "resample", "Combine images on one grid without distortion (drizzle)")
             .status("S_RESAMP")
             .takes(Kind.SET)
             .gives("i2d", Kind.IMAGE, "i2d")
             .parameters(ResampleParams.class)
-            .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT, PlaneKind.WCS)
+            .reads(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT,
+                    PlaneKind.WCS)
             .dqReads(DqFlag.DO_NOT_USE, DqFlag.NON_SCIENCE)
             .locality(Locality.SET)
             .workspaceBytesPerPixel(64)
@@ -68,7 +77,8 @@ public final class ResampleStep implements Step {
     public StepRun open(StepContext ctx) throws StepException {
         var params = ctx.parameters(ResampleParams.class);
         if (params.single()) {
-            throw StepException.parameter("resample: single = true is not available; resample each group on its own to get one output per group");
+            throw StepException.parameter(
+                    "resample: single = true is not available; resample each group on its own to get one output per group");
         }
         if (!params.outputWcs().isBlank()) {
             throw StepException.parameter("resample: output_wcs = " + params.outputWcs()
@@ -91,7 +101,8 @@ public final class ResampleStep implements Step {
         try (var loan = set.borrow(0)) {
             return loan.model().isCube();
         } catch (IOException e) {
-            throw StepException.badInput("resample: " + set.members().get(0).name() + " cannot be read back: " + e.getMessage());
+            throw StepException.badInput(
+                    "resample: " + set.members().get(0).name() + " cannot be read back: " + e.getMessage());
         }
     }
 
@@ -112,6 +123,7 @@ public final class ResampleStep implements Step {
         private int[] dq;
         /** Sums over images for read noise, flat, Poisson noise. */
         private float[][] numerator;
+
         private float[][] denominator;
 
         private Run(StepContext ctx, ResampleParams params, ModelSet set) {
@@ -126,13 +138,19 @@ public final class ResampleStep implements Step {
                 }
             }
             settings = new DrizzleSettings(
-                    KernelShape.named(params.kernel()), params.pixfrac(), DrizzleWeights.Type.valueOf(params.weightType().toUpperCase(Locale.ROOT)),
-                    Dq.DO_NOT_USE | Dq.NON_SCIENCE, true, params.pixmapStepsize(), params.pixmapOrder() == 3);
+                    KernelShape.named(params.kernel()),
+                    params.pixfrac(),
+                    DrizzleWeights.Type.valueOf(params.weightType().toUpperCase(Locale.ROOT)),
+                    Dq.DO_NOT_USE | Dq.NON_SCIENCE,
+                    true,
+                    params.pixmapStepsize(),
+                    params.pixmapOrder() == 3);
         }
 
         private ImageModel mosaic() throws StepException {
             if (science.isEmpty()) {
-                throw StepException.badInput("resample: " + set.productName() + " has no science member; at least one is needed");
+                throw StepException.badInput(
+                        "resample: " + set.productName() + " has no science member; at least one is needed");
             }
             if (!settings.kernel().conservesFlux()) {
                 ctx.warn("kernel " + params.kernel() + " does not conserve flux: measure no fluxes on this product");
@@ -149,7 +167,8 @@ public final class ResampleStep implements Step {
                     }
                     add(k, image);
                 } catch (IOException e) {
-                    throw StepException.badInput("resample: member " + science.get(k).name() + " cannot be read back: " + e.getMessage());
+                    throw StepException.badInput(
+                            "resample: member " + science.get(k).name() + " cannot be read back: " + e.getMessage());
                 } catch (IllegalArgumentException e) {
                     throw StepException.badInput("resample: " + science.get(k).name() + ": " + e.getMessage());
                 }
@@ -158,7 +177,12 @@ public final class ResampleStep implements Step {
             finishPlanes(out);
             finishHeaders(out);
             ctx.info(String.format(
-                    Locale.ROOT, "%d images on %dx%d pixels of %.4f arcsec", science.size(), grid.nx(), grid.ny(), 3600 * grid.pixelScale()));
+                    Locale.ROOT,
+                    "%d images on %dx%d pixels of %.4f arcsec",
+                    science.size(),
+                    grid.nx(),
+                    grid.ny(),
+                    3600 * grid.pixelScale()));
             return out;
         }
 
@@ -166,20 +190,32 @@ public final class ResampleStep implements Step {
             if (first.isCube()) {
                 throw new IllegalArgumentException("SCI has three axes; only single images can be resampled");
             }
-            var wcs = first.wcs().orElseThrow(() -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
+            var wcs = first.wcs()
+                    .orElseThrow(
+                            () -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
             if (!wcs.isImaging()) {
-                throw new IllegalArgumentException("the world coordinates are not those of an image with two axes on the sky");
+                throw new IllegalArgumentException(
+                        "the world coordinates are not those of an image with two axes on the sky");
             }
             grid = MosaicGrid.of(
-                    wcs, first.sciHeader(), first.ny(), first.nx(), regions(),
+                    wcs,
+                    first.sciHeader(),
+                    first.ny(),
+                    first.nx(),
+                    regions(),
                     new MosaicGrid.Choice(
-                            params.pixelScaleRatio(), params.pixelScale(), params.rotation(), pair(params.crpix()), pair(params.crval()),
+                            params.pixelScaleRatio(),
+                            params.pixelScale(),
+                            params.rotation(),
+                            pair(params.crpix()),
+                            pair(params.crval()),
                             params.outputShape().length == 2 ? params.outputShape() : null));
             long pixels = (long) grid.nx() * grid.ny();
             if (pixels > params.maxPixels()) {
-                throw StepException.parameter("resample: the output would have " + grid.nx() + "x" + grid.ny() + " = " + pixels
-                        + " pixels, more than " + params.maxPixels()
-                        + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
+                throw StepException.parameter(
+                        "resample: the output would have " + grid.nx() + "x" + grid.ny() + " = " + pixels
+                                + " pixels, more than " + params.maxPixels()
+                                + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
             }
             int size = grid.nx() * grid.ny();
             mosaic = new DrizzleTarget(1, 0, 0, grid.ny(), grid.nx());
@@ -192,7 +228,8 @@ public final class ResampleStep implements Step {
                 mosaic.dq(dq);
             }
             if (params.enableErr()) {
-                numerator = new float[][] {ResampleKernel.nan(size), ResampleKernel.nan(size), ResampleKernel.nan(size)};
+                numerator =
+                        new float[][] {ResampleKernel.nan(size), ResampleKernel.nan(size), ResampleKernel.nan(size)};
                 denominator = new float[3][size];
             }
         }
@@ -205,7 +242,8 @@ public final class ResampleStep implements Step {
             return science.stream()
                     .map(m -> m.sciHeader()
                             .get(Keywords.S_REGION)
-                            .orElseThrow(() -> new IllegalArgumentException("member " + m.name() + " has no S_REGION; run assign_wcs first")))
+                            .orElseThrow(() -> new IllegalArgumentException(
+                                    "member " + m.name() + " has no S_REGION; run assign_wcs first")))
                     .toList();
         }
 
@@ -213,7 +251,8 @@ public final class ResampleStep implements Step {
             var member = science.get(k);
             double seconds = MosaicTimes.weightSeconds(image.primary(), image.sciHeader());
             if (!(seconds > 0)) {
-                throw new IllegalArgumentException("the exposure time is missing or not positive (TMEASURE, EFFEXPTM, XPOSURE)");
+                throw new IllegalArgumentException(
+                        "the exposure time is missing or not positive (TMEASURE, EFFEXPTM, XPOSURE)");
             }
             if (settings.weights() == DrizzleWeights.Type.IVM && image.varRnoise() == null) {
                 ctx.warn(member.name() + " has no VAR_RNOISE: all its pixels get weight 1");
@@ -222,7 +261,12 @@ public final class ResampleStep implements Step {
                 times.add(image.primary(), image.sciHeader());
             }
             boolean subtracted = image.primary().get(ResampleKeywords.BKGSUB).orElse(false);
-            input.start(image, seconds, subtracted ? 0 : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
+            input.start(
+                    image,
+                    seconds,
+                    subtracted
+                            ? 0
+                            : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
             ctx.rows().eachIndex(input.bands(), (from, to) -> {
                 for (int b = from; b < to; b++) {
                     input.prepare(b);
@@ -239,7 +283,8 @@ public final class ResampleStep implements Step {
                 return;
             }
             mosaic.context(context == null ? null : context[k / CONTEXT_BITS]);
-            var sci = new Drizzle.Layer(new float[][] {input.data()}, dq == null ? null : image.dq(), mosaic, 1 << k % CONTEXT_BITS);
+            var sci = new Drizzle.Layer(
+                    new float[][] {input.data()}, dq == null ? null : image.dq(), mosaic, 1 << k % CONTEXT_BITS);
             var noise = noiseLayer(box);
             int first = box[0] / BAND;
             int last = (box[0] + box[2] - 1) / BAND;
@@ -283,7 +328,8 @@ public final class ResampleStep implements Step {
             int next = 0;
             for (int t = 0; t < 3; t++) {
                 int plane = input.deviations()[t] == null ? -1 : next++;
-                ResampleKernel.accumulate(drizzled, plane, ivm ? 0 : -1, constant, numerator[t], denominator[t], grid.nx(), y0, y1);
+                ResampleKernel.accumulate(
+                        drizzled, plane, ivm ? 0 : -1, constant, numerator[t], denominator[t], grid.nx(), y0, y1);
             }
         }
 
@@ -299,7 +345,8 @@ public final class ResampleStep implements Step {
                 ResampleKernel.fill(out.sci(), mosaic.weight(), fill, from, to);
                 if (numerator != null) {
                     for (int t = 0; t < 3; t++) {
-                        ResampleKernel.finish(numerator[t], denominator[t], grid.ratio(), params.pixelScale() == null, from, to);
+                        ResampleKernel.finish(
+                                numerator[t], denominator[t], grid.ratio(), params.pixelScale() == null, from, to);
                     }
                     ResampleKernel.error(numerator[0], numerator[1], numerator[2], out.err(), from, to);
                 }
@@ -385,7 +432,8 @@ public final class ResampleStep implements Step {
             regions().forEach(r -> footprints.addAll(Footprints.parse(r)));
             var union = Footprints.union(footprints, wcs, grid.box());
             if (union.isEmpty()) {
-                ctx.warn("none of the " + footprints.size() + " regions of the images reaches the output: S_REGION is not set");
+                ctx.warn("none of the " + footprints.size()
+                        + " regions of the images reaches the output: S_REGION is not set");
                 sci.remove("S_REGION");
             } else {
                 sci.set(Keywords.S_REGION, Footprints.format(union));
@@ -398,16 +446,19 @@ public final class ResampleStep implements Step {
         // one image laid on its own grid must come back
         var image = new float[] {1, 2, 3, 4};
         var map = new org.webbcal.lib.resample.PixelMap(2, 2);
-        map.fill((x, y, ox, oy, from, to) -> {
-            System.arraycopy(x, from, ox, from, to - from);
-            System.arraycopy(y, from, oy, from, to - from);
-        }, 0);
+        map.fill(
+                (x, y, ox, oy, from, to) -> {
+                    System.arraycopy(x, from, ox, from, to - from);
+                    System.arraycopy(y, from, oy, from, to - from);
+                },
+                0);
         var target = new DrizzleTarget(1, 0, 0, 2, 2);
         new Drizzle(map, KernelShape.SQUARE, 1, 1, 2, 2)
                 .add(new float[] {1, 1, 1, 1}, 0, 2, new Drizzle.Layer(new float[][] {image}, null, target, 0));
         for (int p = 0; p < 4; p++) {
             if (Math.abs(target.value(0)[p] - image[p]) > 1e-6) {
-                throw new IllegalStateException("pixel " + p + " of a 2x2 image came back as " + target.value(0)[p] + ", expected " + image[p]);
+                throw new IllegalStateException(
+                        "pixel " + p + " of a 2x2 image came back as " + target.value(0)[p] + ", expected " + image[p]);
             }
         }
     }

@@ -40,11 +40,22 @@ class ResampleContractTest extends StepContract {
         double[] pc = FitsTan.rotationMatrix(30, 4.8, -1);
         var box = Gwcs.BoundingBox.ofImage(image.nx(), image.ny());
         var wcs = new Gwcs(
-                new FitsTan(image.nx() / 2.0 + dx, image.ny() / 2.0 + dy, 150, 2, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE), box);
+                new FitsTan(
+                        image.nx() / 2.0 + dx, image.ny() / 2.0 + dy, 150, 2, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE),
+                box);
         image.wcs(wcs);
         image.sciHeader().set("S_REGION", SkyRegion.polygon(wcs, box).orElseThrow());
-        image.sciHeader().set("RA_REF", 150.0).set("DEC_REF", 2.0).set("ROLL_REF", 30.0).set("V3I_YANG", 4.8).set("VPARITY", -1);
-        image.primary().set("EFFEXPTM", 100.0).set("DURATION", 110.0).set("EXPSTART", 60000.0).set("EXPEND", 60000.1);
+        image.sciHeader()
+                .set("RA_REF", 150.0)
+                .set("DEC_REF", 2.0)
+                .set("ROLL_REF", 30.0)
+                .set("V3I_YANG", 4.8)
+                .set("VPARITY", -1);
+        image.primary()
+                .set("EFFEXPTM", 100.0)
+                .set("DURATION", 110.0)
+                .set("EXPSTART", 60000.0)
+                .set("EXPEND", 60000.1);
         return image;
     }
 
@@ -95,7 +106,10 @@ class ResampleContractTest extends StepContract {
             assertEquals(Float.isNaN(out.sci()[p]), Float.isNaN(out.err()[p]));
         }
         var sky = new double[2];
-        out.wcs().orElseThrow().pixelToSky(out.sciHeader().number("CRPIX1", 0) - 1, out.sciHeader().number("CRPIX2", 0) - 1, sky);
+        out.wcs()
+                .orElseThrow()
+                .pixelToSky(
+                        out.sciHeader().number("CRPIX1", 0) - 1, out.sciHeader().number("CRPIX2", 0) - 1, sky);
         assertEquals(out.sciHeader().number("CRVAL1", 0), sky[0], 1e-10);
     }
 
@@ -103,7 +117,10 @@ class ResampleContractTest extends StepContract {
     void propagatesFlagsAndFillsWhenAsked() throws Exception {
         var image = at(image(new Shape4(1, 1, 40, 50), 7), 0, 0);
         image.dq()[20 * 50 + 20] = 4;
-        var context = FakeStepContext.miri().parameter("propagate_dq", "true").parameter("fillval", "-7").parameter("rotation", "70");
+        var context = FakeStepContext.miri()
+                .parameter("propagate_dq", "true")
+                .parameter("fillval", "-7")
+                .parameter("rotation", "70");
         var out = run(one(image), context);
         boolean seen = false;
         for (int p = 0; p < out.plane(); p++) {
@@ -116,10 +133,17 @@ class ResampleContractTest extends StepContract {
     @Test
     void refusesWhatItCannotDo() {
         assertThrows(StepException.class, () -> run(new MemoryModelSet("product"), FakeStepContext.miri()));
-        assertThrows(StepException.class, () -> run(one(image(SHAPE, 1)), FakeStepContext.miri()), "no world coordinates");
-        assertThrows(StepException.class, () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("max_pixels", "100")));
-        assertThrows(StepException.class, () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("pixel_scale", "50")));
-        assertThrows(StepException.class, () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("single", "true")));
+        assertThrows(
+                StepException.class, () -> run(one(image(SHAPE, 1)), FakeStepContext.miri()), "no world coordinates");
+        assertThrows(
+                StepException.class,
+                () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("max_pixels", "100")));
+        assertThrows(
+                StepException.class,
+                () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("pixel_scale", "50")));
+        assertThrows(
+                StepException.class,
+                () -> run(one(at(image(SHAPE, 1), 0, 0)), FakeStepContext.miri().parameter("single", "true")));
     }
 
     @Test
@@ -137,7 +161,8 @@ class ResampleContractTest extends StepContract {
     void leavesTheIntegrationsOfOneExposureAlone() throws Exception {
         var context = FakeStepContext.miri();
         try (var run = step().open(context)) {
-            assertTrue(((StepRun.Set) run).process(one(ImageModel.cube(2, 4, 5))).isEmpty());
+            assertTrue(
+                    ((StepRun.Set) run).process(one(ImageModel.cube(2, 4, 5))).isEmpty());
         }
         assertTrue(context.skipReason().isPresent());
     }

@@ -52,7 +52,8 @@ class ResampleKernelTest {
     void addsVariancesToErrors() {
         float nan = Float.NaN;
         var err = new float[3];
-        ResampleKernel.error(new float[] {9, nan, nan}, new float[] {nan, nan, 4}, new float[] {16, nan, nan}, err, 0, 3);
+        ResampleKernel.error(
+                new float[] {9, nan, nan}, new float[] {nan, nan, 4}, new float[] {16, nan, nan}, err, 0, 3);
         assertEquals(5, err[0]);
         assertTrue(Float.isNaN(err[1]));
         assertEquals(2, err[2]);
@@ -66,13 +67,23 @@ class ResampleKernelTest {
 
     @Test
     void blendsKeywords() {
-        var first = new Header().set("EXPSTART", 60000.5).set("EXPMID", 60000.6).set("FILTER", "F770W").set("DATE-OBS", "2023-01-02").set("NINTS", 1);
-        var second = new Header().set("EXPSTART", 60000.25).set("EXPMID", 60000.4).set("FILTER", "F560W")
-                .set("DATE-OBS", "2023-01-01").set("TSOVISIT", false);
+        var first = new Header()
+                .set("EXPSTART", 60000.5)
+                .set("EXPMID", 60000.6)
+                .set("FILTER", "F770W")
+                .set("DATE-OBS", "2023-01-02")
+                .set("NINTS", 1);
+        var second = new Header()
+                .set("EXPSTART", 60000.25)
+                .set("EXPMID", 60000.4)
+                .set("FILTER", "F560W")
+                .set("DATE-OBS", "2023-01-01")
+                .set("TSOVISIT", false);
         var sciFirst = new Header().set("XPOSURE", 10).set("RA_REF", 1.5);
         var sciSecond = new Header().set("XPOSURE", 20).set("RA_REF", 1.25);
         var members = List.of(
-                new ModelSet.Member("a", "science", "g1", first, sciFirst), new ModelSet.Member("b", "science", "g2", second, sciSecond));
+                new ModelSet.Member("a", "science", "g1", first, sciFirst),
+                new ModelSet.Member("b", "science", "g2", second, sciSecond));
         var primary = first.copy();
         var sci = sciFirst.copy();
         HeaderBlend.blend(primary, sci, members);

@@ -55,8 +55,13 @@ final class ImagingOutliers {
         this.params = params;
         this.bad = bad;
         settings = new DrizzleSettings(
-                KernelShape.named(params.kernel()), params.pixfrac(), DrizzleWeights.Type.valueOf(params.weightType().toUpperCase(Locale.ROOT)), bad,
-                false, params.pixmapStepsize(), params.pixmapOrder() == 3);
+                KernelShape.named(params.kernel()),
+                params.pixfrac(),
+                DrizzleWeights.Type.valueOf(params.weightType().toUpperCase(Locale.ROOT)),
+                bad,
+                false,
+                params.pixmapStepsize(),
+                params.pixmapOrder() == 3);
     }
 
     /** Sets the memory for resampled groups, bytes; for tests. */
@@ -77,7 +82,8 @@ final class ImagingOutliers {
                 loan.changed();
             }
         } catch (IOException e) {
-            throw StepException.badInput("outlier_detection: member " + name + " cannot be read back: " + e.getMessage());
+            throw StepException.badInput(
+                    "outlier_detection: member " + name + " cannot be read back: " + e.getMessage());
         } catch (IllegalArgumentException e) {
             throw StepException.badInput("outlier_detection: " + name + ": " + e.getMessage());
         }
@@ -122,12 +128,15 @@ final class ImagingOutliers {
         if (!params.resampleData()) {
             return false;
         }
-        var wcs = first.wcs().orElseThrow(() -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
+        var wcs = first.wcs()
+                .orElseThrow(
+                        () -> new IllegalArgumentException("there are no world coordinates; run assign_wcs first"));
         var regions = science.stream()
                 .map(i -> set.members().get(i))
                 .map(m -> m.sciHeader()
                         .get(Keywords.S_REGION)
-                        .orElseThrow(() -> new IllegalArgumentException("member " + m.name() + " has no S_REGION; run assign_wcs first")))
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "member " + m.name() + " has no S_REGION; run assign_wcs first")))
                 .toList();
         grid = MosaicGrid.of(wcs, first.sciHeader(), first.ny(), first.nx(), regions, MosaicGrid.Choice.NATIVE);
         input = new DrizzleInput(grid, settings, false);
@@ -145,8 +154,9 @@ final class ImagingOutliers {
             var target = resample(groups.get(g), 0, Integer.MAX_VALUE);
             if (!params.resampleData()) {
                 if (g > 0 && (target.ny() != ny || target.nx() != nx)) {
-                    throw StepException.badInput("outlier_detection: " + set.members().get(science.get(g)).name() + " has " + target.nx() + "x"
-                            + target.ny() + " pixels, the first image " + nx + "x" + ny + "; without resampling all must be alike");
+                    throw StepException.badInput("outlier_detection: "
+                            + set.members().get(science.get(g)).name() + " has " + target.nx() + "x" + target.ny()
+                            + " pixels, the first image " + nx + "x" + ny + "; without resampling all must be alike");
                 }
                 ny = target.ny();
                 nx = target.nx();
@@ -184,7 +194,8 @@ final class ImagingOutliers {
         return new OutlierKernel.Layer(target.y0(), target.x0(), target.ny(), target.nx(), target.value(0));
     }
 
-    private void median(List<OutlierKernel.Layer> layers, float[] out, int ny, int nx, int y0, int y1) throws StepException {
+    private void median(List<OutlierKernel.Layer> layers, float[] out, int ny, int nx, int y0, int y1)
+            throws StepException {
         ctx.rows().eachIndex((y1 - y0 + BAND - 1) / BAND, (from, to) -> {
             for (int b = from; b < to; b++) {
                 OutlierKernel.median(layers, out, nx, y0 + b * BAND, Math.min(y1, y0 + (b + 1) * BAND));
@@ -226,7 +237,10 @@ final class ImagingOutliers {
     private void drizzle(ImageModel image, boolean alone, int y0, int y1, DrizzleTarget[] target) throws StepException {
         double seconds = seconds(image.primary(), image.sciHeader());
         boolean subtracted = image.primary().get(ResampleKeywords.BKGSUB).orElse(false);
-        input.start(image, seconds, subtracted ? 0 : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
+        input.start(
+                image,
+                seconds,
+                subtracted ? 0 : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
         ctx.rows().eachIndex(input.bands(), (from, to) -> {
             for (int b = from; b < to; b++) {
                 input.prepare(b);
@@ -259,7 +273,8 @@ final class ImagingOutliers {
                 .or(() -> sci.get(ResampleKeywords.XPOSURE))
                 .orElse(Double.NaN);
         if (!(seconds > 0)) {
-            throw new IllegalArgumentException("the exposure time is missing or not positive (TMEASURE, EFFEXPTM, XPOSURE)");
+            throw new IllegalArgumentException(
+                    "the exposure time is missing or not positive (TMEASURE, EFFEXPTM, XPOSURE)");
         }
         return seconds;
     }
@@ -275,13 +290,22 @@ final class ImagingOutliers {
             var blot = blot(image, median);
             double[] scale = OutlierDetectionParams.two("scale", params.scale());
             boolean unsubtracted = !image.primary().get(ResampleKeywords.BKGSUB).orElse(true);
-            double background = unsubtracted ? image.primary().get(ResampleKeywords.BKGLEVEL).orElse(params.backg()) : params.backg();
+            double background = unsubtracted
+                    ? image.primary().get(ResampleKeywords.BKGLEVEL).orElse(params.backg())
+                    : params.backg();
             var bits = new byte[image.plane()];
-            ctx.rows().each(ny, (y0, y1) -> OutlierKernel.compare(image.sci(), image.err(), blot, snr, scale, background, bits, ny, nx, y0, y1));
+            ctx.rows()
+                    .each(
+                            ny,
+                            (y0, y1) -> OutlierKernel.compare(
+                                    image.sci(), image.err(), blot, snr, scale, background, bits, ny, nx, y0, y1));
             ctx.rows().each(ny, (y0, y1) -> count.add(OutlierKernel.flag(bits, image.dq(), ny, nx, y0, y1)));
         } else {
-            ctx.rows().each(ny, (y0, y1) ->
-                    count.add(OutlierKernel.flagPlain(image.sci(), image.err(), median, 0, snr[0], image.dq(), y0 * nx, y1 * nx)));
+            ctx.rows()
+                    .each(
+                            ny,
+                            (y0, y1) -> count.add(OutlierKernel.flagPlain(
+                                    image.sci(), image.err(), median, 0, snr[0], image.dq(), y0 * nx, y1 * nx)));
         }
         float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
         ctx.rows().each(ny, (y0, y1) -> InvalidPixels.match(image.dq(), Dq.DO_NOT_USE, y0 * nx, y1 * nx, planes));

@@ -26,13 +26,20 @@ public final class OutlierDetectionStep implements Step {
     private static final Set<String> CORONAGRAPHY = Set.of("MIR_LYOT", "MIR_4QPM");
     private static final Set<String> IMAGING = Set.of("MIR_IMAGE");
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("outlier_detection", "Flag outliers by comparing exposures")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "outlier_detection", "Flag outliers by comparing exposures")
             .status("S_OUTLIR")
             .takes(Kind.SET)
             .gives("main", Kind.SET, "crf")
             .parameters(OutlierDetectionParams.class)
             .reads(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_RNOISE, PlaneKind.WCS)
-            .changes(PlaneKind.SCI, PlaneKind.ERR, PlaneKind.DQ, PlaneKind.VAR_POISSON, PlaneKind.VAR_RNOISE, PlaneKind.VAR_FLAT)
+            .changes(
+                    PlaneKind.SCI,
+                    PlaneKind.ERR,
+                    PlaneKind.DQ,
+                    PlaneKind.VAR_POISSON,
+                    PlaneKind.VAR_RNOISE,
+                    PlaneKind.VAR_FLAT)
             .dqReads(DqFlag.DO_NOT_USE)
             .dqSets(DqFlag.OUTLIER, DqFlag.DO_NOT_USE)
             .locality(Locality.SET)
@@ -67,7 +74,8 @@ public final class OutlierDetectionStep implements Step {
             };
         }
         if (!IMAGING.contains(type)) {
-            throw StepException.badInput("outlier_detection: exposure type " + type + " is not served; expected MIR_IMAGE, MIR_LYOT or MIR_4QPM");
+            throw StepException.badInput("outlier_detection: exposure type " + type
+                    + " is not served; expected MIR_IMAGE, MIR_LYOT or MIR_4QPM");
         }
         return (StepRun.Set) members -> {
             new ImagingOutliers(ctx, params, bad).process(members);
@@ -84,7 +92,8 @@ public final class OutlierDetectionStep implements Step {
         sci[12] = 20;
         var bits = new byte[25];
         var dq = new int[25];
-        OutlierKernel.compare(sci, err, new float[25], new double[] {5, 4}, new double[] {1.2, 0.7}, 0, bits, 5, 5, 0, 5);
+        OutlierKernel.compare(
+                sci, err, new float[25], new double[] {5, 4}, new double[] {1.2, 0.7}, 0, bits, 5, 5, 0, 5);
         int n = OutlierKernel.flag(bits, dq, 5, 5, 0, 5);
         if (n != 1 || dq[12] != OutlierKernel.REJECTED) {
             throw new IllegalStateException("a single spike of 20 sigma gave " + n + " outliers, expected 1");

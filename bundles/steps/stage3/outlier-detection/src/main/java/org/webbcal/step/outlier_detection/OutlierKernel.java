@@ -155,7 +155,17 @@ final class OutlierKernel {
      * @param out receives the bits
      */
     static void compare(
-            float[] sci, float[] err, float[] median, double[] snr, double[] scale, double background, byte[] out, int ny, int nx, int y0, int y1) {
+            float[] sci,
+            float[] err,
+            float[] median,
+            double[] snr,
+            double[] scale,
+            double background,
+            byte[] out,
+            int ny,
+            int nx,
+            int y0,
+            int y1) {
         float b = (float) background;
         float snr1 = (float) snr[0];
         float snr2 = (float) snr[1];
@@ -277,7 +287,17 @@ final class OutlierKernel {
      * @return number of samples flagged
      */
     static int rolling(
-            float[] cube, float[] err, int[] dq, int bad, int plane, int width, boolean propagate, boolean quirk, double snr, int from, int to) {
+            float[] cube,
+            float[] err,
+            int[] dq,
+            int bad,
+            int plane,
+            int width,
+            boolean propagate,
+            boolean quirk,
+            double snr,
+            int from,
+            int to) {
         int n = cube.length / plane;
         int half = width / 2;
         int windows = n - width + 1;

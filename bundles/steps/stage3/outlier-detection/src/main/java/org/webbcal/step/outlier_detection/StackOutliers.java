@@ -31,15 +31,18 @@ final class StackOutliers {
             try (var loan = members.borrow(i)) {
                 var image = loan.model();
                 if (!image.isCube()) {
-                    throw StepException.badInput("outlier_detection: " + name + " is a single image; a stack of integrations (calints) is needed");
+                    throw StepException.badInput("outlier_detection: " + name
+                            + " is a single image; a stack of integrations (calints) is needed");
                 }
                 if (image.dq() == null || image.err() == null) {
-                    throw StepException.badInput("outlier_detection: " + name + " has no DQ or no ERR plane; both are needed");
+                    throw StepException.badInput(
+                            "outlier_detection: " + name + " has no DQ or no ERR plane; both are needed");
                 }
                 flagged += flag(image);
                 loan.changed();
             } catch (IOException e) {
-                throw StepException.badInput("outlier_detection: member " + name + " cannot be read back: " + e.getMessage());
+                throw StepException.badInput(
+                        "outlier_detection: member " + name + " cannot be read back: " + e.getMessage());
             }
         }
         ctx.note("outliers", flagged);
@@ -61,18 +64,32 @@ final class StackOutliers {
             if (rolling && !nothingLeft) {
                 boolean propagate = params.nanPolicy().equals("propagate");
                 count.add(OutlierKernel.rolling(
-                        image.sci(), image.err(), image.dq(), excluded, image.plane(), width, propagate, propagate, snr[0], from, to));
+                        image.sci(),
+                        image.err(),
+                        image.dq(),
+                        excluded,
+                        image.plane(),
+                        width,
+                        propagate,
+                        propagate,
+                        snr[0],
+                        from,
+                        to));
             } else if (!nothingLeft) {
-                // of a time series all samples count here, flagged or not, as in the reference implementation: those that matter are NaN
-                OutlierKernel.cubeMedian(image.sci(), series ? null : image.dq(), excluded, image.plane(), median, from, to);
+                // of a time series all samples count here, flagged or not, as in the reference implementation: those
+                // that matter are NaN
+                OutlierKernel.cubeMedian(
+                        image.sci(), series ? null : image.dq(), excluded, image.plane(), median, from, to);
                 for (int k = 0; k < image.depth(); k++) {
                     int shift = k * image.plane();
-                    count.add(OutlierKernel.flagPlain(image.sci(), image.err(), median, shift, snr[0], image.dq(), shift + from, shift + to));
+                    count.add(OutlierKernel.flagPlain(
+                            image.sci(), image.err(), median, shift, snr[0], image.dq(), shift + from, shift + to));
                 }
             }
             float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
             for (int k = 0; k < image.depth(); k++) {
-                InvalidPixels.match(image.dq(), Dq.DO_NOT_USE, k * image.plane() + from, k * image.plane() + to, planes);
+                InvalidPixels.match(
+                        image.dq(), Dq.DO_NOT_USE, k * image.plane() + from, k * image.plane() + to, planes);
             }
         });
         return count.sum();

@@ -44,10 +44,17 @@ class OutlierDetectionContractTest extends StepContract {
         double[] pc = FitsTan.rotationMatrix(30, 4.8, -1);
         var box = Gwcs.BoundingBox.ofImage(image.nx(), image.ny());
         var wcs = new Gwcs(
-                new FitsTan(image.nx() / 2.0 + dx, image.ny() / 2.0 + dy, 150, 2, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE), box);
+                new FitsTan(
+                        image.nx() / 2.0 + dx, image.ny() / 2.0 + dy, 150, 2, pc[0], pc[1], pc[2], pc[3], SCALE, SCALE),
+                box);
         image.wcs(wcs);
         image.sciHeader().set("S_REGION", SkyRegion.polygon(wcs, box).orElseThrow());
-        image.sciHeader().set("RA_REF", 150.0).set("DEC_REF", 2.0).set("ROLL_REF", 30.0).set("V3I_YANG", 4.8).set("VPARITY", -1);
+        image.sciHeader()
+                .set("RA_REF", 150.0)
+                .set("DEC_REF", 2.0)
+                .set("ROLL_REF", 30.0)
+                .set("V3I_YANG", 4.8)
+                .set("VPARITY", -1);
         image.primary().set("EFFEXPTM", 100.0);
         return image;
     }
@@ -106,7 +113,8 @@ class OutlierDetectionContractTest extends StepContract {
         run(whole, FakeStepContext.miri(), 0);
         run(strips, FakeStepContext.miri(), 40_000);
         for (int i = 0; i < 5; i++) {
-            assertArrayEquals(whole.borrow(i).model().dq(), strips.borrow(i).model().dq());
+            assertArrayEquals(
+                    whole.borrow(i).model().dq(), strips.borrow(i).model().dq());
         }
     }
 

@@ -59,9 +59,15 @@ class OutlierKernelTest {
         sci[40] = 1000;
         var median = filled(10);
         median[40] = Float.NaN;
-        assertEquals(0, Arrays.stream(find(sci, filled(1), median)).filter(v -> v != 0).count());
+        assertEquals(
+                0,
+                Arrays.stream(find(sci, filled(1), median)).filter(v -> v != 0).count());
         var nan = filled(Float.NaN);
-        assertEquals(0, Arrays.stream(find(nan, filled(1), filled(10))).filter(v -> v != 0).count());
+        assertEquals(
+                0,
+                Arrays.stream(find(nan, filled(1), filled(10)))
+                        .filter(v -> v != 0)
+                        .count());
     }
 
     @Test

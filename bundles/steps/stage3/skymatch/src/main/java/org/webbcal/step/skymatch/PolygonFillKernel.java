@@ -23,7 +23,8 @@ final class PolygonFillKernel {
                 return;
             }
         }
-        // Corners are counted from the lower left of the polygon where that lies outside the image, and so rounded there.
+        // Corners are counted from the lower left of the polygon where that lies outside the image, and so rounded
+        // there.
         double shiftX = Math.min(0, Arrays.stream(x).min().orElse(0));
         double shiftY = Math.min(0, Arrays.stream(y).min().orElse(0));
         var vx = new long[n];
@@ -48,7 +49,8 @@ final class PolygonFillKernel {
                 int k = (i + 1) % n;
                 long low = Math.min(vy[i], vy[k]);
                 long high = Math.max(vy[i], vy[k]);
-                // An edge counts from its lower end up to, but not with, its upper end; in the top row those of the row below count.
+                // An edge counts from its lower end up to, but not with, its upper end; in the top row those of the row
+                // below count.
                 long at = line == top ? top - 1 : line;
                 if (low <= at && at < high) {
                     double t = (double) (line - vy[i]) / (vy[k] - vy[i]);

@@ -17,7 +17,8 @@ final class SharedSkyKernel {
      * @param good good pixels of the other image, [otherNy][otherNx]; read only
      * @param overlap pixels of this image, [ny][nx]; changed
      */
-    static void restrict(Transform mapping, int ny, int nx, boolean[] good, int otherNy, int otherNx, boolean[] overlap) {
+    static void restrict(
+            Transform mapping, int ny, int nx, boolean[] good, int otherNy, int otherNx, boolean[] overlap) {
         int my = (ny - 1) / STEP + 2;
         int mx = (nx - 1) / STEP + 2;
         var px = new double[my * mx];

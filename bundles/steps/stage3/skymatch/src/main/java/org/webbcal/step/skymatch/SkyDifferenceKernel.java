@@ -26,7 +26,9 @@ final class SkyDifferenceKernel {
         int[] component = components(sky, pixels);
         for (int c = 0; c < n; c++) {
             int wanted = c;
-            int[] members = java.util.stream.IntStream.range(0, n).filter(i -> component[i] == wanted).toArray();
+            int[] members = java.util.stream.IntStream.range(0, n)
+                    .filter(i -> component[i] == wanted)
+                    .toArray();
             if (members.length > 1) {
                 solve(sky, pixels, members, d);
             }
@@ -85,7 +87,8 @@ final class SkyDifferenceKernel {
                 }
             }
         }
-        // Sum of all = 0, weighted like an equation: the matrix becomes positive definite and the solution the shortest one.
+        // Sum of all = 0, weighted like an equation: the matrix becomes positive definite and the solution the shortest
+        // one.
         for (int r = 0; r < n; r++) {
             for (int s = 0; s < n; s++) {
                 a[r][s] += largest / n;

@@ -56,7 +56,8 @@ final class SkyStatisticsKernel {
             smallest = Math.min(smallest, data[i]);
             largest = Math.max(largest, data[i]);
         }
-        boolean nothing = s.lower() != null && (s.lower() > largest || s.upper() != null && s.lower() > s.upper()) || s.upper() != null && s.upper() < smallest;
+        boolean nothing = s.lower() != null && (s.lower() > largest || s.upper() != null && s.lower() > s.upper())
+                || s.upper() != null && s.upper() < smallest;
         if (nothing) {
             return Statistic.NONE;
         }
@@ -77,11 +78,12 @@ final class SkyStatisticsKernel {
                 high = b < upper ? b : upper;
             }
         }
-        double value = switch (s.kind()) {
-            case MEAN -> pass.mean();
-            case MEDIAN -> median(data, n, (float) low, (float) high, s.nclip() > 0);
-            case MODE, MIDPT -> histogram(data, n, pass, s);
-        };
+        double value =
+                switch (s.kind()) {
+                    case MEAN -> pass.mean();
+                    case MEDIAN -> median(data, n, (float) low, (float) high, s.nclip() > 0);
+                    case MODE, MIDPT -> histogram(data, n, pass, s);
+                };
         return Double.isFinite(value) ? new Statistic(value, pass.count()) : Statistic.NONE;
     }
 
@@ -89,7 +91,8 @@ final class SkyStatisticsKernel {
     private record Pass(int count, float mean, float std, float min, float max) {
 
         static Pass of(float[] data, int n, float low, float high) {
-            // The first value takes part in the smallest and largest even if it lies outside the range, which then ends at its limit.
+            // The first value takes part in the smallest and largest even if it lies outside the range, which then ends
+            // at its limit.
             float min = Math.max(low, data[0]);
             float max = Math.min(high, data[0]);
             int count = 0;

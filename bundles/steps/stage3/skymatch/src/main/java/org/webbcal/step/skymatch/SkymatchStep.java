@@ -28,10 +28,13 @@ import org.webbcal.model.dq.GoodBits;
 
 /** Finds one background value for each exposure so that overlapping exposures agree. */
 @Component(service = Step.class)
-@StepService(id = "skymatch", instruments = {"MIRI"})
+@StepService(
+        id = "skymatch",
+        instruments = {"MIRI"})
 public final class SkymatchStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("skymatch", "Match the backgrounds of overlapping exposures")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "skymatch", "Match the backgrounds of overlapping exposures")
             .status("S_SKYMAT")
             .inPlace(Kind.SET)
             .parameters(SkymatchParams.class)
@@ -48,7 +51,8 @@ public final class SkymatchStep implements Step {
     private static final int BATCH = 8;
 
     /** Endings of file names that tell the state of a product and not which exposure it is. */
-    private static final String SUFFIXES = "_(cal|calints|crf|crfints|rate|rateints|bsub|tweakreg|skymatch|i2d|s2d|srctype|flat_?field|photom|assign_?wcs)$";
+    private static final String SUFFIXES =
+            "_(cal|calints|crf|crfints|rate|rateints|bsub|tweakreg|skymatch|i2d|s2d|srctype|flat_?field|photom|assign_?wcs)$";
 
     @Override
     public StepDescriptor descriptor() {
@@ -64,8 +68,10 @@ public final class SkymatchStep implements Step {
         } catch (IllegalArgumentException e) {
             throw StepException.parameter("skymatch: dqbits: " + e.getMessage());
         }
-        if (params.skymethod().equals("user") && (params.skylist() == null || params.skylist().isBlank())) {
-            throw StepException.parameter("skymatch: skymethod user needs skylist, a text file with an exposure and its background in each line");
+        if (params.skymethod().equals("user")
+                && (params.skylist() == null || params.skylist().isBlank())) {
+            throw StepException.parameter(
+                    "skymatch: skymethod user needs skylist, a text file with an exposure and its background in each line");
         }
         return (StepRun.Set) members -> {
             new Run(ctx, params, bad).process(members);
@@ -112,7 +118,8 @@ public final class SkymatchStep implements Step {
             }
         }
 
-        // ---- what there is -----------------------------------------------------------------------------------------------------------
+        // ---- what there is
+        // -----------------------------------------------------------------------------------------------------------
 
         private static List<Integer> science(ModelSet members) {
             var out = new ArrayList<Integer>();
@@ -131,20 +138,25 @@ public final class SkymatchStep implements Step {
                 try (var loan = members.borrow(i)) {
                     var image = image(member.name(), i, loan.model());
                     images.add(image);
-                    byGroup.computeIfAbsent(member.groupId(), g -> new ArrayList<>()).add(image);
+                    byGroup.computeIfAbsent(member.groupId(), g -> new ArrayList<>())
+                            .add(image);
                 }
             }
             groups = List.copyOf(byGroup.values());
         }
 
         private SkyImage image(String name, int index, ImageModel model) throws StepException {
-            var wcs = model.wcs().filter(Gwcs::isImaging).orElseThrow(() ->
-                    StepException.badInput("skymatch: " + name + " has no world coordinates of an image; run assign_wcs first"));
+            var wcs = model.wcs()
+                    .filter(Gwcs::isImaging)
+                    .orElseThrow(() -> StepException.badInput(
+                            "skymatch: " + name + " has no world coordinates of an image; run assign_wcs first"));
             var good = new boolean[model.plane()];
             for (int p = 0; p < good.length; p++) {
-                good[p] = (model.dq() == null || (model.dq()[p] & bad) == 0) && Math.abs(model.sci()[p]) <= Float.MAX_VALUE;
+                good[p] = (model.dq() == null || (model.dq()[p] & bad) == 0)
+                        && Math.abs(model.sci()[p]) <= Float.MAX_VALUE;
             }
-            return new SkyImage(name, index, model.ny(), model.nx(), wcs, good, earlierLevel(name, model), params.stepsize());
+            return new SkyImage(
+                    name, index, model.ny(), model.nx(), wcs, good, earlierLevel(name, model), params.stepsize());
         }
 
         /** Background that an earlier run subtracted; 0 if there was none, or if it was only recorded. */
@@ -156,13 +168,14 @@ public final class SkymatchStep implements Step {
                         + (level.isPresent() ? "BKGLEVEL" : "BKGSUB") + " alone; remove it");
             }
             if (subtracted.isPresent() && subtracted.get() != params.subtract()) {
-                throw StepException.badInput("skymatch: " + name + " was matched before with BKGSUB = " + (subtracted.get() ? "T" : "F") + "; use subtract="
-                        + subtracted.get());
+                throw StepException.badInput("skymatch: " + name + " was matched before with BKGSUB = "
+                        + (subtracted.get() ? "T" : "F") + "; use subtract=" + subtracted.get());
             }
             return params.subtract() ? level.orElse(0.0) : 0;
         }
 
-        // ---- matching ----------------------------------------------------------------------------------------------------------------
+        // ---- matching
+        // ----------------------------------------------------------------------------------------------------------------
 
         private void match(ModelSet members) throws StepException, IOException {
             int n = groups.size();
@@ -179,7 +192,8 @@ public final class SkymatchStep implements Step {
             if (params.global() || !params.matches()) {
                 double[] s = whole(members, changes);
                 if (params.global()) {
-                    double lowest = Arrays.stream(s).filter(v -> !Double.isNaN(v)).min().orElse(Double.NaN);
+                    double lowest =
+                            Arrays.stream(s).filter(v -> !Double.isNaN(v)).min().orElse(Double.NaN);
                     if (Double.isNaN(lowest)) {
                         ctx.warn("no exposure has enough pixels for a background");
                     } else {
@@ -210,7 +224,8 @@ public final class SkymatchStep implements Step {
             long defined = Arrays.stream(d).filter(v -> !Double.isNaN(v)).count();
             int sets = SkyDifferenceKernel.sets(sky, pixels);
             if (n > 1 && sets > 1) {
-                ctx.warn(n + " exposures fall into " + sets + " sets without overlap: backgrounds are matched within each set only, " + (n - defined)
+                ctx.warn(n + " exposures fall into " + sets
+                        + " sets without overlap: backgrounds are matched within each set only, " + (n - defined)
                         + " exposures stay without a background");
             }
             var known = Arrays.stream(d).filter(v -> !Double.isNaN(v));
@@ -220,7 +235,8 @@ public final class SkymatchStep implements Step {
 
         private record Task(int from, int to, SkyImage image, ImageModel model) {}
 
-        private void measureOverlaps(ModelSet members, double[][] sky, int[][] pixels) throws StepException, IOException {
+        private void measureOverlaps(ModelSet members, double[][] sky, int[][] pixels)
+                throws StepException, IOException {
             // Weighted sums over the images of a group.
             var sums = new double[sky.length][sky.length];
             for (int start = 0; start < images.size(); start += BATCH) {
@@ -244,7 +260,10 @@ public final class SkymatchStep implements Step {
                         int g = tasks.get(k).from();
                         int h = tasks.get(k).to();
                         if (found[k].exists()) {
-                            double value = found[k].value() - (params.subtract() ? 0 : tasks.get(k).image().level());
+                            double value = found[k].value()
+                                    - (params.subtract()
+                                            ? 0
+                                            : tasks.get(k).image().level());
                             // A single image keeps its value: value*n/n may differ in the last digit.
                             sky[g][h] = groups.get(g).size() == 1 ? value : Double.NaN;
                             sums[g][h] += value * found[k].pixels();
@@ -318,9 +337,17 @@ public final class SkymatchStep implements Step {
                     ctx.rows().eachIndex(last - first, (k, end) -> {
                         var image = images.get(first + k);
                         int g = groupOf(image);
-                        var offsets = params.subtract() ? changes.stream().map(c -> c[g]).toList() : List.<Double>of();
-                        double s = statistic(loans.get(k).model().sci(), image.good(), offsets).value();
-                        double before = params.subtract() ? 0 : image.level() + changes.stream().mapToDouble(c -> c[g]).sum();
+                        var offsets = params.subtract()
+                                ? changes.stream().map(c -> c[g]).toList()
+                                : List.<Double>of();
+                        double s = statistic(loans.get(k).model().sci(), image.good(), offsets)
+                                .value();
+                        double before = params.subtract()
+                                ? 0
+                                : image.level()
+                                        + changes.stream()
+                                                .mapToDouble(c -> c[g])
+                                                .sum();
                         value[first + k] = s - before;
                     });
                 } finally {
@@ -338,9 +365,11 @@ public final class SkymatchStep implements Step {
             return out;
         }
 
-        // ---- results -----------------------------------------------------------------------------------------------------------------
+        // ---- results
+        // -----------------------------------------------------------------------------------------------------------------
 
-        private void write(ModelSet members, List<double[]> changes, boolean[] valid) throws StepException, IOException {
+        private void write(ModelSet members, List<double[]> changes, boolean[] valid)
+                throws StepException, IOException {
             boolean any = false;
             for (int g = 0; g < groups.size(); g++) {
                 for (var image : groups.get(g)) {
@@ -352,15 +381,25 @@ public final class SkymatchStep implements Step {
                     }
                     any = true;
                     int group = g;
-                    double level = image.level() + changes.stream().mapToDouble(c -> c[group]).sum();
+                    double level = image.level()
+                            + changes.stream().mapToDouble(c -> c[group]).sum();
                     try (var loan = members.borrow(image.member())) {
-                        record(loan.model(), image.name(), level, params.subtract() ? changes.stream().map(c -> c[group]).toList() : List.of());
+                        record(
+                                loan.model(),
+                                image.name(),
+                                level,
+                                params.subtract()
+                                        ? changes.stream().map(c -> c[group]).toList()
+                                        : List.of());
                         loan.changed();
                     }
                 }
             }
             if (!any) {
-                ctx.skipped(groups.size() == 1 && params.matches() ? "one exposure has nothing to be matched with" : "no exposure has a background");
+                ctx.skipped(
+                        groups.size() == 1 && params.matches()
+                                ? "one exposure has nothing to be matched with"
+                                : "no exposure has a background");
             }
         }
 
@@ -379,20 +418,22 @@ public final class SkymatchStep implements Step {
             ctx.note("background." + name, level);
         }
 
-        // ---- given by the user -------------------------------------------------------------------------------------------------------
+        // ---- given by the user
+        // -------------------------------------------------------------------------------------------------------
 
         private void user(ModelSet members) throws StepException, IOException {
             Map<String, Double> levels = skylist();
             var science = science(members);
             if (levels.size() != science.size()) {
-                throw StepException.parameter("skymatch: skylist " + params.skylist() + " has " + levels.size() + " exposures, the association has "
-                        + science.size());
+                throw StepException.parameter("skymatch: skylist " + params.skylist() + " has " + levels.size()
+                        + " exposures, the association has " + science.size());
             }
             for (int i : science) {
                 var name = members.members().get(i).name();
                 var level = levels.get(exposure(name));
                 if (level == null) {
-                    throw StepException.parameter("skymatch: skylist " + params.skylist() + " has no background for " + name + " but for " + levels.keySet());
+                    throw StepException.parameter("skymatch: skylist " + params.skylist() + " has no background for "
+                            + name + " but for " + levels.keySet());
                 }
                 try (var loan = members.borrow(i)) {
                     record(loan.model(), name, level, params.subtract() ? List.of(level) : List.of());
@@ -411,18 +452,26 @@ public final class SkymatchStep implements Step {
                 var words = text.split("\\s+");
                 try {
                     if (levels.put(exposure(words[0]), (double) Float.parseFloat(words[1])) != null) {
-                        throw StepException.parameter("skymatch: skylist " + params.skylist() + " names " + words[0] + " twice");
+                        throw StepException.parameter(
+                                "skymatch: skylist " + params.skylist() + " names " + words[0] + " twice");
                     }
                 } catch (ArrayIndexOutOfBoundsException | NumberFormatException e) {
-                    throw new StepException(ExitStatus.USAGE,
-                            "skymatch: skylist " + params.skylist() + ": expected an exposure and its background, found: " + text, e);
+                    throw new StepException(
+                            ExitStatus.USAGE,
+                            "skymatch: skylist " + params.skylist()
+                                    + ": expected an exposure and its background, found: " + text,
+                            e);
                 }
             }
             return levels;
         }
 
         private static String exposure(String file) {
-            return Path.of(file).getFileName().toString().replaceFirst("\\.fits(\\.gz)?$", "").replaceFirst(SUFFIXES, "");
+            return Path.of(file)
+                    .getFileName()
+                    .toString()
+                    .replaceFirst("\\.fits(\\.gz)?$", "")
+                    .replaceFirst(SUFFIXES, "");
         }
     }
 }

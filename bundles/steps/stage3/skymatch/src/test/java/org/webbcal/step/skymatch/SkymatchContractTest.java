@@ -39,7 +39,9 @@ class SkymatchContractTest extends StepContract {
 
     private static Gwcs wcs(int ny, int nx, double dx, double dy) {
         double scale = 0.11 / 3600;
-        return new Gwcs(new FitsTan(nx / 2.0 - dx, ny / 2.0 - dy, 80, -69.5, -1, 0, 0, 1, scale, scale), Gwcs.BoundingBox.ofImage(nx, ny));
+        return new Gwcs(
+                new FitsTan(nx / 2.0 - dx, ny / 2.0 - dy, 80, -69.5, -1, 0, 0, 1, scale, scale),
+                Gwcs.BoundingBox.ofImage(nx, ny));
     }
 
     /** Images of noise about their levels, shifted by (20, 10) pixels each. */
@@ -64,7 +66,8 @@ class SkymatchContractTest extends StepContract {
     }
 
     private static FakeStepContext run(MemoryModelSet set, String... parameters) throws Exception {
-        var context = FakeStepContext.miri().text("list.txt", List.of("# exposure level", "exp0_cal.fits 1.5", "exp1_tweakreg.fits 2.5"));
+        var context = FakeStepContext.miri()
+                .text("list.txt", List.of("# exposure level", "exp0_cal.fits 1.5", "exp1_tweakreg.fits 2.5"));
         for (int k = 0; k < parameters.length; k += 2) {
             context.parameter(parameters[k], parameters[k + 1]);
         }
@@ -126,7 +129,9 @@ class SkymatchContractTest extends StepContract {
         var context = run(set);
         assertTrue(Double.isNaN(level(set, 2)));
         assertEquals(2, level(set, 1), 0.05);
-        assertTrue(context.warnings().stream().anyMatch(w -> w.contains("2 sets")), context.warnings().toString());
+        assertTrue(
+                context.warnings().stream().anyMatch(w -> w.contains("2 sets")),
+                context.warnings().toString());
     }
 
     @Test
@@ -141,7 +146,11 @@ class SkymatchContractTest extends StepContract {
         var images = levels(5, 5, 8);
         var set = new MemoryModelSet("product");
         for (int i = 0; i < 3; i++) {
-            set.add("e" + i, "science", i < 2 ? "first" : "second", images.borrow(i).model());
+            set.add(
+                    "e" + i,
+                    "science",
+                    i < 2 ? "first" : "second",
+                    images.borrow(i).model());
         }
         run(set, "skystat", "median");
         assertEquals(level(set, 0), level(set, 1));
@@ -153,7 +162,10 @@ class SkymatchContractTest extends StepContract {
         var set = levels(5, 7);
         run(set, "skymethod", "user", "skylist", "list.txt");
         assertEquals(2.5, level(set, 1));
-        assertThrows(StepException.class, () -> run(levels(5, 7, 4), "skymethod", "user", "skylist", "list.txt"), "three exposures, two levels");
+        assertThrows(
+                StepException.class,
+                () -> run(levels(5, 7, 4), "skymethod", "user", "skylist", "list.txt"),
+                "three exposures, two levels");
         assertThrows(StepException.class, () -> run(levels(5, 7), "skymethod", "user"), "no list");
     }
 

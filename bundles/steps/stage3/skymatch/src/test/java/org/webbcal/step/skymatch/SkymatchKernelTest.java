@@ -17,7 +17,8 @@ class SkymatchKernelTest {
     }
 
     private static double value(Kind kind, int nclip, float... data) {
-        return SkyStatisticsKernel.compute(data, data.length, settings(kind, nclip)).value();
+        return SkyStatisticsKernel.compute(data, data.length, settings(kind, nclip))
+                .value();
     }
 
     @Test
@@ -34,7 +35,8 @@ class SkymatchKernelTest {
         var data = new float[40_000];
         for (int i = 0; i < data.length; i++) {
             // a fifth of the pixels carries light of sources
-            data[i] = (float) (10 + 0.2 * random.nextGaussian() + (i % 5 == 0 ? -2 * Math.log(random.nextDouble()) : 0));
+            data[i] =
+                    (float) (10 + 0.2 * random.nextGaussian() + (i % 5 == 0 ? -2 * Math.log(random.nextDouble()) : 0));
         }
         assertEquals(10, value(Kind.MODE, 5, data.clone()), 0.05);
         assertEquals(10, value(Kind.MIDPT, 5, data.clone()), 0.1);
@@ -58,9 +60,14 @@ class SkymatchKernelTest {
         var found = SkyStatisticsKernel.compute(data, 5, s);
         assertEquals(3, found.value());
         assertEquals(3, found.pixels());
-        assertFalse(SkyStatisticsKernel.compute(data, 5, new SkyStatisticsKernel.Settings(Kind.MEAN, 200.0, null, 0, 4, 4, 0.1)).exists());
+        assertFalse(SkyStatisticsKernel.compute(
+                        data, 5, new SkyStatisticsKernel.Settings(Kind.MEAN, 200.0, null, 0, 4, 4, 0.1))
+                .exists());
         assertFalse(SkyStatisticsKernel.compute(data, 0, s).exists());
-        assertFalse(SkyStatisticsKernel.compute(new float[] {5}, 1, settings(Kind.MODE, 5)).exists(), "one pixel has no scatter");
+        assertFalse(
+                SkyStatisticsKernel.compute(new float[] {5}, 1, settings(Kind.MODE, 5))
+                        .exists(),
+                "one pixel has no scatter");
     }
 
     @Test
@@ -128,7 +135,7 @@ class SkymatchKernelTest {
         assertEquals(0, count(fill(10, 12, 20, 20, 30, 20, 30, 30)));
         assertEquals(0, count(fill(10, 12, Double.NaN, 0, 5, 0, 5, 5)));
         // a triangle: half of the square, its diagonal included
-        assertEquals(15, count(fill(10, 12, 0, 0, 4, 0, 4, 4)) , 1);
+        assertEquals(15, count(fill(10, 12, 0, 0, 4, 0, 4, 4)), 1);
     }
 
     @Test

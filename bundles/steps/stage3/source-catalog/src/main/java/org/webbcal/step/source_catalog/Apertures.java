@@ -23,7 +23,8 @@ record Apertures(int[] energies, float[] radii, float[] corrections, float ringI
      * @param ratio size of an image pixel relative to a detector pixel: the reference counts detector pixels
      * @throws ReferenceException if a row is missing, not the only one, or the rows have different rings
      */
-    static Apertures of(Reference apcorr, String filter, String subarray, int[] energies, double ratio) throws ReferenceException {
+    static Apertures of(Reference apcorr, String filter, String subarray, int[] energies, double ratio)
+            throws ReferenceException {
         var table = apcorr.requireTable("APCORR");
         var radii = new float[energies.length];
         var corrections = new float[energies.length];
@@ -37,14 +38,18 @@ record Apertures(int[] energies, float[] radii, float[] corrections, float ringI
             in[k] = table.require("skyin").number(row);
             out[k] = table.require("skyout").number(row);
         }
-        if (Arrays.stream(in).distinct().count() > 1 || Arrays.stream(out).distinct().count() > 1) {
-            throw new ReferenceException("source_catalog: reference " + apcorr.fileName() + " has different background rings for " + filter + " " + subarray
-                    + ", expected one; choose another with override_apcorr");
+        if (Arrays.stream(in).distinct().count() > 1
+                || Arrays.stream(out).distinct().count() > 1) {
+            throw new ReferenceException(
+                    "source_catalog: reference " + apcorr.fileName() + " has different background rings for " + filter
+                            + " " + subarray + ", expected one; choose another with override_apcorr");
         }
-        return new Apertures(energies, radii, corrections, (float) in[0] / (float) ratio, (float) out[0] / (float) ratio);
+        return new Apertures(
+                energies, radii, corrections, (float) in[0] / (float) ratio, (float) out[0] / (float) ratio);
     }
 
-    private static int row(Reference apcorr, Table table, String filter, String subarray, int energy) throws ReferenceException {
+    private static int row(Reference apcorr, Table table, String filter, String subarray, int energy)
+            throws ReferenceException {
         var filters = table.require("filter");
         var subarrays = table.require("subarray");
         var fractions = table.require("eefraction");
@@ -52,7 +57,8 @@ record Apertures(int[] energies, float[] radii, float[] corrections, float ringI
         int count = 0;
         for (int i = 0; i < table.rows(); i++) {
             // A fraction of float 0.3 is 30.000001 percent.
-            boolean here = filters.text(i).strip().equals(filter) && subarrays.text(i).strip().equals(subarray)
+            boolean here = filters.text(i).strip().equals(filter)
+                    && subarrays.text(i).strip().equals(subarray)
                     && Math.rint(fractions.number(i) * 100) == energy;
             if (here) {
                 found = i;
@@ -60,9 +66,14 @@ record Apertures(int[] energies, float[] radii, float[] corrections, float ringI
             }
         }
         if (count != 1) {
-            throw new ReferenceException(String.format(Locale.ROOT,
+            throw new ReferenceException(String.format(
+                    Locale.ROOT,
                     "source_catalog: reference %s has %d rows for %s %s and an encircled energy of %d percent, expected 1; choose another with override_apcorr",
-                    apcorr.fileName(), count, filter, subarray, energy));
+                    apcorr.fileName(),
+                    count,
+                    filter,
+                    subarray,
+                    energy));
         }
         return found;
     }

@@ -49,7 +49,13 @@ final class CatalogTable {
         this.vegaOffset = vegaOffset;
     }
 
-    static Table build(Measurements m, Apertures apertures, double vegaOffset, SourceCatalogParams params, Gwcs wcs, String filter) {
+    static Table build(
+            Measurements m,
+            Apertures apertures,
+            double vegaOffset,
+            SourceCatalogParams params,
+            Gwcs wcs,
+            String filter) {
         var t = new CatalogTable(m, apertures, vegaOffset);
         t.positions(wcs);
         t.aperturePhotometry();
@@ -88,9 +94,18 @@ final class CatalogTable {
     }
 
     private void aperturePhotometry() {
-        add("aper_bkg_flux", m.background()[0], JY, FLUX,
+        add(
+                "aper_bkg_flux",
+                m.background()[0],
+                JY,
+                FLUX,
                 "The local background value calculated as the sigma-clipped median value in the background annulus aperture");
-        add("aper_bkg_flux_err", m.background()[1], JY, FLUX, "The standard error of the sigma-clipped median background value");
+        add(
+                "aper_bkg_flux_err",
+                m.background()[1],
+                JY,
+                FLUX,
+                "The standard error of the sigma-clipped median background value");
         int last = apertures.energies().length - 1;
         var fluxes = new LinkedHashMap<String, double[][]>();
         for (int a = 0; a <= last; a++) {
@@ -99,7 +114,9 @@ final class CatalogTable {
         var total = new double[2][];
         for (int k = 0; k < 2; k++) {
             double correction = apertures.corrections()[last];
-            total[k] = java.util.Arrays.stream(m.flux()[last][k]).map(v -> correction * v).toArray();
+            total[k] = java.util.Arrays.stream(m.flux()[last][k])
+                    .map(v -> correction * v)
+                    .toArray();
         }
         fluxes.put("aper_total", total);
         for (var kind : List.of("flux", "abmag", "vegamag")) {
@@ -109,11 +126,12 @@ final class CatalogTable {
 
     private void aperture(String name, String kind, double[][] flux) {
         boolean total = name.equals("aper_total");
-        String quantity = switch (kind) {
-            case "flux" -> total ? "flux" : "Flux";
-            case "abmag" -> "AB magnitude";
-            default -> "Vega magnitude";
-        };
+        String quantity =
+                switch (kind) {
+                    case "flux" -> total ? "flux" : "Flux";
+                    case "abmag" -> "AB magnitude";
+                    default -> "Vega magnitude";
+                };
         String within = total
                 ? " based on the " + apertures.energies()[apertures.energies().length - 1]
                         + "% encircled energy circular aperture; should be used only for unresolved sources."
@@ -145,7 +163,11 @@ final class CatalogTable {
                 ratio[s] = m.flux()[j][0][s] / m.flux()[i][0][s];
             }
             ratios[k] = ratio;
-            add("CI_" + e[j] + "_" + e[i], ratio, "", FOUR,
+            add(
+                    "CI_" + e[j] + "_" + e[i],
+                    ratio,
+                    "",
+                    FOUR,
                     "Concentration index calculated as (aper" + e[j] + "_flux / aper" + e[i] + "_flux)");
         }
         var extended = new boolean[m.x().length];
@@ -163,7 +185,9 @@ final class CatalogTable {
         }
         add("roundness", roundness, "", SIX, "The DAOFind source roundness statistic");
         var label = labels();
-        var nearest = java.util.Arrays.stream(m.neighbour()).map(i -> i < 0 ? -1 : label[i]).toArray();
+        var nearest = java.util.Arrays.stream(m.neighbour())
+                .map(i -> i < 0 ? -1 : label[i])
+                .toArray();
         add("nn_label", nearest, "", "", "The label number of the nearest neighbor");
         add("nn_dist", m.distance(), "pix", SIX, "The distance in pixels to the nearest neighbor");
     }
@@ -179,14 +203,37 @@ final class CatalogTable {
         add("isophotal_vegamag", vega(magnitude[0]), "", SIX, "Isophotal Vega magnitude");
         add("isophotal_vegamag_err", magnitude[1], "", SIX, "Isophotal Vega magnitude error");
         add("isophotal_area", of(DetectedSource::area), "pix2", "", "Isophotal area");
-        String gaussian = " axis of the 2D Gaussian function that has the same second-order central moments as the source";
-        add("semimajor_sigma", of(DetectedSource::semimajor), "pix", SIX, "1-sigma standard deviation along the semimajor" + gaussian);
-        add("semiminor_sigma", of(DetectedSource::semiminor), "pix", SIX, "1-sigma standard deviation along the semiminor" + gaussian);
-        add("ellipticity", of(s -> 1 - s.semiminor() / s.semimajor()), "", SIX,
+        String gaussian =
+                " axis of the 2D Gaussian function that has the same second-order central moments as the source";
+        add(
+                "semimajor_sigma",
+                of(DetectedSource::semimajor),
+                "pix",
+                SIX,
+                "1-sigma standard deviation along the semimajor" + gaussian);
+        add(
+                "semiminor_sigma",
+                of(DetectedSource::semiminor),
+                "pix",
+                SIX,
+                "1-sigma standard deviation along the semiminor" + gaussian);
+        add(
+                "ellipticity",
+                of(s -> 1 - s.semiminor() / s.semimajor()),
+                "",
+                SIX,
                 "1 minus the ratio of the 1-sigma lengths of the semimajor and semiminor axes");
-        add("orientation", of(DetectedSource::orientation), "deg", SIX,
+        add(
+                "orientation",
+                of(DetectedSource::orientation),
+                "deg",
+                SIX,
                 "The angle (degrees) between the positive X axis and the major axis (increases counter-clockwise)");
-        add("sky_orientation", of(s -> modulo(180 - m.northAngle() + s.orientation())), "deg", SIX,
+        add(
+                "sky_orientation",
+                of(s -> modulo(180 - m.northAngle() + s.orientation())),
+                "deg",
+                SIX,
                 "The position angle (degrees) from North of the major axis");
     }
 
@@ -206,7 +253,12 @@ final class CatalogTable {
     private void box(String corner, String words, Gwcs wcs, boolean right, boolean up) {
         double[] x = of(s -> !s.hasBox() ? Double.NaN : right ? s.xmax() + 0.5 : s.xmin() - 0.5);
         double[] y = of(s -> !s.hasBox() ? Double.NaN : up ? s.ymax() + 0.5 : s.ymin() - 0.5);
-        sky("sky_bbox_" + corner, wcs, x, y, "Sky coordinate of the " + words + " vertex of the minimal bounding box of the source");
+        sky(
+                "sky_bbox_" + corner,
+                wcs,
+                x,
+                y,
+                "Sky coordinate of the " + words + " vertex of the minimal bounding box of the source");
     }
 
     private void meta(SourceCatalogParams params, String filter) {
@@ -214,7 +266,9 @@ final class CatalogTable {
         meta.put("local_bkg_width", params.localbkgWidth());
         meta.put("aperture_mask_method", params.apermaskMethod());
         Map<String, Object> a = new LinkedHashMap<>();
-        a.put("aperture_ee", java.util.Arrays.stream(apertures.energies()).boxed().toList());
+        a.put(
+                "aperture_ee",
+                java.util.Arrays.stream(apertures.energies()).boxed().toList());
         a.put("aperture_radii", numbers(apertures.radii()));
         a.put("aperture_corrections", numbers(apertures.corrections()));
         a.put("bkg_aperture_inner_radius", widened(apertures.ringIn()));
@@ -222,7 +276,10 @@ final class CatalogTable {
         meta.put("aperture_params", a);
         meta.put("abvega_offset", vegaOffset);
         if (CRUCIFORM.contains(filter)) {
-            meta.put("caveat", "no correction for the cruciform artefact of the detector, which reaches beyond the apertures of bright stars in " + filter);
+            meta.put(
+                    "caveat",
+                    "no correction for the cruciform artefact of the detector, which reaches beyond the apertures of bright stars in "
+                            + filter);
         }
     }
 

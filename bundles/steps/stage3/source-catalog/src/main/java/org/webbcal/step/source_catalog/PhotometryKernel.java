@@ -28,17 +28,31 @@ final class PhotometryKernel {
      * @param flux receives flux and error in each aperture, {@code [aperture][2][source]}, Jy
      */
     static void apertures(
-            float[] data, float[] err, int ny, int nx, double[] x, double[] y, Apertures apertures, double[] correlation, double[][] background,
-            double[][][] flux, int from, int to) {
+            float[] data,
+            float[] err,
+            int ny,
+            int nx,
+            double[] x,
+            double[] y,
+            Apertures apertures,
+            double[] correlation,
+            double[][] background,
+            double[][][] flux,
+            int from,
+            int to) {
         for (int i = from; i < to; i++) {
             boolean placed = Double.isFinite(x[i]) && Double.isFinite(y[i]);
-            var ring = placed ? CircularAperture.ring(data, ny, nx, x[i], y[i], apertures.ringIn(), apertures.ringOut()) : null;
+            var ring = placed
+                    ? CircularAperture.ring(data, ny, nx, x[i], y[i], apertures.ringIn(), apertures.ringOut())
+                    : null;
             float level = ring == null ? Float.NaN : (float) ring.median();
             background[0][i] = level;
             background[1][i] = ring == null ? Double.NaN : Math.sqrt(Math.PI / (2.0 * ring.n())) * (float) ring.std();
             for (int a = 0; a < apertures.radii().length; a++) {
                 float r = apertures.radii()[a];
-                var sum = placed ? CircularAperture.sum(data, err, ny, nx, x[i], y[i], r) : new double[] {Double.NaN, Double.NaN};
+                var sum = placed
+                        ? CircularAperture.sum(data, err, ny, nx, x[i], y[i], r)
+                        : new double[] {Double.NaN, Double.NaN};
                 // The reference multiplies in float.
                 flux[a][0][i] = sum[0] - level * ((float) Math.PI * (r * r));
                 flux[a][1][i] = correlation == null || !placed
@@ -51,7 +65,8 @@ final class PhotometryKernel {
     }
 
     /** Sharpness and roundness of sources, {@code [2][source]}. */
-    static void shapes(float[] data, int ny, int nx, double[] x, double[] y, DaoShape shape, double[][] out, int from, int to) {
+    static void shapes(
+            float[] data, int ny, int nx, double[] x, double[] y, DaoShape shape, double[][] out, int from, int to) {
         for (int i = from; i < to; i++) {
             var s = shape.measure(data, ny, nx, x[i], y[i]);
             out[0][i] = s[0];
@@ -81,7 +96,10 @@ final class PhotometryKernel {
         var nearest = new int[n];
         Arrays.fill(nearest, -1);
         Arrays.fill(distance, Double.NaN);
-        Integer[] order = java.util.stream.IntStream.range(0, n).filter(i -> Double.isFinite(x[i] + y[i])).boxed().toArray(Integer[]::new);
+        Integer[] order = java.util.stream.IntStream.range(0, n)
+                .filter(i -> Double.isFinite(x[i] + y[i]))
+                .boxed()
+                .toArray(Integer[]::new);
         Arrays.sort(order, Comparator.comparingDouble(i -> x[i]));
         for (int k = 0; k < order.length; k++) {
             int i = order[k];

@@ -34,10 +34,13 @@ import org.webbcal.model.reference.ReferenceException;
 
 /** Finds the sources of a mosaic and measures their positions, fluxes and shapes. */
 @Component(service = Step.class)
-@StepService(id = "source_catalog", instruments = {"MIRI"})
+@StepService(
+        id = "source_catalog",
+        instruments = {"MIRI"})
 public final class SourceCatalogStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("source_catalog", "Catalogue of the sources in a mosaic")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "source_catalog", "Catalogue of the sources in a mosaic")
             .status("S_SRCCAT")
             .takes(Kind.IMAGE)
             .gives("catalog", Kind.CATALOG, "cat")
@@ -49,14 +52,16 @@ public final class SourceCatalogStep implements Step {
             .locality(Locality.PLANE)
             .workspaceBytesPerPixel(40)
             .source("jwst/source_catalog, jwst/tweakreg/tweakreg_catalog.py, photutils")
-            .source("JWST documentation, source_catalog step; Stetson 1987, PASP 99, 191; Bertin & Arnouts 1996, A&AS 117, 393")
+            .source(
+                    "JWST documentation, source_catalog step; Stetson 1987, PASP 99, 191; Bertin & Arnouts 1996, A&AS 117, 393")
             .build();
 
     private static final Key<Double> CRPIX1 = Key.number("CRPIX1", "Axis 1 pixel coordinate of ref point, 1-indexed");
     private static final Key<Double> CRPIX2 = Key.number("CRPIX2", "Axis 2 pixel coordinate of ref point, 1-indexed");
 
     /** Keywords of the mosaic that hold for its map of segments too. */
-    private static final String WCS_KEYWORDS = "WCSAXES|(CRPIX|CRVAL|CTYPE|CUNIT|CDELT)[12]|(PC|CD)[12]_[12]|RADESYS|S_REGION|VELOSYS|[XY]REF_SCI";
+    private static final String WCS_KEYWORDS =
+            "WCSAXES|(CRPIX|CRVAL|CTYPE|CUNIT|CDELT)[12]|(PC|CD)[12]_[12]|RADESYS|S_REGION|VELOSYS|[XY]REF_SCI";
 
     private static final String SURFACE_BRIGHTNESS = "MJy/sr";
 
@@ -70,7 +75,8 @@ public final class SourceCatalogStep implements Step {
         var params = ctx.parameters(SourceCatalogParams.class);
         int[] ee = params.encircledEnergies();
         if (!(ee[0] < ee[1] && ee[1] < ee[2])) {
-            throw StepException.parameter("source_catalog: aperture_ee1, 2, 3 are " + Arrays.toString(ee) + ", expected ascending values");
+            throw StepException.parameter(
+                    "source_catalog: aperture_ee1, 2, 3 are " + Arrays.toString(ee) + ", expected ascending values");
         }
         for (var type : List.of("apcorr", "abvegaoffset")) {
             if (ctx.reference(type).isEmpty()) {
@@ -86,20 +92,26 @@ public final class SourceCatalogStep implements Step {
         Arrays.fill(ones, 1);
         double sum = CircularAperture.sum(ones, ones, 5, 5, 2.1, 1.9, 1.5)[0];
         if (Math.abs(sum - Math.PI * 1.5 * 1.5) > 1e-12) {
-            throw new IllegalStateException("a circle of radius 1.5 has the area " + sum + ", expected " + Math.PI * 1.5 * 1.5);
+            throw new IllegalStateException(
+                    "a circle of radius 1.5 has the area " + sum + ", expected " + Math.PI * 1.5 * 1.5);
         }
     }
 
-    private static List<? extends ScienceModel> process(StepContext ctx, SourceCatalogParams params, ImageModel image) throws StepException {
+    private static List<? extends ScienceModel> process(StepContext ctx, SourceCatalogParams params, ImageModel image)
+            throws StepException {
         var none = Arrays.<ScienceModel>asList(null, null);
         if (image.isCube() || image.err() == null) {
-            throw StepException.badInput("source_catalog: expected an image with ERR, found " + (image.isCube() ? "a stack of images" : "no ERR"));
+            throw StepException.badInput("source_catalog: expected an image with ERR, found "
+                    + (image.isCube() ? "a stack of images" : "no ERR"));
         }
-        var wcs = image.wcs().filter(Gwcs::isImaging).orElseThrow(() ->
-                StepException.badInput("source_catalog: the image has no world coordinates; run resample first"));
+        var wcs = image.wcs()
+                .filter(Gwcs::isImaging)
+                .orElseThrow(() -> StepException.badInput(
+                        "source_catalog: the image has no world coordinates; run resample first"));
         var unit = image.sciHeader().string(Keywords.BUNIT.name(), "");
         if (!unit.equals(SURFACE_BRIGHTNESS)) {
-            throw StepException.badInput("source_catalog: BUNIT is '" + unit + "', expected " + SURFACE_BRIGHTNESS + "; run photom first");
+            throw StepException.badInput(
+                    "source_catalog: BUNIT is '" + unit + "', expected " + SURFACE_BRIGHTNESS + "; run photom first");
         }
         var area = image.sciHeader().get(Keywords.PIXAR_SR);
         if (area.isEmpty()) {
@@ -110,7 +122,11 @@ public final class SourceCatalogStep implements Step {
         double vega;
         var filter = image.primary().string(Keywords.FILTER.name(), "");
         try {
-            apertures = Apertures.of(ctx.required("apcorr"), filter, image.primary().string(Keywords.SUBARRAY.name(), ""), params.encircledEnergies(),
+            apertures = Apertures.of(
+                    ctx.required("apcorr"),
+                    filter,
+                    image.primary().string(Keywords.SUBARRAY.name(), ""),
+                    params.encircledEnergies(),
                     pixelScaleRatio(ctx, image.primary()));
             vega = VegaOffset.of(ctx.required("abvegaoffset"), filter);
         } catch (ReferenceException | IllegalArgumentException e) {
@@ -143,7 +159,11 @@ public final class SourceCatalogStep implements Step {
         ctx.note("sources", sources.size());
         var catalog = new CatalogModel(table);
         catalog.primary(image.primary().copy());
-        return Arrays.<ScienceModel>asList(catalog, found.flatMap(SourceExtraction::segmentation).map(s -> segmentation(s, image)).orElse(null));
+        return Arrays.<ScienceModel>asList(
+                catalog,
+                found.flatMap(SourceExtraction::segmentation)
+                        .map(s -> segmentation(s, image))
+                        .orElse(null));
     }
 
     private static double pixelScaleRatio(StepContext ctx, Header primary) {
@@ -156,7 +176,10 @@ public final class SourceCatalogStep implements Step {
 
     /** Pixels without data: no error, or no weight. */
     private static boolean[] covered(StepContext ctx, ImageModel image) {
-        var weight = image.extra("WHT").filter(p -> p.size() == image.plane()).map(Plane::floats).orElse(null);
+        var weight = image.extra("WHT")
+                .filter(p -> p.size() == image.plane())
+                .map(Plane::floats)
+                .orElse(null);
         if (weight == null) {
             ctx.warn("WHT is missing: only pixels without error count as empty");
         }
@@ -176,7 +199,14 @@ public final class SourceCatalogStep implements Step {
     }
 
     private static CatalogTable.Measurements measure(
-            List<DetectedSource> sources, float[] data, float[] err, ImageModel image, SourceCatalogParams params, Apertures apertures, Gwcs wcs, Bands bands) {
+            List<DetectedSource> sources,
+            float[] data,
+            float[] err,
+            ImageModel image,
+            SourceCatalogParams params,
+            Apertures apertures,
+            Gwcs wcs,
+            Bands bands) {
         int n = sources.size();
         int ny = image.ny();
         int nx = image.nx();
@@ -195,14 +225,17 @@ public final class SourceCatalogStep implements Step {
         int[] neighbour = PhotometryKernel.neighbours(x, y, distance);
         double cx = CRPIX1.read(image.sciHeader()).orElse((nx + 1) / 2.0) - 1;
         double cy = CRPIX2.read(image.sciHeader()).orElse((ny + 1) / 2.0) - 1;
-        return new CatalogTable.Measurements(sources, x, y, background, flux, shape, neighbour, distance, northAngle(wcs, cx, cy));
+        return new CatalogTable.Measurements(
+                sources, x, y, background, flux, shape, neighbour, distance, northAngle(wcs, cx, cy));
     }
 
     /** Correlation of the mosaic's pixels; null when its header does not say how it was drizzled. */
     private static double[] correlation(Header primary) {
         var fraction = ResampleKeywords.PIXFRAC.read(primary).filter(f -> f > 0);
         var ratio = ResampleKeywords.PXSCLRT.read(primary).filter(r -> r > 0);
-        return fraction.isPresent() && ratio.isPresent() ? DrizzleNoise.correlation(fraction.get() / ratio.get()) : null;
+        return fraction.isPresent() && ratio.isPresent()
+                ? DrizzleNoise.correlation(fraction.get() / ratio.get())
+                : null;
     }
 
     /** Angle from +x to north at a pixel, counter-clockwise, degrees, from a step of one arcsec. */
@@ -221,7 +254,9 @@ public final class SourceCatalogStep implements Step {
         var out = ImageModel.image(image.ny(), image.nx());
         out.dataModel("SegmentationMapModel");
         out.primary(image.primary().copy());
-        image.sciHeader().cards().stream().filter(c -> c.key().matches(WCS_KEYWORDS)).forEach(c -> out.sciHeader().set(c.key(), c.value(), c.comment()));
+        image.sciHeader().cards().stream()
+                .filter(c -> c.key().matches(WCS_KEYWORDS))
+                .forEach(c -> out.sciHeader().set(c.key(), c.value(), c.comment()));
         image.wcs().ifPresent(out::wcs);
         var sci = out.sci();
         for (int p = 0; p < sci.length; p++) {

@@ -16,7 +16,8 @@ final class VegaOffset {
      * @throws ReferenceException if the table is not there, or has not exactly one row for the filter
      */
     static double of(Reference reference, String filter) throws ReferenceException {
-        if (reference.tree().get("abvega_offset") instanceof Map<?, ?> table && table.get("columns") instanceof List<?> columns) {
+        if (reference.tree().get("abvega_offset") instanceof Map<?, ?> table
+                && table.get("columns") instanceof List<?> columns) {
             Object filters = data(columns, "filter");
             Object offsets = data(columns, "abvega_offset");
             int rows = filters instanceof List<?> f ? f.size() : 0;
@@ -34,11 +35,11 @@ final class VegaOffset {
             if (count == 1 && offsets instanceof List<?> list && list.get(found) instanceof Number n) {
                 return n.doubleValue();
             }
-            throw new ReferenceException("source_catalog: reference " + reference.fileName() + " has " + count + " rows for filter " + filter
-                    + ", expected 1; choose another with override_abvegaoffset");
+            throw new ReferenceException("source_catalog: reference " + reference.fileName() + " has " + count
+                    + " rows for filter " + filter + ", expected 1; choose another with override_abvegaoffset");
         }
-        throw new ReferenceException("source_catalog: reference " + reference.fileName() + " has no table abvega_offset; choose another with "
-                + "override_abvegaoffset");
+        throw new ReferenceException("source_catalog: reference " + reference.fileName()
+                + " has no table abvega_offset; choose another with " + "override_abvegaoffset");
     }
 
     private static Object data(List<?> columns, String name) {

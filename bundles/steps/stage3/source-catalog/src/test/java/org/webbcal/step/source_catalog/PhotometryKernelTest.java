@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 class PhotometryKernelTest {
 
-    private static final Apertures APERTURES = new Apertures(new int[] {30, 50, 70}, new float[] {1, 2, 4}, new float[] {3, 2, 1.1f}, 9, 13);
+    private static final Apertures APERTURES =
+            new Apertures(new int[] {30, 50, 70}, new float[] {1, 2, 4}, new float[] {3, 2, 1.1f}, 9, 13);
 
     @Test
     void subtractsTheLocalBackground() {
@@ -21,12 +22,14 @@ class PhotometryKernelTest {
         for (int p = 0; p < data.length; p++) {
             double dx = p % n - 20.2;
             double dy = p / n - 19.7;
-            data[p] = (float) (7 + 0.01 * random.nextGaussian() + 100 / (2 * Math.PI) * Math.exp(-0.5 * (dx * dx + dy * dy)));
+            data[p] = (float)
+                    (7 + 0.01 * random.nextGaussian() + 100 / (2 * Math.PI) * Math.exp(-0.5 * (dx * dx + dy * dy)));
             err[p] = 0.01f;
         }
         var background = new double[2][1];
         var flux = new double[3][2][1];
-        PhotometryKernel.apertures(data, err, n, n, new double[] {20.2}, new double[] {19.7}, APERTURES, null, background, flux, 0, 1);
+        PhotometryKernel.apertures(
+                data, err, n, n, new double[] {20.2}, new double[] {19.7}, APERTURES, null, background, flux, 0, 1);
         // the median of 276 pixels is known to 0.0008
         assertEquals(7, background[0][0], 0.003);
         assertEquals(Math.sqrt(Math.PI / 2 / 276) * 0.01, background[1][0], 1e-4);
@@ -34,7 +37,8 @@ class PhotometryKernelTest {
             double r = APERTURES.radii()[a];
             // light spread over a pixel widens the star: sigma^2 = 1 + 1/12
             assertEquals(100 * (1 - Math.exp(-0.5 * r * r / (1 + 1 / 12.0))), flux[a][0][0], 1);
-            // partial pixels count with the square of their overlap, so the error is a little below that of a whole circle
+            // partial pixels count with the square of their overlap, so the error is a little below that of a whole
+            // circle
             assertEquals(0.9 * 0.01 * Math.sqrt(Math.PI) * r, flux[a][1][0], 0.002 * r);
         }
     }
@@ -43,7 +47,19 @@ class PhotometryKernelTest {
     void unplacedSourcesHaveNoFlux() {
         var background = new double[2][1];
         var flux = new double[3][2][1];
-        PhotometryKernel.apertures(new float[100], new float[100], 10, 10, new double[] {Double.NaN}, new double[] {3}, APERTURES, null, background, flux, 0, 1);
+        PhotometryKernel.apertures(
+                new float[100],
+                new float[100],
+                10,
+                10,
+                new double[] {Double.NaN},
+                new double[] {3},
+                APERTURES,
+                null,
+                background,
+                flux,
+                0,
+                1);
         assertTrue(Double.isNaN(background[0][0]) && Double.isNaN(flux[1][0][0]) && Double.isNaN(flux[1][1][0]));
     }
 

@@ -56,21 +56,39 @@ class SourceCatalogContractTest extends StepContract {
     }
 
     private static FakeReference apcorr() {
-        return new FakeReference("apcorr").table("APCORR", new Table()
-                .add(new Table.Column("filter", new String[] {"F770W", "F770W", "F770W", "F560W"}))
-                .add(new Table.Column("subarray", new String[] {"FULL", "FULL", "FULL", "FULL"}))
-                .add(new Table.Column("eefraction", new float[] {0.3f, 0.5f, 0.7f, 0.3f}))
-                .add(new Table.Column("radius", new float[] {0.85f, 1.18f, 1.55f, 1}))
-                // of a star of standard deviation 1 over pixels: sigma^2 = 1 + 1/12
-                .add(new Table.Column("apcorr", new float[] {3.53f, 2.11f, 1.49f, 1}))
-                .add(new Table.Column("skyin", new float[] {9, 9, 9, 9}))
-                .add(new Table.Column("skyout", new float[] {13, 13, 13, 13})));
+        return new FakeReference("apcorr")
+                .table(
+                        "APCORR",
+                        new Table()
+                                .add(new Table.Column("filter", new String[] {"F770W", "F770W", "F770W", "F560W"}))
+                                .add(new Table.Column("subarray", new String[] {"FULL", "FULL", "FULL", "FULL"}))
+                                .add(new Table.Column("eefraction", new float[] {0.3f, 0.5f, 0.7f, 0.3f}))
+                                .add(new Table.Column("radius", new float[] {0.85f, 1.18f, 1.55f, 1}))
+                                // of a star of standard deviation 1 over pixels: sigma^2 = 1 + 1/12
+                                .add(new Table.Column("apcorr", new float[] {3.53f, 2.11f, 1.49f, 1}))
+                                .add(new Table.Column("skyin", new float[] {9, 9, 9, 9}))
+                                .add(new Table.Column("skyout", new float[] {13, 13, 13, 13})));
     }
 
     private static FakeReference vega() {
-        return new FakeReference("abvegaoffset").entry("abvega_offset", Map.of("columns", List.of(
-                Map.of("name", "filter", "data", List.of("F560W", "F770W")),
-                Map.of("name", "abvega_offset", "data", new Plane("", 1, new int[] {2}, new double[] {3.7, 4.38}, false, new org.webbcal.model.Header())))));
+        return new FakeReference("abvegaoffset")
+                .entry(
+                        "abvega_offset",
+                        Map.of(
+                                "columns",
+                                List.of(
+                                        Map.of("name", "filter", "data", List.of("F560W", "F770W")),
+                                        Map.of(
+                                                "name",
+                                                "abvega_offset",
+                                                "data",
+                                                new Plane(
+                                                        "",
+                                                        1,
+                                                        new int[] {2},
+                                                        new double[] {3.7, 4.38},
+                                                        false,
+                                                        new org.webbcal.model.Header())))));
     }
 
     private static FakeStepContext context() {
@@ -99,8 +117,13 @@ class SourceCatalogContractTest extends StepContract {
         }
         image.primary(context.header());
         double scale = 0.11 / 3600;
-        image.sciHeader().set("BUNIT", "MJy/sr").set("PIXAR_SR", PIXAR).set("CRPIX1", 65.0).set("CRPIX2", 55.0);
-        image.wcs(new Gwcs(new FitsTan(65, 55, 80, -69.5, -1, 0, 0, 1, scale, scale), Gwcs.BoundingBox.ofImage(NX, NY)));
+        image.sciHeader()
+                .set("BUNIT", "MJy/sr")
+                .set("PIXAR_SR", PIXAR)
+                .set("CRPIX1", 65.0)
+                .set("CRPIX2", 55.0);
+        image.wcs(
+                new Gwcs(new FitsTan(65, 55, 80, -69.5, -1, 0, 0, 1, scale, scale), Gwcs.BoundingBox.ofImage(NX, NY)));
         image.putExtra(Plane.ofFloat("WHT", weight, NY, NX));
         return image;
     }
@@ -132,11 +155,20 @@ class SourceCatalogContractTest extends StepContract {
             assertEquals(row + 1, (int) table.require("label").number(row));
             assertEquals(y(k), table.require("ycentroid").number(row), 0.05);
             assertEquals(fluxes[k], table.require("aper_total_flux").number(row), 0.03 * fluxes[k]);
-            assertEquals(-2.5 * Math.log10(fluxes[k]) + 8.9, table.require("aper_total_abmag").number(row), 0.03);
-            assertEquals(table.require("aper50_abmag").number(row) - 4.38, table.require("aper50_vegamag").number(row), 1e-9);
+            assertEquals(
+                    -2.5 * Math.log10(fluxes[k]) + 8.9,
+                    table.require("aper_total_abmag").number(row),
+                    0.03);
+            assertEquals(
+                    table.require("aper50_abmag").number(row) - 4.38,
+                    table.require("aper50_vegamag").number(row),
+                    1e-9);
             assertEquals(0, table.require("is_extended").number(row));
             assertEquals(30, table.require("nn_dist").number(row), 0.1);
-            assertTrue(table.require("sky_bbox_ll.ra").number(row) > table.require("sky_bbox_lr.ra").number(row), "east is left");
+            assertTrue(
+                    table.require("sky_bbox_ll.ra").number(row)
+                            > table.require("sky_bbox_lr.ra").number(row),
+                    "east is left");
         }
         assertEquals("Jy", table.require("aper30_flux").unit());
         assertEquals(".6e", table.require("aper30_flux").format());
@@ -149,7 +181,10 @@ class SourceCatalogContractTest extends StepContract {
     /** Row of a star: labels follow the first pixel of a segment, which a brighter star reaches earlier. */
     private static int row(Table table, int star) {
         for (int i = 0; i < table.rows(); i++) {
-            if (Math.hypot(table.require("xcentroid").number(i) - x(star), table.require("ycentroid").number(i) - y(star)) < 0.1) {
+            if (Math.hypot(
+                            table.require("xcentroid").number(i) - x(star),
+                            table.require("ycentroid").number(i) - y(star))
+                    < 0.1) {
                 return i;
             }
         }
@@ -180,7 +215,10 @@ class SourceCatalogContractTest extends StepContract {
 
     @Test
     void starFindersGiveCataloguesWithoutSegments() throws Exception {
-        var context = context().parameter("starfinder", "iraf").parameter("snr_threshold", "10").parameter("kernel_fwhm", "2.35");
+        var context = context()
+                .parameter("starfinder", "iraf")
+                .parameter("snr_threshold", "10")
+                .parameter("kernel_fwhm", "2.35");
         var out = run(context, mosaic(context, 1e-4, 2e-4));
         assertEquals(2, ((CatalogModel) out.get(0)).catalog().rows());
         assertNull(out.get(1));
@@ -198,7 +236,9 @@ class SourceCatalogContractTest extends StepContract {
     void missingRowsAreNamed() throws Exception {
         var context = context().key("FILTER", "F2100W");
         assertNull(run(context, mosaic(context, 1e-4)).get(0));
-        assertTrue(context.warnings().stream().anyMatch(w -> w.contains("F2100W") && w.contains("override_apcorr")), context.warnings().toString());
+        assertTrue(
+                context.warnings().stream().anyMatch(w -> w.contains("F2100W") && w.contains("override_apcorr")),
+                context.warnings().toString());
     }
 
     @Test
@@ -211,7 +251,8 @@ class SourceCatalogContractTest extends StepContract {
 
     @Test
     void energiesMustAscend() {
-        assertThrows(StepException.class, () -> new SourceCatalogStep().open(context().parameter("aperture_ee1", "60")));
+        assertThrows(StepException.class, () -> new SourceCatalogStep()
+                .open(context().parameter("aperture_ee1", "60")));
         assertNotNull(new SourceCatalogStep().descriptor());
     }
 }

@@ -39,7 +39,8 @@ final class AlignedImage {
      * @param x columns of the sources, 0-based pixels
      * @param weight of each source, or null
      */
-    AlignedImage(String name, String group, Gwcs wcs, TangentCorrection tangent, double[] x, double[] y, double[] weight) {
+    AlignedImage(
+            String name, String group, Gwcs wcs, TangentCorrection tangent, double[] x, double[] y, double[] weight) {
         this.name = name;
         this.group = group;
         this.original = wcs;
@@ -109,7 +110,14 @@ final class AlignedImage {
         double m12 = (a12 * r11 - a11 * r12) / det;
         double m21 = (a21 * r22 - a22 * r21) / det;
         double m22 = (a22 * r11 - a21 * r12) / det;
-        return new double[] {m11, m12, m21, m22, r11 * f[4] + r12 * f[5] - (m11 * t1 + m12 * t2) + t1, r21 * f[4] + r22 * f[5] - (m21 * t1 + m22 * t2) + t2};
+        return new double[] {
+            m11,
+            m12,
+            m21,
+            m22,
+            r11 * f[4] + r12 * f[5] - (m11 * t1 + m12 * t2) + t1,
+            r21 * f[4] + r22 * f[5] - (m21 * t1 + m22 * t2) + t2
+        };
     }
 
     void reference() {
@@ -132,7 +140,8 @@ final class AlignedImage {
     SkyPolygon outline() {
         double[][] corners = x.length > 2 ? ConvexHull.of(x, y) : null;
         if (corners == null || corners[0].length < 3) {
-            var box = wcs.boundingBox().orElseThrow(() -> new IllegalStateException(name + ": world coordinates without a bounding box"));
+            var box = wcs.boundingBox()
+                    .orElseThrow(() -> new IllegalStateException(name + ": world coordinates without a bounding box"));
             corners = new double[][] {
                 {box.xmin() + 0.5, box.xmax() - 0.5, box.xmax() - 0.5, box.xmin() + 0.5},
                 {box.ymin() + 0.5, box.ymin() + 0.5, box.ymax() - 0.5, box.ymax() - 0.5}
@@ -155,11 +164,14 @@ final class AlignedImage {
         double[] cy = {box.ymin(), box.ymin(), box.ymax(), box.ymax()};
         var before = new double[2];
         var after = new double[2];
-        return IntStream.range(0, 4).mapToDouble(k -> {
-            original.pixelToSky(cx[k], cy[k], before);
-            wcs.pixelToSky(cx[k], cy[k], after);
-            return 3600 * TangentPlane.separation(before[0], before[1], after[0], after[1]);
-        }).max().orElse(0);
+        return IntStream.range(0, 4)
+                .mapToDouble(k -> {
+                    original.pixelToSky(cx[k], cy[k], before);
+                    wcs.pixelToSky(cx[k], cy[k], after);
+                    return 3600 * TangentPlane.separation(before[0], before[1], after[0], after[1]);
+                })
+                .max()
+                .orElse(0);
     }
 
     String name() {

@@ -65,8 +65,10 @@ final class Alignment {
         this.settings = settings;
         this.log = log;
         if (settings.separation() <= Math.sqrt(2) * settings.tolerance()) {
-            throw new Impossible(String.format(Locale.ROOT,
-                    "separation %.4g arcsec must exceed sqrt(2) times tolerance %.4g arcsec, or neighbours are confused", settings.separation(),
+            throw new Impossible(String.format(
+                    Locale.ROOT,
+                    "separation %.4g arcsec must exceed sqrt(2) times tolerance %.4g arcsec, or neighbours are confused",
+                    settings.separation(),
                     settings.tolerance()));
         }
     }
@@ -92,7 +94,8 @@ final class Alignment {
     /** Aligns all images together, as one group, to a catalogue. */
     void absolute(List<AlignedImage> images, ReferenceCatalog catalog) throws Impossible {
         if (catalog.size() < settings.minimum()) {
-            throw new Impossible(catalog.name() + " has " + catalog.size() + " sources, fewer than " + settings.minimum());
+            throw new Impossible(
+                    catalog.name() + " has " + catalog.size() + " sources, fewer than " + settings.minimum());
         }
         if (images.stream().mapToInt(AlignedImage::sources).sum() == 0) {
             throw new Impossible("no exposure has sources");
@@ -102,13 +105,20 @@ final class Alignment {
 
     private static List<Group> groups(List<AlignedImage> images) {
         var byName = new LinkedHashMap<String, List<AlignedImage>>();
-        images.forEach(i -> byName.computeIfAbsent(i.group(), k -> new ArrayList<>()).add(i));
+        images.forEach(
+                i -> byName.computeIfAbsent(i.group(), k -> new ArrayList<>()).add(i));
         var groups = new ArrayList<Group>();
         byName.forEach((name, members) -> {
             if (members.stream().allMatch(i -> i.sources() == 0)) {
                 members.forEach(i -> i.fail("no sources"));
             } else {
-                groups.add(new Group(name, members, members.stream().filter(i -> i.sources() > 0).map(AlignedImage::outline).toList()));
+                groups.add(new Group(
+                        name,
+                        members,
+                        members.stream()
+                                .filter(i -> i.sources() > 0)
+                                .map(AlignedImage::outline)
+                                .toList()));
             }
         });
         return groups;
@@ -141,7 +151,8 @@ final class Alignment {
         return catalog;
     }
 
-    private void align(List<Group> waiting, ReferenceCatalog reference, boolean expand, boolean byOverlap) throws Impossible {
+    private void align(List<Group> waiting, ReferenceCatalog reference, boolean expand, boolean byOverlap)
+            throws Impossible {
         while (!waiting.isEmpty()) {
             var outline = expand ? List.of(reference.outline()) : List.<SkyPolygon>of();
             int next = 0;
@@ -176,8 +187,13 @@ final class Alignment {
         int before = reference.size();
         for (var image : group.images()) {
             int start = offset;
-            int[] free = java.util.stream.IntStream.range(0, image.sources()).filter(k -> !taken[start + k]).toArray();
-            reference.add(pick(image.ra(), free), pick(image.dec(), free), image.weight() == null ? null : pick(image.weight(), free));
+            int[] free = java.util.stream.IntStream.range(0, image.sources())
+                    .filter(k -> !taken[start + k])
+                    .toArray();
+            reference.add(
+                    pick(image.ra(), free),
+                    pick(image.dec(), free),
+                    image.weight() == null ? null : pick(image.weight(), free));
             offset += image.sources();
         }
         log.accept(group.name() + " adds " + (reference.size() - before) + " sources to the reference");
@@ -194,19 +210,35 @@ final class Alignment {
         var u = plane.toPlane(own.ra(), own.dec());
         var x = plane.toPlane(reference.ra(), reference.dec());
         var offset = settings.histogram()
-                ? OffsetHistogramKernel.find(u[0], u[1], x[0], x[1], settings.searchRadius(), plane.pixelScale(), settings.oneToOne())
+                ? OffsetHistogramKernel.find(
+                        u[0], u[1], x[0], x[1], settings.searchRadius(), plane.pixelScale(), settings.oneToOne())
                 : new OffsetHistogramKernel.Offset(settings.xOffset(), settings.yOffset(), 0);
         var pairs = MatchKernel.match(
-                u[0], u[1], x[0], x[1], offset.x(), offset.y(), settings.separation(), settings.tolerance(), settings.oneToOne());
+                u[0],
+                u[1],
+                x[0],
+                x[1],
+                offset.x(),
+                offset.y(),
+                settings.separation(),
+                settings.tolerance(),
+                settings.oneToOne());
         if (pairs.size() > own.size()) {
-            throw new Impossible("several reference sources match one source of " + group.name() + "; adjust tolerance or separation");
+            throw new Impossible("several reference sources match one source of " + group.name()
+                    + "; adjust tolerance or separation");
         }
         if (pairs.size() < settings.minimum()) {
             return fail(group, pairs.size() + " matches, at least " + settings.minimum() + " needed");
         }
         var found = LinearFitKernel.fit(
-                pick(x[0], pairs.reference()), pick(x[1], pairs.reference()), pick(u[0], pairs.image()), pick(u[1], pairs.image()),
-                weights(own.weight(), reference.weight(), pairs), settings.geometry(), settings.nclip(), settings.sigma());
+                pick(x[0], pairs.reference()),
+                pick(x[1], pairs.reference()),
+                pick(u[0], pairs.image()),
+                pick(u[1], pairs.image()),
+                weights(own.weight(), reference.weight(), pairs),
+                settings.geometry(),
+                settings.nclip(),
+                settings.sigma());
         if (found == null) {
             return fail(group, "the matches lie on a line and determine no fit");
         }
@@ -215,8 +247,16 @@ final class Alignment {
             image.correct(found, plane, k == 0);
             image.succeed(found, pairs.size());
         }
-        log.accept(String.format(Locale.ROOT, "%s: %d matches, shift %.4f %.4f arcsec, rotation %.5f deg, scale %.6f, rms %.4f arcsec", group.name(),
-                pairs.size(), found.t1(), found.t2(), found.rotation(), found.scale(), found.rms()));
+        log.accept(String.format(
+                Locale.ROOT,
+                "%s: %d matches, shift %.4f %.4f arcsec, rotation %.5f deg, scale %.6f, rms %.4f arcsec",
+                group.name(),
+                pairs.size(),
+                found.t1(),
+                found.t2(),
+                found.rotation(),
+                found.scale(),
+                found.rms()));
         return pairs;
     }
 

@@ -65,7 +65,15 @@ final class LinearFitKernel {
      * @param nclip most repetitions
      * @return null if the pairs do not determine the map
      */
-    static Fit fit(double[] x, double[] y, double[] u, double[] v, double[] weight, Geometry geometry, int nclip, double sigma) {
+    static Fit fit(
+            double[] x,
+            double[] y,
+            double[] u,
+            double[] v,
+            double[] weight,
+            Geometry geometry,
+            int nclip,
+            double sigma) {
         int n = x.length;
         var usable = new boolean[n];
         int count = 0;
@@ -177,11 +185,12 @@ final class LinearFitKernel {
                 vv += wk * v * v;
             }
         }
-        double[] m = switch (geometry) {
-            case SHIFT -> new double[] {1, 0, 0, 1};
-            case RSHIFT, RSCALE -> rotation(xu, xv, yu, yv, geometry == Geometry.RSHIFT ? Double.NaN : uu + vv);
-            case GENERAL -> general(xu, xv, yu, yv, uu, uv, vv);
-        };
+        double[] m =
+                switch (geometry) {
+                    case SHIFT -> new double[] {1, 0, 0, 1};
+                    case RSHIFT, RSCALE -> rotation(xu, xv, yu, yv, geometry == Geometry.RSHIFT ? Double.NaN : uu + vv);
+                    case GENERAL -> general(xu, xv, yu, yv, uu, uv, vv);
+                };
         for (double e : m) {
             if (!Double.isFinite(e)) {
                 return null;
@@ -213,6 +222,8 @@ final class LinearFitKernel {
 
     private static double[] general(double xu, double xv, double yu, double yv, double uu, double uv, double vv) {
         double det = uu * vv - uv * uv;
-        return new double[] {(xu * vv - xv * uv) / det, (xv * uu - xu * uv) / det, (yu * vv - yv * uv) / det, (yv * uu - yu * uv) / det};
+        return new double[] {
+            (xu * vv - xv * uv) / det, (xv * uu - xu * uv) / det, (yu * vv - yv * uv) / det, (yv * uu - yu * uv) / det
+        };
     }
 }

@@ -29,7 +29,15 @@ final class MatchKernel {
      *     whoever else took it
      */
     static Pairs match(
-            double[] u, double[] v, double[] x, double[] y, double offsetX, double offsetY, double separation, double tolerance, boolean oneToOne) {
+            double[] u,
+            double[] v,
+            double[] x,
+            double[] y,
+            double offsetX,
+            double offsetY,
+            double separation,
+            double tolerance,
+            boolean oneToOne) {
         var us = Arrays.stream(u).map(t -> t - offsetX).toArray();
         var vs = Arrays.stream(v).map(t -> t - offsetY).toArray();
         int[] image = distinct(us, vs, separation);

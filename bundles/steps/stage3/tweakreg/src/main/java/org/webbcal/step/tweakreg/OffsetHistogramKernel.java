@@ -33,7 +33,8 @@ final class OffsetHistogramKernel {
      * @param scale width of a bin, same unit: about one pixel
      * @param centred whether bin 0 stands for {@code -ceil(searchRadius/scale)} bins, which it does; otherwise for {@code -searchRadius}, as the reference has it
      */
-    static Offset find(double[] u, double[] v, double[] x, double[] y, double searchRadius, double scale, boolean centred) {
+    static Offset find(
+            double[] u, double[] v, double[] x, double[] y, double searchRadius, double scale, boolean centred) {
         double reach = searchRadius / scale;
         int r = (int) Math.ceil(reach);
         int size = 2 * r + 1;

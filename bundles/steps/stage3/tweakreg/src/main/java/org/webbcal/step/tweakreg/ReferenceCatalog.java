@@ -69,7 +69,8 @@ final class ReferenceCatalog {
             vy += Math.cos(b) * Math.sin(l);
             vz += Math.sin(b);
         }
-        var plane = new TangentPlane(Math.toDegrees(Math.atan2(vy, vx)), Math.toDegrees(Math.atan2(vz, Math.hypot(vx, vy))));
+        var plane = new TangentPlane(
+                Math.toDegrees(Math.atan2(vy, vx)), Math.toDegrees(Math.atan2(vz, Math.hypot(vx, vy))));
         var x = new double[ra.length];
         var y = new double[ra.length];
         var p = new double[2];

@@ -28,7 +28,9 @@ final class SourceCatalogs {
         }
 
         private static double[] pick(double[] a, int[] keep) {
-            return a == null ? null : java.util.Arrays.stream(keep).mapToDouble(k -> a[k]).toArray();
+            return a == null
+                    ? null
+                    : java.util.Arrays.stream(keep).mapToDouble(k -> a[k]).toArray();
         }
     }
 
@@ -53,7 +55,11 @@ final class SourceCatalogs {
                     throw StepException.parameter("tweakreg: catfile " + p.catfile() + " has a line of " + words.length
                             + " words, expected an exposure and at most one catalogue: " + line.strip());
                 }
-                listed.put(stem(words[0]), words.length == 1 ? "" : Path.of(p.catfile()).resolveSibling(words[1]).toString());
+                listed.put(
+                        stem(words[0]),
+                        words.length == 1
+                                ? ""
+                                : Path.of(p.catfile()).resolveSibling(words[1]).toString());
             }
             if (listed.isEmpty()) {
                 ctx.warn("catfile " + p.catfile() + " names no catalogue: sources are found in the images");
@@ -74,7 +80,10 @@ final class SourceCatalogs {
         }
         var file = listed.get(stem(member));
         if (file == null) {
-            file = TweakregKeywords.TWEAKCAT.read(primary).or(() -> TweakregKeywords.TCATFILE.read(primary)).orElse("");
+            file = TweakregKeywords.TWEAKCAT
+                    .read(primary)
+                    .or(() -> TweakregKeywords.TCATFILE.read(primary))
+                    .orElse("");
         }
         if (file.isBlank()) {
             return Optional.empty();
@@ -92,7 +101,8 @@ final class SourceCatalogs {
                 return numbers(column.get());
             }
         }
-        throw StepException.badInput("tweakreg: catalogue " + file + " has no column " + axis + ", " + axis + "centroid or " + axis + "_centroid");
+        throw StepException.badInput("tweakreg: catalogue " + file + " has no column " + axis + ", " + axis
+                + "centroid or " + axis + "_centroid");
     }
 
     private static double[] numbers(Table.Column column) {
@@ -123,15 +133,19 @@ final class SourceCatalogs {
 
     private static double[] skyColumn(Table table, String name, String file) throws StepException {
         for (var wanted : List.of(name, "sky_centroid." + name)) {
-            var found = table.columns().stream().filter(c -> c.name().equalsIgnoreCase(wanted)).toList();
+            var found = table.columns().stream()
+                    .filter(c -> c.name().equalsIgnoreCase(wanted))
+                    .toList();
             if (found.size() > 1) {
-                throw StepException.badInput("tweakreg: catalogue " + file + " has " + found.size() + " columns " + wanted + "; leave one");
+                throw StepException.badInput(
+                        "tweakreg: catalogue " + file + " has " + found.size() + " columns " + wanted + "; leave one");
             }
             if (found.size() == 1) {
                 return numbers(found.get(0));
             }
         }
-        throw StepException.badInput("tweakreg: catalogue " + file + " has no column " + name.toUpperCase(Locale.ROOT) + " or sky_centroid." + name + " but "
+        throw StepException.badInput("tweakreg: catalogue " + file + " has no column " + name.toUpperCase(Locale.ROOT)
+                + " or sky_centroid." + name + " but "
                 + table.columns().stream().map(Table.Column::name).toList());
     }
 }

@@ -56,7 +56,8 @@ final class TangentProjection {
                 .then(affine.inverse().orElseThrow())
                 .then(RemapAxes.of(0, 0, 1))
                 .then(new Constant(1, 1).beside(new Identity(2)))
-                .then(new RotateSequence3D(new double[] {-t.rollRef(), t.v3Ref() / 3600, -t.v2Ref() / 3600}, "xyz", false))
+                .then(new RotateSequence3D(
+                        new double[] {-t.rollRef(), t.v3Ref() / 3600, -t.v2Ref() / 3600}, "xyz", false))
                 .then(new SphericalCartesian(false, 180))
                 .then(arcsec.beside(arcsec));
     }

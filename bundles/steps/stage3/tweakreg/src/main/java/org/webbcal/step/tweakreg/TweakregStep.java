@@ -35,10 +35,13 @@ import org.webbcal.model.key.Keywords;
 
 /** Aligns exposures of one field to each other and to a catalogue, by the stars in them. */
 @Component(service = Step.class)
-@StepService(id = "tweakreg", instruments = {"MIRI"})
+@StepService(
+        id = "tweakreg",
+        instruments = {"MIRI"})
 public final class TweakregStep implements Step {
 
-    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of("tweakreg", "Align exposures by the stars in them")
+    private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
+                    "tweakreg", "Align exposures by the stars in them")
             .status("S_TWKREG")
             .inPlace(Kind.SET)
             .gives("tweakreg_catalog", Kind.CATALOG, "twkcat")
@@ -82,8 +85,11 @@ public final class TweakregStep implements Step {
             y[k] = -Math.sin(a) * u[k] + Math.cos(a) * v[k] - 0.2;
         }
         var fit = LinearFitKernel.fit(x, y, u, v, null, LinearFitKernel.Geometry.RSHIFT, 3, 3);
-        if (Math.abs(fit.t1() - 0.5) > 1e-12 || Math.abs(fit.t2() + 0.2) > 1e-12 || Math.abs(fit.rotation() - Math.toDegrees(a)) > 1e-9) {
-            throw new IllegalStateException("a turn of " + Math.toDegrees(a) + " deg with a shift of (0.5, -0.2) was fitted as " + fit);
+        if (Math.abs(fit.t1() - 0.5) > 1e-12
+                || Math.abs(fit.t2() + 0.2) > 1e-12
+                || Math.abs(fit.rotation() - Math.toDegrees(a)) > 1e-9) {
+            throw new IllegalStateException(
+                    "a turn of " + Math.toDegrees(a) + " deg with a shift of (0.5, -0.2) was fitted as " + fit);
         }
     }
 
@@ -98,7 +104,8 @@ public final class TweakregStep implements Step {
         Run(StepContext ctx, TweakregParams params) throws StepException {
             this.ctx = ctx;
             this.params = params;
-            filter = FilterDefaults.of(ctx.exposure().instrument(), ctx.exposure().filter());
+            filter = FilterDefaults.of(
+                    ctx.exposure().instrument(), ctx.exposure().filter());
             finder = params.finder(filter);
             catalogs = new SourceCatalogs(ctx, params);
         }
@@ -111,7 +118,10 @@ public final class TweakregStep implements Step {
                 }
             }
             var absolute = absoluteName();
-            long groups = science.stream().map(i -> members.members().get(i).groupId()).distinct().count();
+            long groups = science.stream()
+                    .map(i -> members.members().get(i).groupId())
+                    .distinct()
+                    .count();
             if (absolute.isEmpty() && groups < 2 && !params.saveCatalogs()) {
                 ctx.skipped("at least two exposures, or an absolute catalogue, are needed for an alignment");
                 return Collections.singletonList(null);
@@ -126,7 +136,12 @@ public final class TweakregStep implements Step {
                 apply(members, science, images);
             } else {
                 ctx.skipped("no exposure could be aligned: "
-                        + images.stream().map(AlignedImage::reason).filter(r -> !r.isEmpty()).distinct().reduce((a, b) -> a + "; " + b).orElse("see the warnings"));
+                        + images.stream()
+                                .map(AlignedImage::reason)
+                                .filter(r -> !r.isEmpty())
+                                .distinct()
+                                .reduce((a, b) -> a + "; " + b)
+                                .orElse("see the warnings"));
             }
             return Collections.singletonList(params.saveCatalogs() ? combined(images, pixels) : null);
         }
@@ -135,16 +150,19 @@ public final class TweakregStep implements Step {
         private String absoluteName() {
             var name = params.absRefcat() == null ? "" : params.absRefcat().strip();
             if (SourceCatalogs.isOnline(name)) {
-                ctx.warn("abs_refcat " + name + " is served online, which is not available: exposures are aligned to each other only; "
+                ctx.warn("abs_refcat " + name
+                        + " is served online, which is not available: exposures are aligned to each other only; "
                         + "give a file with columns RA and DEC in degrees");
                 return "";
             }
             return name;
         }
 
-        // ---- sources -----------------------------------------------------------------------------------------------------------------
+        // ---- sources
+        // -----------------------------------------------------------------------------------------------------------------
 
-        private List<AlignedImage> images(ModelSet members, List<Integer> science, List<SourceCatalogs.Pixels> pixels) throws StepException {
+        private List<AlignedImage> images(ModelSet members, List<Integer> science, List<SourceCatalogs.Pixels> pixels)
+                throws StepException {
             var images = new AlignedImage[science.size()];
             var found = new SourceCatalogs.Pixels[science.size()];
             var messages = new String[science.size()];
@@ -190,7 +208,8 @@ public final class TweakregStep implements Step {
             }
         }
 
-        private SourceCatalogs.Pixels sources(ModelSet.Member member, ImageModel model, String[] messages, int k) throws StepException {
+        private SourceCatalogs.Pixels sources(ModelSet.Member member, ImageModel model, String[] messages, int k)
+                throws StepException {
             var box = wcs(member, model).boundingBox();
             var given = catalogs.given(member.name(), model.primary());
             var all = given.isPresent() ? given.get() : find(member, model, messages, k);
@@ -206,30 +225,41 @@ public final class TweakregStep implements Step {
             for (int p = 0; p < covered.length; p++) {
                 covered[p] = model.dq() != null && (model.dq()[p] & UNCOVERED) != 0;
             }
-            var extraction = SourceExtraction.of(model.sci(), model.err(), covered, model.ny(), model.nx(), finder, Bands.SERIAL);
+            var extraction = SourceExtraction.of(
+                    model.sci(), model.err(), covered, model.ny(), model.nx(), finder, Bands.SERIAL);
             if (extraction.isEmpty()) {
                 messages[k] = member.name() + ": no pixel is left to estimate the background, so it is not aligned";
             } else if (!(extraction.get().threshold() > 0) && finder.finder() != FinderSettings.Finder.SEGMENTATION) {
-                messages[k] = member.name() + ": detection threshold is 0, because more than half of the frame is without data; use threshold_area=uncovered";
+                messages[k] = member.name()
+                        + ": detection threshold is 0, because more than half of the frame is without data; use threshold_area=uncovered";
             }
             var sources = extraction.map(SourceExtraction::sources).orElse(List.of());
             return new SourceCatalogs.Pixels(
-                    sources.stream().mapToDouble(s -> s.x()).toArray(), sources.stream().mapToDouble(s -> s.y()).toArray(), null,
+                    sources.stream().mapToDouble(s -> s.x()).toArray(),
+                    sources.stream().mapToDouble(s -> s.y()).toArray(),
+                    null,
                     sources.stream().mapToDouble(s -> s.flux()).toArray());
         }
 
         private static Gwcs wcs(ModelSet.Member member, ImageModel model) throws StepException {
-            return model.wcs().filter(Gwcs::isImaging).orElseThrow(() ->
-                    StepException.badInput("tweakreg: " + member.name() + " has no world coordinates of an image; run assign_wcs first"));
+            return model.wcs()
+                    .filter(Gwcs::isImaging)
+                    .orElseThrow(() -> StepException.badInput("tweakreg: " + member.name()
+                            + " has no world coordinates of an image; run assign_wcs first"));
         }
 
-        private static AlignedImage image(ModelSet.Member member, ImageModel model, SourceCatalogs.Pixels pixels) throws StepException {
+        private static AlignedImage image(ModelSet.Member member, ImageModel model, SourceCatalogs.Pixels pixels)
+                throws StepException {
             var wcs = wcs(member, model);
             var tangent = new TangentCorrection(
-                    angle(member, model, Keywords.V2_REF), angle(member, model, Keywords.V3_REF), angle(member, model, Keywords.ROLL_REF));
+                    angle(member, model, Keywords.V2_REF),
+                    angle(member, model, Keywords.V3_REF),
+                    angle(member, model, Keywords.ROLL_REF));
             try {
-                var image = new AlignedImage(member.name(), member.groupId(), wcs, tangent, pixels.x(), pixels.y(), pixels.weight());
-                // Refuses coordinates without V2V3 frames, or corrected about another point, before anything is changed.
+                var image = new AlignedImage(
+                        member.name(), member.groupId(), wcs, tangent, pixels.x(), pixels.y(), pixels.weight());
+                // Refuses coordinates without V2V3 frames, or corrected about another point, before anything is
+                // changed.
                 image.plane();
                 return image;
             } catch (IllegalArgumentException e) {
@@ -238,16 +268,19 @@ public final class TweakregStep implements Step {
         }
 
         private static double angle(ModelSet.Member member, ImageModel model, Key<Double> key) throws StepException {
-            return key.read(model.sciHeader()).orElseThrow(() ->
-                    StepException.badInput("tweakreg: " + member.name() + ": SCI header lacks " + key.name() + "; run assign_wcs first"));
+            return key.read(model.sciHeader())
+                    .orElseThrow(() -> StepException.badInput("tweakreg: " + member.name() + ": SCI header lacks "
+                            + key.name() + "; run assign_wcs first"));
         }
 
-        // ---- alignment ---------------------------------------------------------------------------------------------------------------
+        // ---- alignment
+        // ---------------------------------------------------------------------------------------------------------------
 
         /** Aligns exposures to each other; false, and everything as before, if that is not possible. */
         private boolean relative(List<AlignedImage> images) {
             try {
-                boolean expand = params.expandRefcat().equals("true") || !params.absRefcat().isBlank();
+                boolean expand = params.expandRefcat().equals("true")
+                        || !params.absRefcat().isBlank();
                 relative(images, expand);
                 if (!expand && params.expandRefcat().equals("auto")) {
                     growIfThatHelps(images);
@@ -261,13 +294,19 @@ public final class TweakregStep implements Step {
             for (var image : images) {
                 double moved = image.moved();
                 if (!(moved < limit)) {
-                    ctx.warn(String.format(Locale.ROOT, "%s: a corner would move by %.2f arcsec, limit %.2f: probably a mismatch, no exposure is aligned to another",
-                            image.name(), moved, limit));
+                    ctx.warn(String.format(
+                            Locale.ROOT,
+                            "%s: a corner would move by %.2f arcsec, limit %.2f: probably a mismatch, no exposure is aligned to another",
+                            image.name(),
+                            moved,
+                            limit));
                     images.forEach(AlignedImage::restore);
                     return false;
                 }
             }
-            images.stream().filter(i -> i.status() == AlignedImage.Status.FAILED).forEach(i -> ctx.warn(i.name() + ": not aligned: " + i.reason()));
+            images.stream()
+                    .filter(i -> i.status() == AlignedImage.Status.FAILED)
+                    .forEach(i -> ctx.warn(i.name() + ": not aligned: " + i.reason()));
             return ctx.referenceProfile() || images.stream().anyMatch(i -> i.status() == AlignedImage.Status.SUCCESS);
         }
 
@@ -276,7 +315,9 @@ public final class TweakregStep implements Step {
         }
 
         private static long failures(List<AlignedImage> images) {
-            return images.stream().filter(i -> i.status() == AlignedImage.Status.FAILED).count();
+            return images.stream()
+                    .filter(i -> i.status() == AlignedImage.Status.FAILED)
+                    .count();
         }
 
         /** In a mosaic not every exposure sees enough of the first one: then those that are aligned have to help the others. */
@@ -285,7 +326,9 @@ public final class TweakregStep implements Step {
             if (before == 0) {
                 return;
             }
-            ctx.info(before + " exposures do not match the first: sources of aligned exposures join the reference (expand_refcat)");
+            ctx.info(
+                    before
+                            + " exposures do not match the first: sources of aligned exposures join the reference (expand_refcat)");
             images.forEach(AlignedImage::restore);
             relative(images, true);
             if (failures(images) >= before) {
@@ -305,12 +348,14 @@ public final class TweakregStep implements Step {
             }
             boolean success = images.get(0).status() == AlignedImage.Status.SUCCESS;
             if (!success) {
-                ctx.warn("exposures are not aligned to " + catalog.name() + ": " + images.get(0).reason());
+                ctx.warn("exposures are not aligned to " + catalog.name() + ": "
+                        + images.get(0).reason());
             }
             return success;
         }
 
-        // ---- results -----------------------------------------------------------------------------------------------------------------
+        // ---- results
+        // -----------------------------------------------------------------------------------------------------------------
 
         private void apply(ModelSet members, List<Integer> science, List<AlignedImage> images) throws StepException {
             for (int k = 0; k < images.size(); k++) {
@@ -319,7 +364,9 @@ public final class TweakregStep implements Step {
                     var model = loan.model();
                     record(model, image);
                     if (image.fit() != null) {
-                        var name = params.absRefcat().isBlank() ? image.wcs().name() : "FIT-LVL3-" + params.absRefcat().strip();
+                        var name = params.absRefcat().isBlank()
+                                ? image.wcs().name()
+                                : "FIT-LVL3-" + params.absRefcat().strip();
                         model.wcs(image.wcs().withName(name));
                         describe(model, image.name());
                     }
@@ -357,13 +404,18 @@ public final class TweakregStep implements Step {
                 return;
             }
             var options = new SipFit.Options(
-                    params.sipMaxPixError(), params.sipDegree(), params.sipMaxInvPixError(), params.sipInvDegree(), params.sipNpoints());
+                    params.sipMaxPixError(),
+                    params.sipDegree(),
+                    params.sipMaxInvPixError(),
+                    params.sipInvDegree(),
+                    params.sipNpoints());
             try {
                 var keywords = SipFit.fit(wcs, box, null, options).keywords();
                 SipFit.obsoleteKeywords().forEach(model.sciHeader()::remove);
                 keywords.forEach(model.sciHeader()::set);
             } catch (IllegalArgumentException e) {
-                ctx.warn(name + ": FITS keywords still describe the coordinates before the alignment: " + e.getMessage());
+                ctx.warn(name + ": FITS keywords still describe the coordinates before the alignment: "
+                        + e.getMessage());
             }
         }
 

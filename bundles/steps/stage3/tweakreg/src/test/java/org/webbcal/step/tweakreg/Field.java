@@ -43,12 +43,14 @@ final class Field {
     /** World coordinates of an image of n×n pixels centred on a position: pixels of 0.11 arcsec along V2 and V3. */
     static Gwcs wcs(int n, double raRef, double decRef, double roll) {
         Transform centre = new Shift(-(n - 1) / 2.0).beside(new Shift(-(n - 1) / 2.0));
-        Transform focal = centre.then(new Scale(-SCALE).beside(new Scale(SCALE))).then(new Shift(V2).beside(new Shift(V3)));
+        Transform focal =
+                centre.then(new Scale(-SCALE).beside(new Scale(SCALE))).then(new Shift(V2).beside(new Shift(V3)));
         Transform degrees = new Scale(1 / 3600.0).beside(new Scale(1 / 3600.0));
         Transform sky = degrees.then(new SphericalCartesian(true, 180))
                 .then(new RotateSequence3D(new double[] {V2 / 3600, -V3 / 3600, roll, decRef, -raRef}, "zyxyz", false))
                 .then(new SphericalCartesian(false, 360));
-        return new Gwcs(List.of(Frame.DETECTOR, Frame.V2V3, Frame.WORLD), List.of(focal, sky), Gwcs.BoundingBox.ofImage(n, n));
+        return new Gwcs(
+                List.of(Frame.DETECTOR, Frame.V2V3, Frame.WORLD), List.of(focal, sky), Gwcs.BoundingBox.ofImage(n, n));
     }
 
     /**
@@ -58,7 +60,8 @@ final class Field {
      * @param errorEast by how much its header is wrong, arcsec
      * @param errorRoll by how much the roll in its header is wrong, degrees
      */
-    ImageModel image(int n, double east, double north, double errorEast, double errorNorth, double errorRoll, long seed) {
+    ImageModel image(
+            int n, double east, double north, double errorEast, double errorNorth, double errorRoll, long seed) {
         double cos = Math.cos(Math.toRadians(DEC));
         double raRef = RA + east / 3600 / cos;
         double decRef = DEC + north / 3600;

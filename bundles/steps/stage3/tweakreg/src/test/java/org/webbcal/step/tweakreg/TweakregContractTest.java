@@ -71,7 +71,16 @@ class TweakregContractTest extends StepContract {
         for (var finder : List.of("iraf", "dao", "segmentation")) {
             var set = dithers();
             assertTrue(error(set, 1) > 0.5);
-            run(set, "starfinder", finder, "roundlo", finder.equals("dao") ? "-1" : "0", "roundhi", "1", "sharplo", "0.2");
+            run(
+                    set,
+                    "starfinder",
+                    finder,
+                    "roundlo",
+                    finder.equals("dao") ? "-1" : "0",
+                    "roundhi",
+                    "1",
+                    "sharplo",
+                    "0.2");
             assertEquals("REFERENCE", status(set, 0));
             for (int i = 1; i < 3; i++) {
                 assertEquals("SUCCESS", status(set, i), finder);
@@ -83,10 +92,12 @@ class TweakregContractTest extends StepContract {
 
     @Test
     void alignsToACatalogue() throws Exception {
-        var set = new MemoryModelSet("product").add("e0_cal", "science", "g0", field.image(N, 0, 0, 1.3, -0.7, 0.01, 4));
+        var set =
+                new MemoryModelSet("product").add("e0_cal", "science", "g0", field.image(N, 0, 0, 1.3, -0.7, 0.01, 4));
         run(set, "abs_refcat", "sky.ecsv");
         assertTrue(error(set, 0) < 0.015, "left " + error(set, 0));
-        assertEquals("FIT-LVL3-sky.ecsv", set.borrow(0).model().wcs().orElseThrow().name());
+        assertEquals(
+                "FIT-LVL3-sky.ecsv", set.borrow(0).model().wcs().orElseThrow().name());
         assertTrue(set.borrow(0).model().sciHeader().string("S_REGION", "").startsWith("POLYGON ICRS"));
         assertTrue(set.borrow(0).model().sciHeader().has("CD1_1"));
     }
@@ -140,7 +151,9 @@ class TweakregContractTest extends StepContract {
         var context = run(set, "abs_refcat", "sky.ecsv", "abs_minobj", "1000");
         assertTrue(context.skipReason().isEmpty());
         assertTrue(error(set, 1) < 0.1);
-        assertTrue(context.warnings().stream().anyMatch(w -> w.contains("sky.ecsv")), context.warnings().toString());
+        assertTrue(
+                context.warnings().stream().anyMatch(w -> w.contains("sky.ecsv")),
+                context.warnings().toString());
     }
 
     @Test
@@ -168,7 +181,9 @@ class TweakregContractTest extends StepContract {
     void takesCataloguesOfTheUser() throws Exception {
         var set = dithers();
         var context = FakeStepContext.miri()
-                .text("lists/cat.txt", List.of("# image catalogue", "e0_cal.fits a.ecsv", "e1_cal.fits b.ecsv", "e2_cal.fits"))
+                .text(
+                        "lists/cat.txt",
+                        List.of("# image catalogue", "e0_cal.fits a.ecsv", "e1_cal.fits b.ecsv", "e2_cal.fits"))
                 .table("lists/a.ecsv", stars(set, 0))
                 .table("lists/b.ecsv", stars(set, 1))
                 .parameter("use_custom_catalogs", "true")
@@ -179,8 +194,13 @@ class TweakregContractTest extends StepContract {
         assertTrue(error(set, 1) < 1e-2);
         var table = ((CatalogModel) assertOne(out)).catalog();
         assertTrue(table.rows() > 60);
-        assertEquals(List.of("exposure", "id", "x", "y", "flux", "RA", "DEC"), table.columns().stream().map(Table.Column::name).toList());
-        var bad = FakeStepContext.miri().text("cat.txt", List.of("a b c")).parameter("use_custom_catalogs", "true").parameter("catfile", "cat.txt");
+        assertEquals(
+                List.of("exposure", "id", "x", "y", "flux", "RA", "DEC"),
+                table.columns().stream().map(Table.Column::name).toList());
+        var bad = FakeStepContext.miri()
+                .text("cat.txt", List.of("a b c"))
+                .parameter("use_custom_catalogs", "true")
+                .parameter("catfile", "cat.txt");
         assertThrows(StepException.class, () -> ((StepRun.Set) new TweakregStep().open(bad)).process(dithers()));
     }
 

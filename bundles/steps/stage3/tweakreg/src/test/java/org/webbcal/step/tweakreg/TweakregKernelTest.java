@@ -54,7 +54,8 @@ class TweakregKernelTest {
     void recoversEveryGeometry() {
         assertSame(rotation(0, 1, 1.3, -0.7), fit(mapped(rotation(0, 1, 1.3, -0.7)), null, Geometry.SHIFT, 3));
         assertSame(rotation(0.5, 1, 1.3, -0.7), fit(mapped(rotation(0.5, 1, 1.3, -0.7)), null, Geometry.RSHIFT, 3));
-        assertSame(rotation(-20, 1.01, 1.3, -0.7), fit(mapped(rotation(-20, 1.01, 1.3, -0.7)), null, Geometry.RSCALE, 3));
+        assertSame(
+                rotation(-20, 1.01, 1.3, -0.7), fit(mapped(rotation(-20, 1.01, 1.3, -0.7)), null, Geometry.RSCALE, 3));
         var skew = new Fit(1.02, 0.03, -0.05, 0.98, 4, 5, 0, 0);
         assertSame(skew, fit(mapped(skew), null, Geometry.GENERAL, 3));
         assertEquals(0.5, rotation(0.5, 1, 0, 0).rotation(), 1e-12);
@@ -91,7 +92,8 @@ class TweakregKernelTest {
 
     @Test
     void refusesTooFewOrDegeneratePairs() {
-        assertNull(LinearFitKernel.fit(new double[1], new double[1], new double[1], new double[1], null, Geometry.RSHIFT, 3, 3));
+        assertNull(LinearFitKernel.fit(
+                new double[1], new double[1], new double[1], new double[1], null, Geometry.RSHIFT, 3, 3));
         double[] line = {1, 2, 3, 4};
         assertNull(LinearFitKernel.fit(line, line, line, line, null, Geometry.GENERAL, 3, 3));
     }
@@ -110,14 +112,18 @@ class TweakregKernelTest {
         assertEquals(-0.82, offset.y(), 0.1);
         // the reference counts bins from -searchrad although the first one lies at -ceil(searchrad/scale)
         double ceil = 0.11 * Math.ceil(2 / 0.11);
-        assertEquals(offset.x() + ceil - 2, OffsetHistogramKernel.find(u, v, x, y, 2, 0.11, false).x(), 1e-12);
+        assertEquals(
+                offset.x() + ceil - 2,
+                OffsetHistogramKernel.find(u, v, x, y, 2, 0.11, false).x(),
+                1e-12);
     }
 
     @Test
     void histogramWithoutPairsOrWithOne() {
         double[] far = {1e6};
         assertEquals(0, OffsetHistogramKernel.find(u, v, far, far, 2, 0.1, true).matches());
-        var one = OffsetHistogramKernel.find(new double[] {3}, new double[] {4}, new double[] {2}, new double[] {4.5}, 2, 0.1, true);
+        var one = OffsetHistogramKernel.find(
+                new double[] {3}, new double[] {4}, new double[] {2}, new double[] {4.5}, 2, 0.1, true);
         assertEquals(1, one.x(), 1e-9);
         assertEquals(-0.5, one.y(), 1e-9);
     }
