@@ -99,7 +99,7 @@ public final class CalibratorService implements Calibrator {
                         new PinnedPlan(request, planner.plan(), planner.leases().values(), planner.notes());
                 planned = true;
                 return plan;
-            } catch (Planner.OutdatedException e) {
+            } catch (NodePlanner.OutdatedException e) {
                 if (attempt == MAX_ATTEMPTS) {
                     throw new CalibrationException(
                             ExitStatus.NO_SERVICE,

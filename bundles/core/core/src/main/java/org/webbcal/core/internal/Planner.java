@@ -1,13 +1,9 @@
 package org.webbcal.core.internal;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,50 +16,31 @@ import org.webbcal.api.association.Associations;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductReader.Probe;
 import org.webbcal.api.reference.ReferenceResolver;
-import org.webbcal.api.reference.ReferenceResolver.Choice;
-import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
-import org.webbcal.api.step.ParameterTable;
-import org.webbcal.api.step.StepDescriptor;
 import org.webbcal.api.step.StepDescriptor.Kind;
-import org.webbcal.api.step.StepDescriptor.Need;
 import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.RunRequest;
-import org.webbcal.model.reference.ReferenceException;
 
 /** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */
 final class Planner {
 
-    /** A provider was retired between the snapshot and its lease; the request has to be planned again, from a fresh snapshot. */
-    static final class OutdatedException extends RuntimeException {
-        private OutdatedException(String provider) {
-            super(provider + " was retired while the run was planned", null, false, false);
-        }
-    }
-
-    private final StepRegistry registry;
-    private final StepRegistry.Snapshot providers;
     private final ModeCatalog modes;
     private final ProductReader reader;
     private final Associations associations;
-    private final ReferenceResolver resolver;
-    private final Path siteFile;
 
     private final RunRequest request;
     private final Faults faults = new Faults();
-    private final Map<StepRegistry.Provider, StepRegistry.Lease> leases = new LinkedHashMap<>();
+    private final NodePlanner nodes;
+    private final TaskIdentity identity;
     private final List<TaskPlan> tasks = new ArrayList<>();
     private final Map<String, Recipe> recipes = new HashMap<>();
-    /** Hash of the task that makes a file; the identity of an input that does not exist yet. */
-    private final Map<Path, String> makers = new HashMap<>();
 
     private final Set<String> usedLabels = new LinkedHashSet<>();
     /** Files that an association combines; these are not taken through stage 3 alone. */
     private final Set<Path> inAssociations = new LinkedHashSet<>();
 
-    private final MissingReferences missing = new MissingReferences();
     private final Map<String, ExposureInfo> probed = new HashMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -75,19 +52,17 @@ final class Planner {
             ReferenceResolver resolver,
             Path siteFile,
             RunRequest request) {
-        this.registry = registry;
-        this.providers = registry.snapshot();
         this.modes = modes;
         this.reader = reader;
         this.associations = associations;
-        this.resolver = resolver;
-        this.siteFile = siteFile;
         this.request = request;
+        this.nodes = new NodePlanner(registry, resolver, siteFile, request, faults);
+        this.identity = new TaskIdentity(request.referenceProfile(), request.saveIntermediate());
     }
 
     /** The leases are the caller's to close, also when planning fails. */
     Map<StepRegistry.Provider, StepRegistry.Lease> leases() {
-        return leases;
+        return nodes.leases();
     }
 
     /** What a user should know though the run goes on: files left out, members listed twice. */
@@ -95,7 +70,7 @@ final class Planner {
         return notes;
     }
 
-    /** @throws OutdatedException if the installed steps have changed meanwhile */
+    /** @throws NodePlanner.OutdatedException if the installed steps have changed meanwhile */
     List<TaskPlan> plan() throws CalibrationException {
         if (request.single().isPresent()) {
             planSingle(request.single().get());
@@ -106,7 +81,7 @@ final class Planner {
             if (!usedLabels.contains(label)) {
                 Set<String> known = new LinkedHashSet<>(usedLabels);
                 if (known.isEmpty()) {
-                    known.addAll(providers.ids());
+                    known.addAll(nodes.providers().ids());
                 }
                 faults.add(
                         ExitStatus.USAGE,
@@ -117,7 +92,7 @@ final class Planner {
         checkEnd("--to", request.to());
         checkParameterFile();
         checkInputs();
-        missing.report(faults);
+        nodes.reportMissing();
         faults.report();
         return tasks;
     }
@@ -136,7 +111,7 @@ final class Planner {
         if (request.parameterFile().isEmpty()) {
             return;
         }
-        Set<String> known = new LinkedHashSet<>(providers.ids());
+        Set<String> known = new LinkedHashSet<>(nodes.providers().ids());
         known.addAll(usedLabels);
         for (var recipe : recipes.values()) {
             recipe.stages().forEach(s -> s.entries().forEach(e -> {
@@ -490,9 +465,9 @@ final class Planner {
         var probe = inputs.exposures().isEmpty()
                 ? reader.probe(files.get(0).file())
                 : inputs.exposures().get(0);
-        var candidates = providers.candidates(single.step(), probe.exposure(), "");
+        var candidates = nodes.providers().candidates(single.step(), probe.exposure(), "");
         if (candidates.isEmpty()) {
-            var ids = providers.ids();
+            var ids = nodes.providers().ids();
             boolean known = ids.contains(single.step());
             throw new CalibrationException(
                     known ? ExitStatus.NO_SERVICE : ExitStatus.USAGE,
@@ -502,7 +477,7 @@ final class Planner {
                                     + probe.exposure().expType()
                             : "no step is called " + single.step() + Nearest.hint(single.step(), ids));
         }
-        var lease = lease(candidates.get(0));
+        var lease = nodes.lease(candidates.get(0));
         var input =
                 switch (lease.step().descriptor().input()) {
                     case RAMP -> Recipe.Input.RAMP;
@@ -579,7 +554,7 @@ final class Planner {
             }
             started |= node.label().equals(request.from().orElse(null));
             if (started && applies(node, exposure, inputs)) {
-                var planned = node(recipe, stage, node, exposure, contexts, single != null);
+                var planned = nodes.node(recipe, stage, node, exposure, contexts, single != null);
                 if (planned != null) {
                     entries.add(planned);
                 }
@@ -588,6 +563,9 @@ final class Planner {
         }
         if (ended && single == null) {
             cut(stage, entries).ifPresent(entries::add);
+        }
+        if (!fromHere && single == null) {
+            new ChannelCheck(recipe, stage, faults).check(entries);
         }
         var context = contexts.isEmpty() ? "" : contexts.iterator().next();
         var draft = new TaskPlan(
@@ -607,7 +585,7 @@ final class Planner {
                 "",
                 single,
                 recipe.match());
-        var hash = hash(draft);
+        var hash = identity.hash(draft);
         var task = new TaskPlan(
                 name,
                 recipe.id(),
@@ -625,8 +603,7 @@ final class Planner {
                 recipe.match());
         tasks.add(task);
         for (var product : task.expectedProducts()) {
-            var other = makers.put(product, hash);
-            if (other != null && !other.equals(hash)) {
+            if (identity.claim(product, hash)) {
                 faults.add(
                         ExitStatus.USAGE,
                         product + ": two inputs give this product; run them apart, with different -o");
@@ -674,220 +651,5 @@ final class Planner {
         }
         return node.when().isEmpty()
                 || node.when().get().test(k -> exposure.keyword(k).orElse(null));
-    }
-
-    private TaskPlan.Node node(
-            Recipe recipe,
-            Recipe.Stage stage,
-            Recipe.Node node,
-            ExposureInfo exposure,
-            Set<String> contexts,
-            boolean alone)
-            throws CalibrationException {
-        var given = request.steps().getOrDefault(node.label(), Map.of());
-        var candidates = providers.candidates(node.step(), exposure, node.versions());
-        var wantedProvider = given.get("provider");
-        if (wantedProvider != null) {
-            candidates = candidates.stream()
-                    .filter(p -> p.name().equals(wantedProvider)
-                            || p.bundle().getSymbolicName().equals(wantedProvider))
-                    .toList();
-        }
-        if (candidates.isEmpty()) {
-            boolean skip = Boolean.parseBoolean(given.getOrDefault("skip", "false"));
-            if (node.optional() || skip) {
-                return new TaskPlan.Node(
-                        node,
-                        null,
-                        null,
-                        null,
-                        Map.of(),
-                        List.of(),
-                        skip ? "skipped by command line" : "no provider installed");
-            }
-            faults.add(
-                    ExitStatus.NO_SERVICE,
-                    "step " + node.label() + " of mode " + recipe.id() + " has no provider"
-                            + (wantedProvider == null ? "" : " called " + wantedProvider) + " for "
-                            + exposure.instrument() + " " + exposure.expType()
-                            + "; deploy its bundle, or skip it with --steps." + node.label() + ".skip=true");
-            return null;
-        }
-        var lease = lease(candidates.get(0));
-        var descriptor = lease.step().descriptor();
-        try {
-            var layers = layers(recipe, stage, node, descriptor, exposure, given);
-            var parameters = EffectiveParameters.merge(descriptor, node.label(), layers, request.referenceProfile());
-            boolean skip = parameters.skip() && !alone;
-            var references = skip ? Map.<String, Choice>of() : references(node, lease, parameters, exposure, contexts);
-            return new TaskPlan.Node(
-                    node,
-                    lease,
-                    descriptor,
-                    parameters,
-                    references,
-                    candidates.stream().skip(1).map(StepRegistry.Provider::name).toList(),
-                    skip ? skipReason(node, parameters) : "");
-        } catch (CalibrationException e) {
-            faults.add(e);
-            return null;
-        }
-    }
-
-    private static String skipReason(Recipe.Node node, EffectiveParameters parameters) {
-        var source = parameters.source("skip");
-        return node.off() && source.startsWith("mode ") ? "off by default" : "skipped by " + source;
-    }
-
-    private StepRegistry.Lease lease(StepRegistry.Provider provider) throws CalibrationException {
-        var lease = leases.get(provider);
-        if (lease == null) {
-            lease = registry.lease(provider);
-            if (lease == null) {
-                throw new OutdatedException(provider.name());
-            }
-            leases.put(provider, lease);
-        }
-        return lease;
-    }
-
-    /** Layers of parameters, the weakest first. */
-    private List<EffectiveParameters.Layer> layers(
-            Recipe recipe,
-            Recipe.Stage stage,
-            Recipe.Node node,
-            StepDescriptor descriptor,
-            ExposureInfo exposure,
-            Map<String, String> given)
-            throws CalibrationException {
-        List<EffectiveParameters.Layer> layers = new ArrayList<>();
-        if (node.off()) {
-            layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
-        }
-        if (!request.referenceProfile()) {
-            var references = new ParameterReferences(resolver, sources(Map.of()));
-            var known = ParameterTable.of(descriptor.parameters());
-            layers.add(new EffectiveParameters.Layer(
-                    "parameter reference", references.of(stage.name(), node.step(), known, exposure)));
-            layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
-            if (siteFile != null && Files.exists(siteFile)) {
-                var site = SiteConfiguration.parameters(siteFile, recipe.id());
-                layers.add(new EffectiveParameters.Layer("site.yaml", site.getOrDefault(node.label(), Map.of())));
-            }
-        }
-        if (request.parameterFile().isPresent()) {
-            var file = SiteConfiguration.parameters(request.parameterFile().get(), recipe.id());
-            layers.add(new EffectiveParameters.Layer(
-                    request.parameterFile().get().getFileName().toString(), file.getOrDefault(node.label(), Map.of())));
-        }
-        layers.add(new EffectiveParameters.Layer("command line", given));
-        return layers;
-    }
-
-    private ReferenceResolver.Sources sources(Map<String, String> overrides) {
-        return new ReferenceResolver.Sources(overrides, request.refDir(), request.crdsPath(), request.crdsContext());
-    }
-
-    private Map<String, Choice> references(
-            Recipe.Node node,
-            StepRegistry.Lease lease,
-            EffectiveParameters parameters,
-            ExposureInfo exposure,
-            Set<String> contexts) {
-        var uses = lease.step().descriptor().references();
-        if (uses.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, String> overrides = new HashMap<>();
-        parameters.common().forEach((k, v) -> {
-            if (k.startsWith("override_")) {
-                overrides.put(k.substring("override_".length()), v);
-            }
-        });
-        Set<String> types = new LinkedHashSet<>();
-        uses.forEach(u -> types.add(u.type()));
-        var choices = resolver.resolve(exposure, types, sources(overrides));
-        contexts.add(choices.context());
-        for (var use : uses) {
-            var choice = choices.byType().get(use.type());
-            boolean broken = choice.outcome() == Outcome.MISSING_FILE;
-            if (broken || use.need() == Need.REQUIRED && choice.outcome() != Outcome.FILE) {
-                missing.add(exposure.name(), node.label(), choice);
-            } else if (choice.rule().startsWith("override_")
-                    || use.need() == Need.REQUIRED && choice.rule().equals("--ref-dir")) {
-                checkGiven(node, choice, exposure);
-            }
-        }
-        return new LinkedHashMap<>(choices.byType());
-    }
-
-    /** A file that the user names is opened before pixels are read: a wrong one is found at once and not after an hour. */
-    private void checkGiven(Recipe.Node node, Choice choice, ExposureInfo exposure) {
-        if (choice.outcome() == Outcome.FILE) {
-            try {
-                resolver.open(choice, exposure);
-            } catch (ReferenceException e) {
-                faults.add(ExitStatus.MISSING_REFERENCE, exposure.name() + ": " + node.label() + ": " + e.getMessage());
-            }
-        }
-    }
-
-    // ---- identity
-    // -------------------------------------------------------------------------------------------------------------------
-
-    /** Hash of all that decides about the products: inputs, steps with bundle versions, parameters, references. */
-    private String hash(TaskPlan task) {
-        var text = new StringBuilder(task.mode())
-                .append('/')
-                .append(task.stage().name())
-                .append('/')
-                .append(task.name())
-                .append('\n');
-        for (var input : task.inputs()) {
-            var file = input.file().toAbsolutePath().normalize();
-            text.append(input.role())
-                    .append(' ')
-                    .append(file.getFileName())
-                    .append(' ')
-                    .append(makers.getOrDefault(file, fileIdentity(file)))
-                    .append('\n');
-        }
-        for (var entry : task.entries()) {
-            if (entry instanceof TaskPlan.Node n) {
-                text.append(n.label())
-                        .append(' ')
-                        .append(n.provider())
-                        .append(' ')
-                        .append(n.absent());
-                if (n.parameters() != null) {
-                    text.append(' ')
-                            .append(n.parameters().values())
-                            .append(n.parameters().common());
-                }
-                n.references().forEach((type, c) -> text.append(' ')
-                        .append(type)
-                        .append('=')
-                        .append(c.path() == null ? c.outcome().name() : c.path() + fileIdentity(c.path())));
-                text.append('\n');
-            } else {
-                text.append("save ").append(((TaskPlan.Save) entry).products()).append('\n');
-            }
-        }
-        text.append(request.referenceProfile()).append(request.saveIntermediate());
-        try {
-            var digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static String fileIdentity(Path file) {
-        try {
-            return Files.size(file) + "@" + Files.getLastModifiedTime(file).toMillis();
-        } catch (java.io.IOException e) {
-            return "absent";
-        }
     }
 }

@@ -36,6 +36,7 @@ final class Provenance {
             String step,
             String bundle,
             String version,
+            String digest,
             String status,
             String reason,
             Instant start,
@@ -63,6 +64,7 @@ final class Provenance {
                 node.recipe().step(),
                 provider[0],
                 provider.length > 1 ? provider[1] : "",
+                node.digest(),
                 status,
                 Objects.requireNonNullElse(reason, ""),
                 start,
@@ -138,6 +140,7 @@ final class Provenance {
                 row.step(),
                 row.bundle(),
                 row.version(),
+                row.digest(),
                 row.status(),
                 row.reason(),
                 row.start().truncatedTo(ChronoUnit.MILLIS).toString(),
@@ -170,6 +173,7 @@ final class Provenance {
         "STEP",
         "BUNDLE",
         "VERSION",
+        "DIGEST",
         "STATUS",
         "REASON",
         "START",
@@ -179,6 +183,6 @@ final class Provenance {
         "NOTES"
     };
 
-    /** Columns that say what was done, not when and with which numbers: label to status, parameters, references. */
-    private static final List<Integer> WHAT_WAS_DONE = List.of(0, 1, 2, 3, 4, 8, 9);
+    /** Columns that say what was done, not when and with which numbers: label to digest and status, parameters, references. */
+    private static final List<Integer> WHAT_WAS_DONE = List.of(0, 1, 2, 3, 4, 5, 9, 10);
 }

@@ -81,6 +81,7 @@ public final class StepRegistry implements Leases {
         private final Provider provider;
         private final Step step;
         private final String name;
+        private final String digest;
         private final Bundle bundle;
         private boolean closed;
 
@@ -89,6 +90,7 @@ public final class StepRegistry implements Leases {
             this.step = step;
             this.name = provider.name();
             this.bundle = provider.bundle();
+            this.digest = digests.of(bundle);
         }
 
         Step step() {
@@ -102,6 +104,11 @@ public final class StepRegistry implements Leases {
         /** {@code symbolicName@version}, also after the bundle is gone. */
         String name() {
             return name;
+        }
+
+        /** Digest of its content when it was leased. */
+        String digest() {
+            return digest;
         }
 
         Bundle bundle() {
@@ -146,6 +153,7 @@ public final class StepRegistry implements Leases {
 
     private final BundleContext context;
     private final Map<ServiceReference<Step>, Provider> providers = new ConcurrentHashMap<>();
+    private final BundleDigest digests = new BundleDigest();
     private final Map<Long, Integer> counts = new HashMap<>();
     private final Map<Long, Runnable> retired = new HashMap<>();
     private final Set<Long> quarantined = new HashSet<>();

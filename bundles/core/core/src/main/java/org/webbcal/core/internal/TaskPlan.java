@@ -63,6 +63,11 @@ record TaskPlan(
         String provider() {
             return lease == null ? "" : lease.name();
         }
+
+        /** Digest of the provider's bundle, or empty. */
+        String digest() {
+            return lease == null ? "" : lease.digest();
+        }
     }
 
     record Save(Map<String, String> products) implements Entry {}

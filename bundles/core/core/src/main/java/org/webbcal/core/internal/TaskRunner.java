@@ -5,11 +5,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.webbcal.api.product.FitsAccess;
@@ -64,6 +66,10 @@ final class TaskRunner {
     private final List<Path> products = new ArrayList<>();
     private final List<Job.StepOutcome> outcomes = new ArrayList<>();
     private final Map<String, Integer> position = new HashMap<>();
+    /** Ends of nodes before which one of the recipe is still under way: steps that stream together end together, those they skip at once. */
+    private final TreeMap<Integer, Job.StepOutcome> held = new TreeMap<>();
+
+    private int told;
     /** Sets that were made for one node; their scratch files go with the task. */
     private final List<FileModelSet> temporary = new ArrayList<>();
 
@@ -134,6 +140,7 @@ final class TaskRunner {
                 saveSingle();
             }
         } finally {
+            held.values().forEach(this::tell);
             temporary.forEach(FileModelSet::close);
             for (var channel : channels.values()) {
                 if (channel instanceof FileModelSet set) {
@@ -347,7 +354,11 @@ final class TaskRunner {
             result = work.run();
         } catch (CancelledException e) {
             throw e;
+        } catch (CalibrationException e) {
+            failed(node, e);
+            throw e;
         } catch (LinkageError e) {
+            failed(node, e);
             requirePresent(node, e);
             throw new CalibrationException(
                     ExitStatus.NO_SERVICE,
@@ -355,11 +366,17 @@ final class TaskRunner {
                             + "); deploy a sound version and rerun",
                     e);
         } catch (RuntimeException e) {
+            failed(node, e);
             requirePresent(node, e);
             throw e;
         }
         requirePresent(node, null);
         return result;
+    }
+
+    private void failed(TaskPlan.Node node, Throwable fault) {
+        var message = fault.getMessage() == null ? fault.toString() : fault.getMessage();
+        ended(new Job.StepOutcome(task.name(), node.label(), node.provider(), "FAILED", message, Duration.ZERO));
     }
 
     private static void requirePresent(TaskPlan.Node node, Throwable cause) throws CalibrationException {
@@ -435,6 +452,19 @@ final class TaskRunner {
         }
         var outcome = new Job.StepOutcome(
                 task.name(), node.label(), node.provider(), status, reason == null ? "" : reason, time);
+        ended(outcome);
+    }
+
+    /** Tells the ends of nodes in the order of the recipe. */
+    private void ended(Job.StepOutcome outcome) {
+        held.put(position.getOrDefault(outcome.label(), told), outcome);
+        while (held.containsKey(told)) {
+            tell(held.remove(told));
+            told++;
+        }
+    }
+
+    private void tell(Job.StepOutcome outcome) {
         outcomes.add(outcome);
         listener.stepEnded(outcome);
     }
@@ -595,7 +625,9 @@ final class TaskRunner {
             // planes that travel with the ramp are part of it when it is written: the fit may be another run
             shared.carried().values().forEach(model::putExtra);
         }
-        var table = Provenance.table(model.tables(), rows);
+        List<Provenance.Row> inOrder = new ArrayList<>(rows);
+        inOrder.sort(Comparator.comparingInt(r -> position.getOrDefault(r.label(), Integer.MAX_VALUE)));
+        var table = Provenance.table(model.tables(), inOrder);
         model.tables().removeIf(t -> t.name().equals(Provenance.EXTENSION));
         model.tables().add(table);
         // what was recorded is in the table now and must not be added again by the next save
