@@ -343,6 +343,7 @@ final class RampStage {
         }
         var made = runner.assign(active.node, ramp, outputs);
         end(active, made);
+        runner.saveUnclaimed(active.node, made);
         runner.channels().remove("main");
         try {
             ramp.close();

@@ -28,6 +28,7 @@ import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.core.api.Job;
 import org.webbcal.core.api.ProgressListener;
+import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.MemoryModelSet;
@@ -269,6 +270,7 @@ final class TaskRunner {
         }
         var context = context(node, primaries(on).get(0), null);
         listener.progress(task.name(), node.label(), fraction(node.label(), 0));
+        List<ScienceModel> made = List.of();
         try (StepRun run = open(node, context)) {
             String skip = null;
             List<? extends ScienceModel> outputs = List.of();
@@ -291,7 +293,8 @@ final class TaskRunner {
             var touched = new ArrayList<Object>();
             touched.add(on);
             if (reason == null) {
-                touched.addAll(assign(node, on, outputs));
+                made = assign(node, on, outputs);
+                touched.addAll(made);
             }
             finish(
                     node,
@@ -302,7 +305,8 @@ final class TaskRunner {
                     start,
                     Duration.ofNanos(System.nanoTime() - clock));
         }
-        saveIntermediate(node);
+        saveIntermediate(node, made);
+        saveUnclaimed(node, made);
     }
 
     private void eachMember(TaskPlan.Node node, StepRun.Model model, ModelSet set) throws CalibrationException {
@@ -402,12 +406,7 @@ final class TaskRunner {
                 continue;
             }
             var port = open.get(i);
-            var channel = node.recipe()
-                    .out()
-                    .getOrDefault(
-                            port.name(),
-                            port.name().equals("main") ? node.recipe().on() : port.name());
-            channels.put(channel, output);
+            channels.put(channel(node, port), output);
             history.putIfAbsent(output, new ArrayList<>(history.getOrDefault(on, List.of())));
             if (output.tables().stream().noneMatch(t -> t.name().equals(Provenance.EXTENSION))) {
                 Provenance.carried(on).ifPresent(output.tables()::add);
@@ -580,18 +579,54 @@ final class TaskRunner {
         }
     }
 
-    private void saveIntermediate(TaskPlan.Node node) throws CalibrationException {
+    /** What a step changed or, if it leaves its input alone, what it made. */
+    private void saveIntermediate(TaskPlan.Node node, List<ScienceModel> made) throws CalibrationException {
         if (!settings.saveIntermediate()
                         && (node.parameters() == null || !node.parameters().save())
                 || task.single() != null) {
             return;
         }
-        var channel = channels.get(node.recipe().on());
+        boolean inPlace =
+                node.descriptor().outputs().stream().anyMatch(o -> o.name().equals("main"));
+        var channel = made.isEmpty() || inPlace ? channels.get(node.recipe().on()) : made.get(0);
         if (channel instanceof ScienceModel model) {
-            write(model, task.folder().resolve(task.name() + "_" + node.label() + ".fits"), history.get(model));
+            write(model, task.folder().resolve(fileName(node.label(), model)), history.get(model));
         } else if (channel instanceof ModelSet set) {
             saveMembers(set, node.label(), "");
         }
+    }
+
+    /** Further products of a step that the recipe neither saves nor goes on with: the step makes them because a parameter asks for them. */
+    void saveUnclaimed(TaskPlan.Node node, List<ScienceModel> made) throws CalibrationException {
+        if (task.single() != null) {
+            return;
+        }
+        for (var port : node.descriptor().outputs()) {
+            var channel = channel(node, port);
+            if (channels.get(channel) instanceof ScienceModel model && made.contains(model) && !claimed(channel)) {
+                write(model, task.folder().resolve(fileName(port.suffix(), model)), history.get(model));
+            }
+        }
+    }
+
+    private boolean claimed(String channel) {
+        return task.stage().entries().stream()
+                .anyMatch(e -> e instanceof Recipe.Save save
+                        ? save.products().containsKey(channel)
+                        : ((Recipe.Node) e).on().equals(channel));
+    }
+
+    private String fileName(String suffix, ScienceModel model) {
+        return model instanceof CatalogModel
+                ? task.name() + "_" + suffix + ".ecsv"
+                : ProductNames.fileName(task.name(), suffix);
+    }
+
+    private static String channel(TaskPlan.Node node, Output port) {
+        return node.recipe()
+                .out()
+                .getOrDefault(
+                        port.name(), port.name().equals("main") ? node.recipe().on() : port.name());
     }
 
     void write(ScienceModel model, Path file, List<Provenance.Row> rows) throws CalibrationException {
