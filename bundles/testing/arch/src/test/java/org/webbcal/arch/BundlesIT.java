@@ -115,7 +115,8 @@ class BundlesIT {
         for (var stage : recipe.path("stages")) {
             for (var entry : stage.path("steps")) {
                 var id = entry.isTextual() ? entry.asText() : entry.fieldNames().next();
-                if (!id.equals("save")) {
+                boolean optional = entry.path(id).path("optional").asBoolean();
+                if (!id.equals("save") && !optional) {
                     ids.add(id);
                 }
             }

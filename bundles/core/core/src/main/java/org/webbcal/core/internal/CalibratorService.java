@@ -233,6 +233,7 @@ public final class CalibratorService implements Calibrator {
                 layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
             }
             if (!settings.referenceProfile()) {
+                layers.add(new EffectiveParameters.Layer("profile of " + recipe.id(), node.profile(exposure)));
                 layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), node.parameters()));
                 if (siteFile != null && java.nio.file.Files.exists(siteFile)) {
                     layers.add(new EffectiveParameters.Layer(

@@ -2,7 +2,7 @@ package org.webbcal.core.internal;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,22 +133,23 @@ public final class ModeCatalog {
 
     /** The recipe that fits an exposure best, if any fits. */
     Optional<Recipe> match(ExposureInfo exposure) throws CalibrationException {
-        List<Recipe> fitting = new ArrayList<>();
+        Map<Recipe, Integer> fitting = new LinkedHashMap<>();
         for (var mode : newest()) {
             var recipe = recipe(mode);
-            if (!recipe.match().isEmpty()
-                    && recipe.match().entrySet().stream().allMatch(m -> fits(exposure, m.getKey(), m.getValue()))) {
-                fitting.add(recipe);
+            int conditions = recipe.fit(exposure);
+            if (conditions > 0) {
+                fitting.put(recipe, conditions);
             }
         }
-        fitting.sort(Comparator.comparingInt(Recipe::specificity).reversed());
-        if (fitting.size() > 1 && fitting.get(0).specificity() == fitting.get(1).specificity()) {
+        int most = fitting.values().stream().max(Integer::compare).orElse(0);
+        var best = fitting.keySet().stream().filter(r -> fitting.get(r) == most).toList();
+        if (best.size() > 1) {
             throw new CalibrationException(
                     ExitStatus.USAGE,
-                    exposure.name() + ": modes " + fitting.get(0).id() + " and "
-                            + fitting.get(1).id() + " fit equally; choose with --mode");
+                    exposure.name() + ": modes " + best.get(0).id() + " and "
+                            + best.get(1).id() + " fit equally; choose with --mode");
         }
-        return fitting.stream().findFirst();
+        return best.stream().findFirst();
     }
 
     /**
@@ -196,12 +197,5 @@ public final class ModeCatalog {
                 primary.set(keyword, values.get(0), "said by --mode; missing in the input");
             }
         });
-    }
-
-    private static boolean fits(ExposureInfo exposure, String keyword, List<String> values) {
-        var value = exposure.keyword(keyword).orElse(null);
-        return value != null
-                && values.stream()
-                        .anyMatch(v -> v.equalsIgnoreCase(value) || v.equals("T") && value.equalsIgnoreCase("true"));
     }
 }

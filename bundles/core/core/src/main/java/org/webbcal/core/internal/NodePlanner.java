@@ -160,6 +160,7 @@ final class NodePlanner {
             layers.add(new EffectiveParameters.Layer("mode " + recipe.id(), Map.of("skip", "true")));
         }
         if (!request.referenceProfile()) {
+            layers.add(new EffectiveParameters.Layer("profile of " + recipe.id(), node.profile(exposure)));
             var references = new ParameterReferences(resolver, sources(Map.of()));
             var known = ParameterTable.of(descriptor.parameters());
             layers.add(new EffectiveParameters.Layer(

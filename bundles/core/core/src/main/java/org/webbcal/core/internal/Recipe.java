@@ -1,17 +1,30 @@
 package org.webbcal.core.internal;
 
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.webbcal.api.run.ExposureInfo;
 
 /**
  * A recipe, expanded: inherited parts merged, overlays applied.
  *
  * @param id of the mode
- * @param match keyword → admissible values; all must fit. Empty for ingredients, which never match
+ * @param alternatives each keyword → admissible values, of which all must fit; one alternative suffices. Empty for ingredients, which never match
  * @param stages in order
  */
-record Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
+record Recipe(String id, List<Map<String, List<String>>> alternatives, List<Stage> stages) {
+
+    /** A recipe with one alternative; an empty one for none. */
+    Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
+        this(id, match.isEmpty() ? List.of() : List.of(match), stages);
+    }
+
+    /** The typical exposure: the first alternative. Empty for ingredients. */
+    Map<String, List<String>> match() {
+        return alternatives.isEmpty() ? Map.of() : alternatives.get(0);
+    }
 
     /** What a stage works on. */
     enum Input {
@@ -41,7 +54,8 @@ record Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
      * @param off whether the step is skipped unless somebody says {@code skip=false}: steps that the reference software has off in its code, in any profile
      * @param optional whether the mode runs without a provider
      * @param versions admissible bundle versions, OSGi range, or empty
-     * @param parameters the mode's own values
+     * @param parameters the mode's own values, stronger than those of parameter references
+     * @param profile values that the instrument team uses, weaker than those of parameter references; later ones win
      */
     record Node(
             String step,
@@ -53,15 +67,57 @@ record Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
             boolean off,
             boolean optional,
             String versions,
-            Map<String, String> parameters)
-            implements Entry {}
+            Map<String, String> parameters,
+            List<Profile> profile)
+            implements Entry {
+
+        Node(
+                String step,
+                String label,
+                String on,
+                Map<String, String> out,
+                Optional<When> when,
+                String needs,
+                boolean off,
+                boolean optional,
+                String versions,
+                Map<String, String> parameters) {
+            this(step, label, on, out, when, needs, off, optional, versions, parameters, List.of());
+        }
+
+        /** The values of the profile that hold for an exposure. */
+        Map<String, String> profile(ExposureInfo exposure) {
+            Map<String, String> values = new LinkedHashMap<>();
+            for (var p : profile) {
+                if (p.when().isEmpty()
+                        || p.when().get().test(k -> exposure.keyword(k).orElse(null))) {
+                    values.putAll(p.parameters());
+                }
+            }
+            return values;
+        }
+    }
+
+    /** Parameters of a step for exposures that meet a condition; without one for all. */
+    record Profile(Optional<When> when, Map<String, String> parameters) {}
 
     /** Writes channels as products: channel → suffix. */
     record Save(Map<String, String> products) implements Entry {}
 
-    /** How many conditions a match has: the more specific recipe wins. */
-    int specificity() {
-        return match.size();
+    /** How many conditions the best alternative that an exposure meets has, 0 if it meets none: the more specific recipe wins. */
+    int fit(ExposureInfo exposure) {
+        return alternatives.stream()
+                .filter(a -> a.entrySet().stream().allMatch(m -> fits(exposure, m.getKey(), m.getValue())))
+                .map(Map::size)
+                .max(Comparator.naturalOrder())
+                .orElse(0);
+    }
+
+    private static boolean fits(ExposureInfo exposure, String keyword, List<String> values) {
+        var value = exposure.keyword(keyword).orElse(null);
+        return value != null
+                && values.stream()
+                        .anyMatch(v -> v.equalsIgnoreCase(value) || v.equals("T") && value.equalsIgnoreCase("true"));
     }
 
     Optional<Stage> stage(String name) {

@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /** Reads recipes and overlays (YAML), merges inheritance, applies edits. Every fault names the recipe and the entry. */
@@ -20,7 +22,8 @@ final class RecipeReader {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Set<String> NODE_KEYS =
-            Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params");
+            Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params", "profile");
+    private static final Set<String> PROFILE_KEYS = Set.of("when", "params");
 
     /** A fault in a recipe or overlay. */
     static final class RecipeException extends Exception {
@@ -105,7 +108,7 @@ final class RecipeReader {
         return -1;
     }
 
-    /** Applies the list {@code edit} of {@code from}: insert, replace, remove, set; an edit that fits nowhere is a fault. */
+    /** Applies the list {@code edit} of {@code from}: insert, replace, remove, set, profile; an edit that fits nowhere is a fault. */
     private static void apply(ObjectNode from, ObjectNode recipe, String name) throws RecipeException {
         for (var edit : from.path("edit")) {
             var kind = edit.fieldNames().hasNext() ? edit.fieldNames().next() : "";
@@ -116,9 +119,10 @@ final class RecipeReader {
                         case "replace" -> replace(recipe, body.path("label").asText(), body.path("step"));
                         case "remove" -> replace(recipe, body.asText(), null);
                         case "set" -> set(recipe, body);
+                        case "profile" -> profile(recipe, body);
                         default ->
                             throw new RecipeException(name + ": edit '" + kind
-                                    + "' is unknown; there are insert, replace, remove and set");
+                                    + "' is unknown; there are insert, replace, remove, set and profile");
                     };
             if (!fits) {
                 throw new RecipeException(name + ": edit " + edit + " does not fit recipe "
@@ -161,6 +165,31 @@ final class RecipeReader {
     }
 
     private static boolean set(ObjectNode recipe, JsonNode body) {
+        return configure(recipe, body, (config, values) -> {
+            var params = config.has("params") ? (ObjectNode) config.get("params") : config.putObject("params");
+            params.setAll((ObjectNode) values);
+        });
+    }
+
+    /** Adds to the profiles of steps, behind what is there. */
+    private static boolean profile(ObjectNode recipe, JsonNode body) {
+        return configure(recipe, body, (config, values) -> {
+            var profile = YAML.createArrayNode();
+            listed(config.path("profile")).forEach(profile::add);
+            listed(values).forEach(profile::add);
+            config.set("profile", profile);
+        });
+    }
+
+    /** A list, or one thing in place of a list of one. */
+    private static Iterable<JsonNode> listed(JsonNode node) {
+        return node.isMissingNode() || node.isArray()
+                ? node
+                : YAML.createArrayNode().add(node);
+    }
+
+    /** Changes the settings of steps that an edit names by label; false if one is not there. */
+    private static boolean configure(ObjectNode recipe, JsonNode body, BiConsumer<ObjectNode, JsonNode> change) {
         boolean all = true;
         for (var entry : body.properties()) {
             boolean found = false;
@@ -175,9 +204,7 @@ final class RecipeReader {
                         var config = node.isTextual()
                                 ? YAML.createObjectNode()
                                 : (ObjectNode) node.get(id).deepCopy();
-                        var params =
-                                config.has("params") ? (ObjectNode) config.get("params") : config.putObject("params");
-                        params.setAll((ObjectNode) entry.getValue());
+                        change.accept(config, entry.getValue());
                         steps.set(i, YAML.createObjectNode().set(id, config));
                         found = true;
                     }
@@ -198,21 +225,25 @@ final class RecipeReader {
 
     private static Recipe convert(ObjectNode tree) throws RecipeException {
         var id = tree.path("recipe").asText();
-        Map<String, List<String>> match = new LinkedHashMap<>();
-        for (var e : tree.path("match").properties()) {
-            List<String> values = new ArrayList<>();
-            if (e.getValue().isArray()) {
-                e.getValue().forEach(v -> values.add(v.asText()));
-            } else {
-                values.add(e.getValue().asText());
-            }
-            match.put(e.getKey(), values);
+        List<Map<String, List<String>>> alternatives = new ArrayList<>();
+        for (var match : listed(tree.path("match"))) {
+            alternatives.add(match(match));
         }
         List<Recipe.Stage> stages = new ArrayList<>();
         for (var s : tree.path("stages")) {
             stages.add(stage(id, s));
         }
-        return new Recipe(id, match, stages);
+        return new Recipe(id, alternatives, stages);
+    }
+
+    private static Map<String, List<String>> match(JsonNode tree) {
+        Map<String, List<String>> match = new LinkedHashMap<>();
+        for (var e : tree.properties()) {
+            List<String> values = new ArrayList<>();
+            listed(e.getValue()).forEach(v -> values.add(v.asText()));
+            match.put(e.getKey(), values);
+        }
+        return match;
     }
 
     private static Recipe.Stage stage(String recipe, JsonNode s) throws RecipeException {
@@ -259,38 +290,55 @@ final class RecipeReader {
             }
             return new Recipe.Save(products);
         }
-        for (var names = config.fieldNames(); names.hasNext(); ) {
-            var key = names.next();
-            if (!NODE_KEYS.contains(key)) {
-                throw new RecipeException(
-                        "recipe " + where + ", step " + id + ": '" + key + "' is unknown; there are " + NODE_KEYS);
-            }
-        }
+        var place = "recipe " + where + ", step " + id;
+        known(place, config, NODE_KEYS);
         Map<String, String> out = new LinkedHashMap<>();
         config.path("out")
                 .properties()
                 .forEach(p -> out.put(p.getKey(), p.getValue().asText()));
-        Map<String, String> params = new LinkedHashMap<>();
-        config.path("params").properties().forEach(p -> params.put(p.getKey(), text(p.getValue())));
-        Optional<When> when;
-        try {
-            when = config.has("when")
-                    ? Optional.of(When.parse(config.get("when").asText()))
-                    : Optional.empty();
-        } catch (IllegalArgumentException x) {
-            throw new RecipeException("recipe " + where + ", step " + id + ": " + x.getMessage());
+        List<Recipe.Profile> profile = new ArrayList<>();
+        for (var p : listed(config.path("profile"))) {
+            known(place + ", profile", p, PROFILE_KEYS);
+            profile.add(new Recipe.Profile(when(place, p), params(p)));
         }
         return new Recipe.Node(
                 id,
                 config.path("as").asText(id),
                 config.path("on").asText("main"),
                 out,
-                when,
+                when(place, config),
                 config.path("needs").asText(""),
                 config.path("off").asBoolean(false),
                 config.path("optional").asBoolean(false),
                 config.path("requires").asText(""),
-                params);
+                params(config),
+                profile);
+    }
+
+    private static void known(String place, JsonNode config, Set<String> keys) throws RecipeException {
+        for (var names = config.fieldNames(); names.hasNext(); ) {
+            var key = names.next();
+            if (!keys.contains(key)) {
+                throw new RecipeException(
+                        place + ": '" + key + "' is unknown; there are " + String.join(", ", new TreeSet<>(keys)));
+            }
+        }
+    }
+
+    private static Optional<When> when(String place, JsonNode config) throws RecipeException {
+        try {
+            return config.has("when")
+                    ? Optional.of(When.parse(config.get("when").asText()))
+                    : Optional.empty();
+        } catch (IllegalArgumentException x) {
+            throw new RecipeException(place + ": " + x.getMessage());
+        }
+    }
+
+    private static Map<String, String> params(JsonNode config) {
+        Map<String, String> params = new LinkedHashMap<>();
+        config.path("params").properties().forEach(p -> params.put(p.getKey(), text(p.getValue())));
+        return params;
     }
 
     /** Text of a parameter value as it would be typed. */

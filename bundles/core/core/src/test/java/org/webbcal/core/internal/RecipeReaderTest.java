@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.model.Header;
 
 class RecipeReaderTest {
 
@@ -76,6 +78,48 @@ class RecipeReaderTest {
         assertEquals(
                 Map.of("find_showers", "true", "rejection_threshold", "5"),
                 node(recipe, "jump").parameters());
+    }
+
+    private static ExposureInfo exposure(String... keywords) {
+        var header = new Header();
+        for (int i = 0; i < keywords.length; i += 2) {
+            header.set(keywords[i], keywords[i + 1]);
+        }
+        return new ExposureInfo("x_uncal.fits", header, new Header());
+    }
+
+    @Test
+    void profilesHoldForTheExposuresOfTheirConditionAndLaterOnesWin() throws Exception {
+        var mode = MODE + """
+                edit:
+                  - profile: { jump: { params: { min_jump_area: 5, find_showers: true } } }
+                  - profile: { jump: [ { when: FILTER == F2550W, params: { find_showers: false } } ] }
+                """;
+        var overlay = "overlay: mode\nedit:\n  - profile: { jump: { params: { min_jump_area: 7 } } }\n";
+        var jump = node(read(mode, Map.of("site.yaml", overlay)), "jump");
+        assertEquals(Map.of("find_showers", "true"), jump.parameters());
+        assertEquals(Map.of("min_jump_area", "7", "find_showers", "true"), jump.profile(exposure("FILTER", "F770W")));
+        assertEquals(Map.of("min_jump_area", "7", "find_showers", "false"), jump.profile(exposure("FILTER", "F2550W")));
+    }
+
+    @Test
+    void profileKnowsItsWordsAlone() {
+        var text =
+                "recipe: m\nstages:\n  - name: s\n    input: ramp\n    steps:\n      - jump: { profile: { when: A == 1, par: {} } }\n";
+        var fault = assertThrows(RecipeReader.RecipeException.class, () -> read(text, Map.of()));
+        assertTrue(
+                fault.getMessage().contains("profile: 'par' is unknown; there are params, when"), fault.getMessage());
+    }
+
+    @Test
+    void oneOfSeveralMatchesSufficesAndItsConditionsCount() throws Exception {
+        var recipe = read(
+                "recipe: m\nmatch:\n  - { INSTRUME: NIRSPEC, EXP_TYPE: NRS_IFU }\n  - { INSTRUME: NIRSPEC, EXP_TYPE: [NRS_LAMP], OPMODE: IFU }\n",
+                Map.of());
+        assertEquals(2, recipe.fit(exposure("INSTRUME", "NIRSPEC", "EXP_TYPE", "NRS_IFU")));
+        assertEquals(3, recipe.fit(exposure("INSTRUME", "NIRSPEC", "EXP_TYPE", "NRS_LAMP", "OPMODE", "IFU")));
+        assertEquals(0, recipe.fit(exposure("INSTRUME", "NIRSPEC", "EXP_TYPE", "NRS_LAMP", "OPMODE", "MSASPEC")));
+        assertEquals(List.of("NRS_IFU"), recipe.match().get("EXP_TYPE"));
     }
 
     @Test

@@ -1,8 +1,5 @@
 package org.webbcal.mode.miri_imaging;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.mode.ModeService;
 
@@ -22,10 +19,6 @@ public final class MiriImagingMode implements ModeService {
 
     @Override
     public String recipe() {
-        try (var in = MiriImagingMode.class.getResourceAsStream("/recipe/miri-imaging.yaml")) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return ModeService.recipeIn(MiriImagingMode.class, "miri-imaging");
     }
 }
