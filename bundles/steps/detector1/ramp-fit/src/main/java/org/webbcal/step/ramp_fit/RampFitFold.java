@@ -153,7 +153,7 @@ final class RampFitFold implements StepRun.Fold {
     /**
      * Fits {@code count} neighbouring pixels from {@code p0} on.
      *
-     * @return whether all of them are saturated in the first group used
+     * @return whether none can give a rate: saturated in the first group used, a reference pixel, or DO_NOT_USE as a pixel
      */
     private boolean tile(
             RampBlock block,
@@ -183,9 +183,10 @@ final class RampFitFold implements StepRun.Fold {
         boolean saturated = true;
         for (int k = 0; k < count; k++) {
             int p = p0 + k;
+            boolean blind = (block.pixelDq()[p] & (Dq.DO_NOT_USE | Dq.REFERENCE_PIXEL)) != 0;
             if (union[k] == 0 && n > 1) {
                 RampFitKernel.fitGood(s, p, x, block.pixelDq()[p], tile.y, k * n, n);
-                saturated = false;
+                saturated &= blind;
                 if (remember && (x.first || unusual(block, p, range))) {
                     flags(block, p, x.flags);
                     remember(block, i, p, x, x.flags.clone(), 0);
@@ -193,7 +194,7 @@ final class RampFitFold implements StepRun.Fold {
             } else {
                 flags(block, p, x.flags);
                 System.arraycopy(tile.y, k * n, x.y, from, n);
-                saturated &= (x.flags[from] & Dq.SATURATED) != 0;
+                saturated &= blind || (x.flags[from] & Dq.SATURATED) != 0;
                 float zero = block.zeroFrame() == null ? 0 : block.zeroFrame()[p];
                 var flags = remember ? x.flags.clone() : null;
                 RampFitKernel.fit(s, p, x, block.pixelDq()[p], from, range.end(), zero);
@@ -252,7 +253,7 @@ final class RampFitFold implements StepRun.Fold {
         }
         if (saturatedFromStart) {
             throw StepException.noScienceData(
-                    "ramp_fit: every pixel is saturated from the first group on; there is no rate to give");
+                    "ramp_fit: every pixel is saturated from the first group on, or DO_NOT_USE; there is no rate to give");
         }
         ctx.rows().each(s.shape().ny(), (y0, y1) -> {
             var lengths = new int[ngroups];

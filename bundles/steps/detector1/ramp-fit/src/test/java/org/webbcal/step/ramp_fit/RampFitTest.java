@@ -200,6 +200,18 @@ class RampFitTest {
     }
 
     @Test
+    void pixelsThatSeeNoLightDoNotMakeASaturatedExposureUsable() {
+        var e = new Exposure(1, 3, 3);
+        for (int g = 0; g < 3; g++) {
+            e.flag(3 * g, Dq.SATURATED);
+        }
+        e.pixelDq[1] = Dq.REFERENCE_PIXEL;
+        e.pixelDq[2] = Dq.DO_NOT_USE;
+        var failure = assertThrows(StepException.class, e::run);
+        assertTrue(failure.getMessage().contains("saturated"), failure.getMessage());
+    }
+
+    @Test
     void oneGoodGroupIsSuppressedUnlessAskedFor() throws Exception {
         var suppressed = Exposure.of(70, 200, 300)
                 .flag(1, Dq.SATURATED)
