@@ -8,7 +8,7 @@ import org.webbcal.api.reference.ReferenceResolver.Choice;
 import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.ExitStatus;
 
-/** References that steps need and that were not found, put together by reason: one cause is one line, however many steps and exposures suffer from it. */
+/** References that were not found or are of no use, put together by reason: one cause is one line, however many steps and exposures suffer from it. */
 final class MissingReferences {
 
     /** @param absent keywords that the header lacks, when that is why */
@@ -20,14 +20,21 @@ final class MissingReferences {
 
     void add(String exposure, String step, Choice choice) {
         boolean undecided = choice.outcome() == Outcome.UNDECIDED;
-        var prefix = choice.type() + ": ";
-        var reason =
-                choice.message().startsWith(prefix) ? choice.message().substring(prefix.length()) : choice.message();
-        var cause = undecided ? new Cause(choice.rule(), "") : new Cause("", reason);
+        add(exposure, step, choice.type(), undecided ? choice.rule() : "", undecided ? "" : choice.message());
+    }
+
+    /** A file that is there and cannot be used, as {@code reason} says. */
+    void addUnusable(String exposure, String step, Choice choice, String reason) {
+        add(exposure, step, choice.type(), "", reason);
+    }
+
+    private void add(String exposure, String step, String type, String absent, String message) {
+        var prefix = type + ": ";
+        var cause = new Cause(absent, message.startsWith(prefix) ? message.substring(prefix.length()) : message);
         var needed = missing.computeIfAbsent(
                 cause, c -> new Needed(new LinkedHashSet<>(), new LinkedHashSet<>(), new LinkedHashSet<>()));
         needed.exposures().add(exposure);
-        needed.types().add(choice.type());
+        needed.types().add(type);
         needed.steps().add(step);
     }
 

@@ -223,7 +223,7 @@ final class NodePlanner {
             try {
                 resolver.open(choice, exposure);
             } catch (ReferenceException e) {
-                faults.add(ExitStatus.MISSING_REFERENCE, exposure.name() + ": " + node.label() + ": " + e.getMessage());
+                missing.addUnusable(exposure.name(), node.label(), choice, e.getMessage());
             }
         }
     }
