@@ -16,7 +16,10 @@ public interface RampExposure {
     /** Flags [y][x] of all integrations. */
     int[] pixelDq();
 
-    /** Walks over the integrations in order; what the visitor changes is kept. */
+    /**
+     * Walks over the integrations in order; what the visitor changes is kept. The visitor may exchange arrays for smaller ones ({@link
+     * org.webbcal.model.RampBlock#replace}) if it does so alike for all integrations; {@link #shape} and {@link #pixelDq} are then the new ones.
+     */
     void integrations(BlockVisitor visitor) throws StepException;
 
     /**

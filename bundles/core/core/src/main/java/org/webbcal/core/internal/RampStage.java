@@ -47,7 +47,8 @@ final class RampStage {
 
     private final TaskRunner runner;
     private final RampModel ramp;
-    private final Shape4 shape;
+    /** Geometry that the next step finds. */
+    private Shape4 shape;
     /** Where integrations come from after an exposure-wide step; null as long as they come from the file. */
     private RampStore store;
     /** Reads the integrations of the file, or those of the store; null when they are in memory. */
@@ -107,6 +108,8 @@ final class RampStage {
                 keep(segment);
                 store.changes(node.descriptor().changes());
                 timed(active, () -> exposure.process(store));
+                shape = store.shape();
+                ramp.pixelDq(store.pixelDq());
                 end(active, List.of());
                 saveKept(active);
             } else if (active.run instanceof StepRun.Fold fold) {
@@ -407,17 +410,15 @@ final class RampStage {
 
     /** The exposure with the geometry that a block has now (a step may have changed it). */
     private RampModel like(RampBlock block) {
-        if (block.ngroups() == shape.ngroups() && block.ny() == shape.ny() && block.nx() == shape.nx()) {
-            return ramp;
-        }
-        return new Reshaped(ramp, new Shape4(shape.nints(), block.ngroups(), block.ny(), block.nx()));
+        var now = new Shape4(shape.nints(), block.ngroups(), block.ny(), block.nx());
+        return now.equals(ramp.shape()) ? ramp : new Reshaped(ramp, now);
     }
 
     private void saveKept(Active active) throws CalibrationException {
         if (!saves(active.node)) {
             return;
         }
-        try (var sink = runner.services().writer().beginRamp(ramp, intermediate(active.node))) {
+        try (var sink = runner.services().writer().beginRamp(like(store.take(0)), intermediate(active.node))) {
             for (int i = 0; i < integrations(); i++) {
                 sink.add(store.take(i));
             }

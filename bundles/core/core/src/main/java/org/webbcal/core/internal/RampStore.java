@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -35,7 +36,7 @@ final class RampStore implements RampExposure, AutoCloseable {
     private static final int SHARE = 3;
 
     private final Header primary;
-    private final int[] pixelDq;
+    private int[] pixelDq;
     private final boolean inMemory;
     private final long memoryBytes;
     private final Path folder;
@@ -49,6 +50,9 @@ final class RampStore implements RampExposure, AutoCloseable {
 
     private int count;
     private Shape4 shape;
+    /** Samples from one integration to the next in the scratch file; stays when a step makes the images smaller. */
+    private int stride;
+
     private Path scratch;
     private FileChannel channel;
     private final ByteBuffer reading;
@@ -86,8 +90,11 @@ final class RampStore implements RampExposure, AutoCloseable {
 
     /** Takes the next integration. If it goes to the scratch file, its arrays are free again. */
     void add(RampBlock block) throws StepException {
-        shape = new Shape4(shape.nints(), block.ngroups(), block.ny(), block.nx());
+        adopt(block);
         int i = count++;
+        if (i == 0) {
+            stride = shape.integration();
+        }
         if (inMemory) {
             blocks.add(block);
             return;
@@ -103,6 +110,12 @@ final class RampStore implements RampExposure, AutoCloseable {
             refoutSamples = block.refout().length;
             guarded(() -> floats(block.refout(), 0, refoutSamples, refoutAt(i), true));
         }
+    }
+
+    /** Takes over the geometry that a block has now, and the flags that go with it. */
+    private void adopt(RampBlock block) {
+        shape = new Shape4(shape.nints(), block.ngroups(), block.ny(), block.nx());
+        pixelDq = block.pixelDq();
     }
 
     private interface Transfer {
@@ -137,12 +150,12 @@ final class RampStore implements RampExposure, AutoCloseable {
     }
 
     private long samplesAt(int integration) {
-        return 4L * integration * shape.integration();
+        return 4L * integration * stride;
     }
 
     /** Flags come after all samples. */
     private long flagsAt(int integration) {
-        return samplesAt(shape.nints()) + (long) integration * shape.integration();
+        return samplesAt(shape.nints()) + (long) integration * stride;
     }
 
     /** Reference outputs come last. */
@@ -239,10 +252,14 @@ final class RampStore implements RampExposure, AutoCloseable {
             for (var block : blocks) {
                 visitor.visit(block);
             }
+            if (count > 0) {
+                adopt(blocks.get(0));
+            }
             return;
         }
         var samples = new float[shape.integration()];
         var own = flags == null ? new byte[shape.integration()] : null;
+        RampBlock last = null;
         try {
             for (int i = 0; i < count; i++) {
                 int integration = i;
@@ -250,7 +267,7 @@ final class RampStore implements RampExposure, AutoCloseable {
                     guarded(() -> bytes(own, 0, own.length, flagsAt(integration), false));
                 }
                 var asked = new AtomicBoolean();
-                visitor.visit(withFrames(RampBlock.deferred(
+                var block = withFrames(RampBlock.deferred(
                         i,
                         shape,
                         () -> {
@@ -258,13 +275,23 @@ final class RampStore implements RampExposure, AutoCloseable {
                             return read(samples, samplesAt(integration));
                         },
                         own == null ? flags.get(i) : own,
-                        pixelDq)));
-                if (keepsSamples && asked.get()) {
-                    guarded(() -> floats(samples, 0, samples.length, samplesAt(integration), true));
+                        pixelDq));
+                visitor.visit(block);
+                last = block;
+                boolean reshaped = block.ngroups() != shape.ngroups() || block.plane() != shape.plane();
+                int n = block.ngroups() * block.plane();
+                if (reshaped || keepsSamples && asked.get()) {
+                    guarded(() -> floats(block.sci(), 0, n, samplesAt(integration), true));
                 }
-                if (keepsFlags && own != null) {
-                    guarded(() -> bytes(own, 0, own.length, flagsAt(integration), true));
+                if (own == null && reshaped) {
+                    flags.set(i, Arrays.copyOf(block.groupDq(), n));
+                } else if (own != null && (reshaped || keepsFlags)) {
+                    guarded(() -> bytes(block.groupDq(), 0, n, flagsAt(integration), true));
                 }
+                zeroFrames.set(i, block.zeroFrame());
+            }
+            if (last != null) {
+                adopt(last);
             }
         } catch (UncheckedIOException e) {
             throw failure(e.getCause());

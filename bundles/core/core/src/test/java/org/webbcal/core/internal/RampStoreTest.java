@@ -3,6 +3,7 @@ package org.webbcal.core.internal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,6 +61,47 @@ class RampStoreTest {
         }
         try (var files = Files.list(folder)) {
             assertFalse(files.findAny().isPresent(), "no scratch file is left");
+        }
+    }
+
+    /** All in memory; flags alone in memory; all in the scratch file. */
+    @ParameterizedTest
+    @ValueSource(longs = {1 << 20, 1200, 0})
+    void takesOverSmallerImages(long memory) throws Exception {
+        var pixelDq = new int[SHAPE.plane()];
+        int rows = 2;
+        int small = rows * SHAPE.nx();
+        try (var store = new RampStore(new Header(), SHAPE, pixelDq, folder, memory)) {
+            for (int i = 0; i < SHAPE.nints(); i++) {
+                var sci = new float[SHAPE.integration()];
+                var dq = new byte[SHAPE.integration()];
+                for (int k = 0; k < sci.length; k++) {
+                    sci[k] = 1000 * i + k;
+                    dq[k] = (byte) k;
+                }
+                store.add(new RampBlock(i, SHAPE, sci, dq, pixelDq));
+            }
+            var trimmed = new int[small];
+            store.look(block -> assertEquals(SHAPE.ny(), block.ny()));
+            store.integrations(block -> {
+                assertEquals(SHAPE.ny(), block.ny(), "each integration comes with all rows");
+                for (int g = 1; g < SHAPE.ngroups(); g++) {
+                    System.arraycopy(block.sci(), g * SHAPE.plane(), block.sci(), g * small, small);
+                    System.arraycopy(block.groupDq(), g * SHAPE.plane(), block.groupDq(), g * small, small);
+                }
+                block.replace(SHAPE.ngroups(), rows, SHAPE.nx(), block.sci(), block.groupDq(), trimmed);
+            });
+            assertEquals(new Shape4(SHAPE.nints(), SHAPE.ngroups(), rows, SHAPE.nx()), store.shape());
+            assertSame(trimmed, store.pixelDq());
+            for (int i = 0; i < SHAPE.nints(); i++) {
+                var block = store.take(i);
+                assertEquals(rows, block.ny());
+                for (int g = 0; g < SHAPE.ngroups(); g++) {
+                    int from = g * SHAPE.plane() + 3;
+                    assertEquals(1000 * i + from, block.sci()[g * small + 3]);
+                    assertEquals((byte) from, block.groupDq()[g * small + 3]);
+                }
+            }
         }
     }
 }
