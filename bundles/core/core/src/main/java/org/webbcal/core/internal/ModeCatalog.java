@@ -92,6 +92,26 @@ public final class ModeCatalog {
         }
     }
 
+    /** What a site should know of its overlays though runs go on: those for modes that are not there. */
+    List<String> notes() {
+        List<String> notes = new ArrayList<>();
+        var known = newest().stream().map(Installed::id).toList();
+        for (var overlay : SiteConfiguration.overlays(overlayFolder).entrySet()) {
+            try {
+                var target = RecipeReader.target(overlay.getValue(), overlay.getKey());
+                if (!known.contains(target)) {
+                    notes.add(overlay.getKey() + ": "
+                            + (target.isEmpty()
+                                    ? "the key 'overlay', which names the mode, is missing"
+                                    : "no mode is called " + target + Nearest.hint(target, known)));
+                }
+            } catch (RecipeReader.RecipeException e) {
+                notes.add(e.getMessage());
+            }
+        }
+        return notes;
+    }
+
     List<ModeInfo> list() {
         List<ModeInfo> list = new ArrayList<>();
         for (var mode : newest()) {
@@ -134,12 +154,21 @@ public final class ModeCatalog {
     /** The recipe that fits an exposure best, if any fits. */
     Optional<Recipe> match(ExposureInfo exposure) throws CalibrationException {
         Map<Recipe, Integer> fitting = new LinkedHashMap<>();
+        CalibrationException broken = null;
         for (var mode : newest()) {
-            var recipe = recipe(mode);
-            int conditions = recipe.fit(exposure);
-            if (conditions > 0) {
-                fitting.put(recipe, conditions);
+            try {
+                var recipe = recipe(mode);
+                int conditions = recipe.fit(exposure);
+                if (conditions > 0) {
+                    fitting.put(recipe, conditions);
+                }
+            } catch (CalibrationException e) {
+                // it may have been the one that fits; others are none the worse for it
+                broken = e;
             }
+        }
+        if (fitting.isEmpty() && broken != null) {
+            throw broken;
         }
         int most = fitting.values().stream().max(Integer::compare).orElse(0);
         var best = fitting.keySet().stream().filter(r -> fitting.get(r) == most).toList();

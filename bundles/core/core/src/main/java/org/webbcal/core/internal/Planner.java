@@ -153,6 +153,7 @@ final class Planner {
                 reader,
                 associations,
                 request.stages().isEmpty() || request.stages().contains(3));
+        notes.addAll(modes.notes());
         notes.addAll(inputs.notes());
         var folder = outputFolder();
         Map<Path, Path> calibrated = new HashMap<>();

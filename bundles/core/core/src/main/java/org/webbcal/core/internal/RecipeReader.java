@@ -9,6 +9,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.function.Function;
 final class RecipeReader {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
+    private static final Set<String> RECIPE_KEYS = Set.of("recipe", "extends", "match", "stages", "edit");
+    private static final Set<String> OVERLAY_KEYS = Set.of("overlay", "edit");
+    private static final Set<String> STAGE_KEYS = Set.of("name", "number", "input", "takes", "steps");
     private static final Set<String> NODE_KEYS =
             Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params", "profile");
     private static final Set<String> PROFILE_KEYS = Set.of("when", "params");
@@ -44,10 +48,16 @@ final class RecipeReader {
         for (var overlay : overlays.entrySet()) {
             var edits = parse(overlay.getValue(), overlay.getKey());
             if (edits.path("overlay").asText().equals(id)) {
+                known(overlay.getKey(), edits, OVERLAY_KEYS);
                 apply(edits, tree, overlay.getKey());
             }
         }
         return convert(tree);
+    }
+
+    /** The recipe that an overlay is for. */
+    static String target(String overlay, String name) throws RecipeException {
+        return parse(overlay, name).path("overlay").asText("");
     }
 
     private static ObjectNode parse(String text, String name) throws RecipeException {
@@ -73,6 +83,7 @@ final class RecipeReader {
         if (!seen.add(id)) {
             throw new RecipeException("recipe " + id + " extends itself");
         }
+        known("recipe " + id, tree, RECIPE_KEYS);
         var parents = tree.path("extends");
         var stages = YAML.createArrayNode();
         for (var parent : parents.isTextual() ? YAML.createArrayNode().add(parents) : parents) {
@@ -126,10 +137,19 @@ final class RecipeReader {
                     };
             if (!fits) {
                 throw new RecipeException(name + ": edit " + edit + " does not fit recipe "
-                        + recipe.path("recipe").asText() + ": it has no such step; see 'webbcal pipeline "
-                        + recipe.path("recipe").asText() + "'");
+                        + recipe.path("recipe").asText() + ", whose steps are "
+                        + String.join(", ", labels(recipe)));
             }
         }
+    }
+
+    private static Set<String> labels(ObjectNode recipe) {
+        Set<String> labels = new LinkedHashSet<>();
+        for (var stage : recipe.path("stages")) {
+            stage.path("steps").forEach(s -> labels.add(label(s)));
+        }
+        labels.remove("save");
+        return labels;
     }
 
     private static boolean insert(ObjectNode recipe, JsonNode body) {
@@ -248,6 +268,7 @@ final class RecipeReader {
 
     private static Recipe.Stage stage(String recipe, JsonNode s) throws RecipeException {
         var name = s.path("name").asText("");
+        known("recipe " + recipe + ", stage " + name, s, STAGE_KEYS);
         Recipe.Input input;
         try {
             input = Recipe.Input.valueOf(s.path("input").asText().toUpperCase(java.util.Locale.ROOT));

@@ -3,6 +3,7 @@ package org.webbcal.core.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,6 +17,7 @@ import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.CalibrationException;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.CancelledException;
 import org.webbcal.api.step.Rows;
@@ -112,7 +114,7 @@ final class RunContext implements StepContext {
         try {
             return Optional.of(shared.resolver().open(choice, exposure()));
         } catch (ReferenceException e) {
-            throw new StepException(org.webbcal.api.run.ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+            throw new StepException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
         }
     }
 
@@ -165,6 +167,29 @@ final class RunContext implements StepContext {
             return Files.readAllLines(Path.of(path));
         } catch (IOException e) {
             throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public String writeText(String suffix, String text) throws StepException {
+        var single = shared.task().single();
+        var folder = single == null ? shared.task().folder() : single.toAbsolutePath().getParent();
+        var file = folder.resolve(shared.task().name() + "_" + suffix);
+        try {
+            // aside first: what has the name is whole
+            var aside = Files.createTempFile(folder, ".", "_" + suffix);
+            try {
+                Files.writeString(aside, text);
+                Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(aside);
+            }
+            return file.toString();
+        } catch (IOException e) {
+            throw new StepException(
+                    ExitStatus.STEP_FAILED,
+                    "step " + node.label() + ": " + file + " cannot be written: " + e.getMessage(),
+                    e);
         }
     }
 

@@ -129,6 +129,16 @@ class RecipeReaderTest {
     }
 
     @Test
+    void unknownKeysOfOverlaysAndStagesAreErrors() {
+        var overlay = "overlay: mode\nedits:\n  - remove: ipc\n";
+        var fault = assertThrows(RecipeReader.RecipeException.class, () -> read(MODE, Map.of("site.yaml", overlay)));
+        assertEquals("site.yaml: 'edits' is unknown; there are edit, overlay", fault.getMessage());
+        var stage = "recipe: m\nstages:\n  - name: s\n    input: ramp\n    step:\n      - jump\n";
+        fault = assertThrows(RecipeReader.RecipeException.class, () -> read(stage, Map.of()));
+        assertTrue(fault.getMessage().startsWith("recipe m, stage s: 'step' is unknown"), fault.getMessage());
+    }
+
+    @Test
     void overlayThatDoesNotFitIsAnError() {
         var overlay = "overlay: mode\nedit:\n  - insert: { step: x, after: jumpp }\n";
         var fault = assertThrows(RecipeReader.RecipeException.class, () -> read(MODE, Map.of("site.yaml", overlay)));
