@@ -319,7 +319,7 @@ final class JumpSearch {
         extended = 0;
         int differences = shape.nints() * (shape.ngroups() - 1) - uselessPlanes();
         if (differences < MIN_DIFFERENCES_FOR_SHOWERS) {
-            context.warn("showers not searched for: " + differences + " differences, at least "
+            context.info("showers not searched for: " + differences + " differences, at least "
                     + MIN_DIFFERENCES_FOR_SHOWERS + " needed");
             return false;
         }
