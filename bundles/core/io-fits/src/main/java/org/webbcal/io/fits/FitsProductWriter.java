@@ -25,6 +25,7 @@ import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
+import org.webbcal.model.PlanesModel;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.RawModel;
@@ -95,6 +96,8 @@ public final class FitsProductWriter implements ProductWriter {
                     writeSections(model, planes(image), part);
                 } else if (model instanceof RawModel raw) {
                     writeSections(model, planes(raw), part);
+                } else if (model instanceof PlanesModel) {
+                    writeSections(model, new ArrayList<>(), part);
                 } else if (model instanceof CatalogModel catalog) {
                     writeCatalog(catalog, part);
                 } else {

@@ -55,19 +55,38 @@ final class OlsWeights {
         int at = n * CLASSES + snrClass;
         var table = tables.get(at);
         if (table == null) {
-            table = coefficients(n, POWERS[snrClass]);
+            table = coefficients(n, snrClass);
             tables.set(at, table);
         }
         return table;
     }
 
-    private static double[] coefficients(int n, float power) {
+    /** Weight of sample k of n. */
+    static double weight(int n, int k, int snrClass) {
+        double mid = (n - 1) / 2.0;
+        float power = POWERS[snrClass];
+        return power == 0 ? 1 : (float) Math.pow((float) Math.abs((k - mid) * (1 / mid)), power);
+    }
+
+    /** Sum of the weights, and sum of the weights times the square of the distance from the middle. */
+    static double[] moments(int n, int snrClass) {
+        var sums = new double[2];
+        for (int k = 0; k < n; k++) {
+            double x = k - (n - 1) / 2.0;
+            double w = weight(n, k, snrClass);
+            sums[0] += w;
+            sums[1] += w * x * x;
+        }
+        return sums;
+    }
+
+    private static double[] coefficients(int n, int snrClass) {
         double mid = (n - 1) / 2.0;
         var c = new double[n];
         double sum = 0;
         for (int k = 0; k < n; k++) {
             double x = k - mid;
-            double w = power == 0 ? 1 : (float) Math.pow((float) Math.abs(x * (1 / mid)), power);
+            double w = weight(n, k, snrClass);
             c[k] = w * x;
             sum += w * x * x;
         }

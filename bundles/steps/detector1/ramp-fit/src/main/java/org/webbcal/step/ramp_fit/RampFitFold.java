@@ -48,11 +48,11 @@ final class RampFitFold implements StepRun.Fold {
     private boolean trail;
     private boolean saturatedFromStart = true;
 
-    RampFitFold(StepContext ctx, RampFitSetup setup, boolean isMiri, String rateModel) {
+    RampFitFold(StepContext ctx, RampFitSetup setup, boolean isMiri, String rateModel, SegmentDetails details) {
         this.ctx = ctx;
         this.rateModel = rateModel;
         s = setup;
-        state = new RampFitState(setup);
+        state = new RampFitState(setup, details);
         int ngroups = setup.shape().ngroups();
         trims = isMiri && ngroups > 1;
         knownLead = trims ? setup.firstGroup() : 0;
@@ -83,11 +83,15 @@ final class RampFitFold implements StepRun.Fold {
         var range = range();
         ranges.add(range);
         state.segments.open(i);
+        if (state.details != null) {
+            state.details.open(early(block, range.lead() + 1));
+        }
         state.pixelDq = block.pixelDq();
         boolean remember = trims && i < s.shape().nints() - 1;
         var allSaturated = new AtomicBoolean(true);
         ctx.rows().each(s.shape().ny(), (y0, y1) -> {
-            var x = new RampFitKernel.Pixel(ngroups);
+            var x = pixel();
+            x.lead = range.lead();
             var tile = new Tile(range.end() - range.lead());
             boolean saturated = true;
             for (int y = y0; y < y1; y++) {
@@ -110,6 +114,22 @@ final class RampFitFold implements StepRun.Fold {
         private Tile(int n) {
             y = new float[n * TILE];
         }
+    }
+
+    private RampFitKernel.Pixel pixel() {
+        var x = new RampFitKernel.Pixel(s.shape().ngroups());
+        return state.details == null ? x : x.withDetails();
+    }
+
+    /** Samples of the first groups, NaN where saturated. */
+    private float[] early(RampBlock block, int groups) {
+        var samples = Arrays.copyOf(block.sci(), groups * block.plane());
+        for (int k = 0; k < samples.length; k++) {
+            if ((block.groupDq()[k] & Dq.SATURATED) != 0) {
+                samples[k] = Float.NaN;
+            }
+        }
+        return samples;
     }
 
     /** Groups to fit, by what is known now: at least one. */
@@ -271,12 +291,16 @@ final class RampFitFold implements StepRun.Fold {
             product.sciHeader().set(Keywords.BUNIT, "DN/s");
             product.planeHeader("ERR").set(Keywords.BUNIT, "DN/s");
         }
-        return List.of(state.rate, state.ints);
+        return Arrays.asList(
+                state.rate,
+                state.ints,
+                state.details == null ? null : state.details.product(state, range.lead(), range.end()),
+                null);
     }
 
     /** Fits the remembered ramps of integrations that were fitted with too few groups. */
     private void again(Range range) {
-        var x = new RampFitKernel.Pixel(s.shape().ngroups());
+        var x = pixel();
         for (var k : kept) {
             if (ranges.get(k.integration()).equals(range)) {
                 continue;

@@ -1,5 +1,7 @@
 package org.webbcal.step.ramp_fit;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.webbcal.math.Median;
 import org.webbcal.model.dq.Dq;
 
@@ -56,8 +58,21 @@ final class RampFitKernel {
         double median;
         /** Read noise variance without charge loss flags, or -1 if no group has that flag. */
         double chargeLossVariance;
+        /** First group of the fit. */
+        int lead;
+        /** Segments and jumps for the optional product, the former null when it is not wanted. */
+        List<SegmentDetails.Segment> details;
+
+        List<SegmentDetails.Jump> jumps;
         /** Whether the result may depend on the number of leading groups left out, although they are DO_NOT_USE. */
         boolean first;
+
+        /** Asks for {@link #details} and {@link #jumps}. */
+        Pixel withDetails() {
+            details = new ArrayList<>();
+            jumps = new ArrayList<>();
+            return this;
+        }
 
         Pixel(int ngroups) {
             y = new float[ngroups];
@@ -123,6 +138,11 @@ final class RampFitKernel {
                 flags[g] |= Dq.DO_NOT_USE;
             }
         }
+        x.lead = lead;
+        if (x.details != null) {
+            x.details.clear();
+            noteJumps(x, end);
+        }
         if (lead > 0) {
             flags[lead] &= ~Dq.JUMP_DET; // the sample before is gone, so is the jump
         }
@@ -165,15 +185,17 @@ final class RampFitKernel {
             x.dq |= Dq.DO_NOT_USE | (saturated == n ? Dq.SATURATED : 0);
         } else {
             x.segments = segments(flags, lead, end, x.start, x.length);
-            if ((base & INVALID) == 0) {
-                for (int k = 0; k < x.segments; k++) {
-                    if (x.length[k] == 1) {
-                        x.length[k] = single;
-                    }
-                    add(s, p, x, x.start[k], x.length[k]);
+            boolean shown = (base & INVALID) == 0;
+            for (int k = 0; k < x.segments && (shown || x.details != null); k++) {
+                if (x.length[k] == 1) {
+                    x.length[k] = single;
                 }
-            } else {
-                x.segments = 0; // never shown
+                add(s, p, x, x.start[k], x.length[k]);
+            }
+            if (!shown) {
+                x.segments = 0;
+                x.weighted = 0;
+                x.weight = 0;
             }
         }
         if (s.flagUnfitted() && x.segments == 0 && (base & INVALID) == 0) {
@@ -192,6 +214,10 @@ final class RampFitKernel {
      * @param n number of groups of the fit, at least 2
      */
     static void fitGood(RampFitSetup s, int p, Pixel x, int pixelDq, float[] y, int at, int n) {
+        if (x.details != null) {
+            x.details.clear();
+            x.jumps.clear();
+        }
         x.dq = s.pixelFlags(pixelDq, p);
         x.segments = 0;
         x.weighted = 0;
@@ -199,7 +225,8 @@ final class RampFitKernel {
         x.readNoise = 0;
         x.poisson = 0;
         x.chargeLossVariance = -1;
-        if ((x.dq & INVALID) != 0) {
+        boolean shown = (x.dq & INVALID) == 0;
+        if (!shown && x.details == null) {
             x.median = 0; // never used
             x.first = false;
             x.slope = Double.NaN;
@@ -219,10 +246,14 @@ final class RampFitKernel {
         } else {
             x.median = Median.inPlace(d, m) / s.groupTime();
         }
-        x.segments = 1;
+        segment(s, p, x, y, at, n, x.lead);
+        x.segments = shown ? 1 : 0;
         x.length[0] = n;
-        segment(s, p, x, y, at, n);
         x.slope = slope(x);
+        if (!shown) {
+            x.weighted = 0;
+            x.weight = 0;
+        }
     }
 
     private static double slope(Pixel x) {
@@ -295,17 +326,20 @@ final class RampFitKernel {
     /** Adds a segment that begins at group {@code from}. */
     private static void add(RampFitSetup s, int p, Pixel x, int from, int length) {
         if (length < Segments.FIRST_GROUP && length > 2) {
-            segment(s, p, x, x.y, from, length);
+            segment(s, p, x, x.y, from, length, from);
             return;
         }
         double slope =
                 length == 2 ? ((double) x.y[from + 1] - x.y[from]) / s.groupTime() : x.y[from] / s.singleTime(length);
         accumulate(s, p, x, slope, length, 0);
+        note(x, x.y, from, from, length, 0, slope);
     }
 
-    private static void segment(RampFitSetup s, int p, Pixel x, float[] y, int at, int n) {
+    private static void segment(RampFitSetup s, int p, Pixel x, float[] y, int at, int n, int from) {
         if (n == 2) {
-            accumulate(s, p, x, ((double) y[at + 1] - y[at]) / s.groupTime(), 2, 0);
+            double slope = ((double) y[at + 1] - y[at]) / s.groupTime();
+            accumulate(s, p, x, slope, 2, 0);
+            note(x, y, at, from, 2, 0, slope);
             return;
         }
         double noise = s.noise()[p];
@@ -328,6 +362,38 @@ final class RampFitKernel {
             slope = Double.NaN; // the reference weighs with the read noise: 0, NaN and infinity give no slope
         }
         accumulate(s, p, x, slope / s.groupTime(), n, snr);
+        note(x, y, at, from, n, snr, slope / s.groupTime());
+    }
+
+    /** Keeps a segment, whose first sample is {@code y[at]} and whose first group is {@code from}, if details are wanted. */
+    private static void note(Pixel x, float[] y, int at, int from, int length, int snr, double slope) {
+        if (x.details == null) {
+            return;
+        }
+        double ordinate = y[at];
+        if (length > 2 && length < Segments.FIRST_GROUP) {
+            double sum = 0;
+            ordinate = 0;
+            for (int k = 0; k < length; k++) {
+                double w = OlsWeights.weight(length, k, snr);
+                float v = y[at + k];
+                sum += w;
+                ordinate += v == v ? w * v : 0;
+            }
+            ordinate /= sum;
+        }
+        x.details.add(new SegmentDetails.Segment(from, length, snr, slope, ordinate));
+    }
+
+    /** Keeps the sizes of the jumps after the first group of the fit; NaN beside saturated samples. */
+    private static void noteJumps(Pixel x, int end) {
+        x.jumps.clear();
+        for (int g = x.lead + 1; g < end; g++) {
+            if ((x.flags[g] & Dq.JUMP_DET) != 0) {
+                boolean saturated = ((x.flags[g] | x.flags[g - 1]) & Dq.SATURATED) != 0;
+                x.jumps.add(new SegmentDetails.Jump(g, saturated ? Float.NaN : (float) ((double) x.y[g] - x.y[g - 1])));
+            }
+        }
     }
 
     private static void accumulate(RampFitSetup s, int p, Pixel x, double slope, int length, int snr) {
@@ -370,12 +436,7 @@ final class RampFitKernel {
     static void finish(RampFitSetup s, RampFitState a, int p, int[] lengths) {
         int nints = s.shape().nints();
         int plane = s.shape().plane();
-        double median = a.median[p] / nints;
-        double dark = s.darkAt(p);
-        // not > 0 is also true for NaN
-        double rate = s.consistentErrors()
-                ? (median > 0 ? median : 0) + dark / s.gain()[p]
-                : median > 0 ? median + dark : dark;
+        double rate = a.rateWithDark(s, p);
 
         int common = -1;
         int any = 0;

@@ -7,10 +7,14 @@ record RampFitParams(
         @Param(
                 def = "OLS_C",
                 choices = {"OLS_C", "LIKELY"},
-                doc = "Fit: weighted least squares of segments. LIKELY is known and refused: not" + " offered yet")
+                doc = "Fit: weighted least squares of segments, or LIKELY: generalised least squares of differences"
+                        + " with its own search for jumps")
         String algorithm,
 
-        @Param(def = "false", doc = "Asks for the fitopt product of each segment; known and refused: not offered yet")
+        @Param(
+                def = "false",
+                doc = "Make the product of single segments too (fitopt); with LIKELY the image of chi squared"
+                        + " (likely_chisq)")
         boolean saveOpt,
 
         @Param(def = "true", doc = "Treat a ramp with a single good group as one without good groups")
@@ -31,6 +35,15 @@ record RampFitParams(
 
         @Param(def = "none", doc = "Ignore groups after this one, 0-based")
         Integer lastgroup,
+
+        @Param(
+                def = "used",
+                reference = "jwst",
+                choices = {"used", "jwst"},
+                doc =
+                        "LIKELY, samples of flagged groups: used ignores them altogether; jwst lets them enter the first guess of"
+                                + " the rate, and a NaN there spoil the pixel")
+        String likelyFlagged,
 
         @Param(
                 def = "jwst",

@@ -22,10 +22,14 @@ final class RampFitState {
     /** Flags [y][x] of the last integration seen; they are the same for all. */
     int[] pixelDq;
 
+    /** Results for single segments, or null when nobody asked. */
+    final SegmentDetails details;
+
     private final Map<Long, Double> chargeLoss = new ConcurrentHashMap<>();
     private final int plane;
 
-    RampFitState(RampFitSetup s) {
+    RampFitState(RampFitSetup s, SegmentDetails details) {
+        this.details = details;
         var shape = s.shape();
         plane = shape.plane();
         rate = ImageModel.image(shape.ny(), shape.nx()).withNoisePlanes();
@@ -49,11 +53,22 @@ final class RampFitState {
             ints.varPoisson()[q] = (float) x.poisson;
             ints.varRnoise()[q] = (float) x.readNoise;
         }
+        if (details != null) {
+            details.set(i, p, x);
+        }
         if (x.chargeLossVariance >= 0) {
             chargeLoss.put((long) q, x.chargeLossVariance);
         } else if (!chargeLoss.isEmpty()) {
             chargeLoss.remove((long) q);
         }
+    }
+
+    /** Rate that makes the Poisson noise, DN/s: the mean over the integrations of their median rate, 0 if not positive, and the dark current. */
+    double rateWithDark(RampFitSetup s, int p) {
+        double mean = median[p] / s.shape().nints();
+        double dark = s.darkAt(p);
+        // not > 0 is also true for NaN
+        return s.consistentErrors() ? (mean > 0 ? mean : 0) + dark / s.gain()[p] : mean > 0 ? mean + dark : dark;
     }
 
     /** Read noise variance recomputed without charge loss flags, or -1. */

@@ -32,6 +32,8 @@ public final class RampFitStep implements Step {
             .takes(Kind.RAMP)
             .gives("rate", Kind.IMAGE, "rate")
             .gives("rateints", Kind.IMAGE, "rateints")
+            .gives("fitopt", Kind.IMAGE, "fitopt")
+            .gives("likely_chisq", Kind.IMAGE, "likely_chisq")
             .parameters(RampFitParams.class)
             .reference("readnoise", Need.REQUIRED)
             .reference("gain", Need.REQUIRED)
@@ -44,6 +46,9 @@ public final class RampFitStep implements Step {
             .source("stcal/ramp_fitting/{ramp_fit,ols_fit}.py, src/slope_fitter.c; jwst/ramp_fitting/ramp_fit_step.py")
             .source("Robberto 2010, JWST-STScI-001890; Fixsen et al. 2000, PASP 112, 1350")
             .build();
+
+    /** Fewest groups of which the fit by likelihood can judge. */
+    private static final int LIKELY_MIN_GROUPS = 4;
 
     private static final Set<String> IFU_TYPES = Set.of("MIR_MRS", "NRS_IFU");
     private static final Set<String> LAMP_TYPES = Set.of("NRS_AUTOWAVE", "NRS_LAMP");
@@ -58,16 +63,11 @@ public final class RampFitStep implements Step {
         var p = ctx.parameters(RampFitParams.class);
         var exposure = ctx.exposure();
         var shape = ctx.rampShape();
-        if (p.algorithm().equals("LIKELY")) {
-            if (shape.ngroups() >= 4) {
-                throw StepException.parameter("ramp_fit: algorithm = LIKELY is not offered by this version; use OLS_C");
-            }
-            ctx.info("LIKELY needs 4 groups, the exposure has " + shape.ngroups()
+        boolean likely = p.algorithm().equals("LIKELY");
+        if (likely && shape.ngroups() < LIKELY_MIN_GROUPS) {
+            ctx.info("LIKELY needs " + LIKELY_MIN_GROUPS + " groups, the exposure has " + shape.ngroups()
                     + ": OLS_C is used, as in the reference");
-        }
-        if (p.saveOpt()) {
-            throw StepException.parameter(
-                    "ramp_fit: save_opt = true, the fitopt product of single segments, is not offered by this version");
+            likely = false;
         }
         // the reference holds times as float
         double groupTime = (float) time(exposure, "TGROUP");
@@ -80,18 +80,20 @@ public final class RampFitStep implements Step {
         float[] readnoise = plane(ctx.required("readnoise"), shape.plane());
         gainReference.header().number("GAINFACT").ifPresent(factor -> ctx.header()
                 .set(Keywords.GAINFACT, factor));
-        var noise = new float[gain.length];
-        double cds = Math.sqrt(2.0 * frames); // the reference file has the noise of the difference of two frames
-        for (int k = 0; k < noise.length; k++) {
-            noise[k] = (float) (readnoise[k] * (gain[k] / cds));
-        }
         float[] dark = ctx.carried("AVDRKCUR").map(plane -> plane.floats()).orElse(null);
         if (dark != null && dark.length != shape.plane()) {
             throw StepException.badInput("ramp_fit: the average dark current has " + dark.length
                     + " pixels, the exposure " + shape.plane() + "; run dark_current again");
         }
-
         int[] groups = groups(ctx, p, shape.ngroups());
+        if (likely) {
+            return likely(ctx, p, gain, readnoise, dark, groups, frames, gap);
+        }
+        var noise = new float[gain.length];
+        double cds = Math.sqrt(2.0 * frames); // the reference file has the noise of the difference of two frames
+        for (int k = 0; k < noise.length; k++) {
+            noise[k] = (float) (readnoise[k] * (gain[k] / cds));
+        }
         boolean spare =
                 switch (p.suppressMode()) {
                     case "segment" -> true;
@@ -113,7 +115,61 @@ public final class RampFitStep implements Step {
                 p.flagUnfitted(),
                 p.errModel().equals("consistent") ? RampFitSetup.Covariance.of(frames, gap, frameTime) : null,
                 new OlsWeights(shape.ngroups()));
-        return new RampFitFold(ctx, setup, exposure.isMiri(), rateModel(exposure));
+        // as coded in the reference: frames over frames, to be multiplied with a slope per second
+        double pedestal = ((frames + 1) / 2.0 + exposure.primary().integer("DRPFRMS1", 0)) / (frames + gap);
+        return new RampFitFold(
+                ctx,
+                setup,
+                exposure.isMiri(),
+                rateModel(exposure),
+                p.saveOpt() ? new SegmentDetails(setup, pedestal) : null);
+    }
+
+    private static StepRun likely(
+            StepContext ctx,
+            RampFitParams p,
+            float[] gain,
+            float[] readnoise,
+            float[] dark,
+            int[] groups,
+            int frames,
+            int gap)
+            throws StepException {
+        var exposure = ctx.exposure();
+        var shape = ctx.rampShape();
+        boolean zeroFrame = exposure.primary().bool("ZEROFRAM").orElse(false);
+        if (zeroFrame && frames < 2) {
+            ctx.warn("ramp_fit: the zero frame is ignored: groups of " + frames
+                    + " frame have nothing left when it is taken out");
+            zeroFrame = false;
+        }
+        boolean consistent = p.errModel().equals("consistent");
+        var frameNoise = new double[gain.length];
+        var darkRate = dark == null ? null : new double[gain.length];
+        for (int k = 0; k < gain.length; k++) {
+            frameNoise[k] =
+                    readnoise[k] / Math.sqrt(2); // the reference file has the noise of the difference of two frames
+            if (darkRate != null) {
+                darkRate[k] = consistent ? dark[k] / gain[k] : dark[k];
+            }
+        }
+        var pattern = ReadPattern.of(shape.ngroups(), frames, gap, time(exposure, "TFRAME"), zeroFrame);
+        return new LikelyFold(
+                ctx,
+                new LikelyFold.Setup(
+                        shape,
+                        pattern,
+                        zeroFrame,
+                        frames,
+                        gain,
+                        frameNoise,
+                        darkRate,
+                        groups[0],
+                        groups[1],
+                        p.likelyFlagged().equals("jwst"),
+                        p.flagUnfitted(),
+                        p.saveOpt()),
+                rateModel(exposure));
     }
 
     private static double time(ExposureInfo exposure, String key) throws StepException {
@@ -194,11 +250,11 @@ public final class RampFitStep implements Step {
         if (Math.abs(x.slope - 10) > 1e-9) {
             throw new IllegalStateException("ramp_fit: a ramp of 10 DN/s gave " + x.slope + " DN/s");
         }
-        if (!List.of("rate", "rateints")
+        if (!List.of("rate", "rateints", "fitopt", "likely_chisq")
                 .equals(DESCRIPTOR.outputs().stream()
                         .map(StepDescriptor.Output::name)
                         .toList())) {
-            throw new IllegalStateException("ramp_fit: outputs are not rate and rateints");
+            throw new IllegalStateException("ramp_fit: outputs are not those of the recipes");
         }
     }
 }
