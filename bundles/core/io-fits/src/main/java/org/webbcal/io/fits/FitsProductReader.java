@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -30,6 +31,10 @@ import org.webbcal.model.TableExtension;
 public final class FitsProductReader implements ProductReader {
 
     private static final Set<String> RAMP_MODELS = Set.of("LEVEL1BMODEL", "RAMPMODEL");
+    /** Frames in a group of the read-out patterns of MIRI and NIRSpec; FASTGRPAVG has had NFRAMES of 1 and of 4. */
+    private static final Map<String, Integer> FRAMES = Map.of(
+            "FAST", 1, "FASTR1", 1, "SLOW", 1, "SLOWR1", 1, "NRSRAPID", 1, "NRS", 4, "NRSIRS2RAPID", 1, "NRSIRS2", 5);
+
     private static final Set<String> RAMP_PLANES = Set.of("SCI", "PIXELDQ", "GROUPDQ", "ZEROFRAME", "REFOUT");
     private static final Set<String> IMAGE_PLANES = Set.of("SCI", "ERR", "DQ", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT");
 
@@ -154,7 +159,7 @@ public final class FitsProductReader implements ProductReader {
         long[] plane = {shape.ny(), shape.nx()};
         var zeroFrame = ofShape(file, "ZEROFRAME", new long[] {shape.nints(), shape.ny(), shape.nx()});
         var refout = file.hdu("REFOUT")
-                .filter(h -> h.kind() == Hdu.Kind.IMAGE && h.count() % shape.nints() == 0)
+                .filter(h -> h.kind() == Hdu.Kind.IMAGE && h.count() % ((long) shape.nints() * shape.ngroups()) == 0)
                 .orElse(null);
         if (refout != null) {
             PixelReader.arrayLength(file, refout, refout.count() / shape.nints());
@@ -175,11 +180,10 @@ public final class FitsProductReader implements ProductReader {
         if (sci.dims().length == 3) {
             ramp.remarks().add(file.name() + ": SCI has 3 axes (" + sci.shape() + "); taken as one integration");
         }
-        for (String name : new String[] {"GROUPDQ", "ZEROFRAME"}) {
+        var taken = Arrays.asList(groupDq, zeroFrame, refout);
+        for (String name : new String[] {"GROUPDQ", "ZEROFRAME", "REFOUT"}) {
             var found = file.hdu(name).orElse(null);
-            if (found != null
-                    && found.kind() == Hdu.Kind.IMAGE
-                    && (name.equals("GROUPDQ") ? groupDq : zeroFrame) == null) {
+            if (found != null && found.kind() == Hdu.Kind.IMAGE && !taken.contains(found)) {
                 ramp.remarks()
                         .add(file.name() + ": " + name + " is " + found.shape() + " and does not fit SCI ("
                                 + sci.shape() + "); left out");
@@ -246,22 +250,33 @@ public final class FitsProductReader implements ProductReader {
                     + (last.isPresent() ? ", INTEND = " + last.getAsInt() : "")
                     + "; correct the keywords if the pixels are right");
         }
+        int nx = header.integer("SUBSIZE1", shape.nx());
+        int ny = header.integer("SUBSIZE2", shape.ny());
+        boolean interleaved = shape.ny() == 3200 && ny == 2048;
+        if (nx != shape.nx() || ny != shape.ny() && !interleaved) {
+            throw new FitsFault(file.name() + ": SCI has " + shape.ny() + " rows of " + shape.nx()
+                    + " columns, but SUBSIZE2 = " + ny + ", SUBSIZE1 = " + nx
+                    + ", by which references are cut; correct the keywords if the pixels are right");
+        }
         if (model == null) {
             return;
+        }
+        if (header.integer("EXSEGTOT", 1) <= 1) {
+            nints = header.integer("NINTS", nints);
         }
         if (shape.ngroups() < groups || shape.nints() < nints) {
             model.remarks()
                     .add(file.name() + ": exposure cut short: SCI has " + shape.nints() + " integrations of "
                             + shape.ngroups() + " groups, the keywords announce " + nints + " of " + groups);
         }
-        int nx = header.integer("SUBSIZE1", shape.nx());
-        int ny = header.integer("SUBSIZE2", shape.ny());
-        boolean interleaved = shape.ny() == 3200 && ny == 2048;
-        if (nx != shape.nx() || ny != shape.ny() && !interleaved) {
+        int frames = header.integer("NFRAMES", 1);
+        var pattern = header.string("READPATT", "");
+        int expected = FRAMES.getOrDefault(pattern, frames);
+        if (frames != expected) {
             model.remarks()
-                    .add(file.name() + ": SCI has " + shape.ny() + " rows of " + shape.nx()
-                            + " columns, the keywords say SUBSIZE2 = " + ny + ", SUBSIZE1 = " + nx
-                            + "; the array counts");
+                    .add(file.name() + ": NFRAMES = " + frames + ", but groups of READPATT = " + pattern
+                            + " are means of " + expected
+                            + "; group times, noise and saturation follow NFRAMES, correct what is wrong");
         }
     }
 
