@@ -8,7 +8,8 @@ import org.webbcal.model.dq.Dq;
  *
  * <p>A pixel stays saturated from its first saturated group on, so growing the flags group by group over a box is the same as taking, over the box,
  * the smallest index of the first saturated group. The work is done in passes over rows, each of which may run in parallel and needs the one before
- * to be complete: {@link #findFirst}, {@link #grow} and, for averaged groups, {@link #flagPartial}.
+ * to be complete: {@link #findFirst}, {@link #grow} and, for averaged groups, {@link #flagPartial} and {@link #flagSecond}. Samples and flags may hold
+ * rows that are no part of the image: see {@link ImageRows}.
  *
  * @see "stcal/saturation/saturation.py"
  */
@@ -62,24 +63,25 @@ final class SaturationKernel {
             int[] first,
             byte[] seen,
             int ngroups,
-            int ny,
-            int nx,
+            ImageRows rows,
             int y0,
             int y1) {
-        int from = y0 * nx;
-        int to = y1 * nx;
-        Arrays.fill(first, from, to, ngroups);
+        int nx = rows.nx();
+        Arrays.fill(first, y0 * nx, y1 * nx, ngroups);
         for (int g = 0; g < ngroups; g++) {
-            int at = g * ny * nx;
-            for (int p = from; p < to; p++) {
-                float s = sci[at + p];
-                boolean saturated = s >= threshold[p] || (groupDq[at + p] & SATURATED) != 0;
-                if (saturated && first[p] > g) {
-                    first[p] = g;
-                }
-                if (s <= 0) {
-                    groupDq[at + p] |= FLOOR;
-                    seen[p] |= (byte) Dq.AD_FLOOR;
+            for (int y = y0; y < y1; y++) {
+                int p = y * nx;
+                int at = rows.at(g, y);
+                for (int k = at; k < at + nx; k++, p++) {
+                    float s = sci[k];
+                    boolean saturated = s >= threshold[p] || (groupDq[k] & SATURATED) != 0;
+                    if (saturated && first[p] > g) {
+                        first[p] = g;
+                    }
+                    if (s <= 0) {
+                        groupDq[k] |= FLOOR;
+                        seen[p] |= (byte) Dq.AD_FLOOR;
+                    }
                 }
             }
         }
@@ -111,11 +113,11 @@ final class SaturationKernel {
             int[] unchecked,
             ReadPattern pattern,
             int ngroups,
-            int ny,
-            int nx,
+            ImageRows rows,
             int y0,
             int y1) {
-        int plane = ny * nx;
+        int ny = rows.ny();
+        int nx = rows.nx();
         var column = new int[nx];
         var grown = new int[nx];
         for (int y = y0; y < y1; y++) {
@@ -125,7 +127,7 @@ final class SaturationKernel {
             }
             int earliest = boxMinimum(first, width, ngroups, ny, nx, y, column, grown);
             for (int g = earliest; g < ngroups; g++) {
-                int at = g * plane + row;
+                int at = rows.at(g, y);
                 for (int x = 0; x < nx; x++) {
                     if (grown[x] <= g) {
                         groupDq[at + x] |= SATURATED;
@@ -142,9 +144,9 @@ final class SaturationKernel {
                 int p = row + x;
                 seen[p] |= SATURATED;
                 int g = grown[x] - 1;
-                if (partial != null && g >= 0 && (groupDq[g * plane + p] & DO_NOT_USE) == 0) {
+                if (partial != null && g >= 0 && (groupDq[rows.at(g, y) + x] & DO_NOT_USE) == 0) {
                     double dilution = (unchecked[p] & Dq.NO_SAT_CHECK) != 0 ? 1 : pattern.dilution(g);
-                    if (sci[g * plane + p] >= threshold[p] * dilution) {
+                    if (sci[rows.at(g, y) + x] >= threshold[p] * dilution) {
                         partial[p] = g;
                     }
                 }
@@ -184,38 +186,19 @@ final class SaturationKernel {
     }
 
     /**
-     * Sets DO_NOT_USE in averaged groups that saturated in some of their frames.
-     *
-     * <p>1. The groups found by {@link #grow}, and the same group of the pixels in the box around them. 2. The second group (index 1) when the
-     * first predicts no saturation by the third, {@code (d0 - B) / mean(F0) * last(F2) + B < T}, yet the third is saturated, the second is not, and
-     * the step {@code d1 - d0 > (T - d0) / nframes} is large enough for an event that saturated its last frame; not grown.
-     *
-     * <p>The prediction is made in double, the step is compared in float, as the reference does.
+     * Sets DO_NOT_USE in the groups that {@link #grow} found partly saturated, and in the same group of the pixels in the box around them.
      *
      * @param groupDq flags [group][y][x]; changed
-     * @param bias superbias [y][x], DN, or null for none; NaN leaves the second group alone
      * @param partial groups found by {@link #grow}, all rows; read only
      */
-    static void flagPartial(
-            float[] sci,
-            byte[] groupDq,
-            float[] threshold,
-            float[] bias,
-            int[] partial,
-            int width,
-            ReadPattern pattern,
-            int ngroups,
-            int ny,
-            int nx,
-            int y0,
-            int y1) {
-        int plane = ny * nx;
+    static void flagPartial(byte[] groupDq, int[] partial, int width, ImageRows rows, int y0, int y1) {
+        int nx = rows.nx();
         for (int y = y0; y < y1; y++) {
-            for (int yy = Math.max(0, y - width); yy <= Math.min(ny - 1, y + width); yy++) {
+            for (int yy = Math.max(0, y - width); yy <= Math.min(rows.ny() - 1, y + width); yy++) {
                 for (int xx = 0; xx < nx; xx++) {
                     int g = partial[yy * nx + xx];
                     if (g != NONE) {
-                        int at = g * plane + y * nx;
+                        int at = rows.at(g, y);
                         for (int x = Math.max(0, xx - width); x <= Math.min(nx - 1, xx + width); x++) {
                             groupDq[at + x] |= DO_NOT_USE;
                         }
@@ -223,24 +206,100 @@ final class SaturationKernel {
                 }
             }
         }
-        if (ngroups < 3) {
-            return;
+    }
+
+    /**
+     * Sets DO_NOT_USE in the second group (index 1) of averaged ramps where the third is saturated, the second is not, and the step between the first two
+     * is suspicious: see {@link #isUnforeseen}.
+     *
+     * @param groupDq flags [group][y][x], three groups at least; changed
+     * @param bias superbias [y][x], DN, or null for none; NaN leaves the second group alone
+     */
+    static void flagSecond(
+            float[] sci,
+            byte[] groupDq,
+            float[] threshold,
+            float[] bias,
+            ReadPattern pattern,
+            ImageRows rows,
+            int y0,
+            int y1) {
+        int nx = rows.nx();
+        for (int y = y0; y < y1; y++) {
+            for (int x = 0; x < nx; x++) {
+                int second = rows.at(1, y) + x;
+                if ((groupDq[rows.at(2, y) + x] & SATURATED) != 0
+                        && (groupDq[second] & SATURATED) == 0
+                        && isUnforeseen(sci, threshold, bias, pattern, rows, y, x)) {
+                    groupDq[second] |= DO_NOT_USE;
+                }
+            }
         }
-        double mean = pattern.mean(0);
-        int last = pattern.last(2);
-        for (int p = y0 * nx; p < y1 * nx; p++) {
-            if ((groupDq[2 * plane + p] & SATURATED) == 0 || (groupDq[plane + p] & SATURATED) != 0) {
+    }
+
+    /**
+     * Marks pixels of an interleaved read-out whose third group reaches the threshold after a suspicious step to the second.
+     *
+     * @param marks [y][x]; receives 0 for such pixels and 1 for others
+     */
+    static void markSecond(
+            float[] sci,
+            float[] threshold,
+            float[] bias,
+            ReadPattern pattern,
+            int[] marks,
+            ImageRows rows,
+            int y0,
+            int y1) {
+        int nx = rows.nx();
+        for (int y = y0; y < y1; y++) {
+            for (int x = 0; x < nx; x++) {
+                int p = y * nx + x;
+                boolean marked = sci[rows.at(2, y) + x] >= threshold[p]
+                        && isUnforeseen(sci, threshold, bias, pattern, rows, y, x);
+                marks[p] = marked ? 0 : 1;
+            }
+        }
+    }
+
+    /**
+     * Sets SATURATED in the second group of marked pixels and of the pixels in the box around them.
+     *
+     * @param groupDq flags [group][y][x]; changed
+     * @param marks marks of all rows from {@link #markSecond}; read only
+     * @param seen [y][x]; SATURATED is added; changed
+     */
+    static void saturateSecond(byte[] groupDq, int[] marks, byte[] seen, int width, ImageRows rows, int y0, int y1) {
+        int nx = rows.nx();
+        var column = new int[nx];
+        var grown = new int[nx];
+        for (int y = y0; y < y1; y++) {
+            if (boxMinimum(marks, width, 1, rows.ny(), nx, y, column, grown) == 1) {
                 continue;
             }
-            float d0 = sci[p];
-            float b = bias == null ? 0f : bias[p];
-            float t = threshold[p];
-            boolean unforeseen = (d0 - b) / mean * last + b < t;
-            boolean steep = sci[plane + p] - d0 > (t - d0) / pattern.nframes();
-            if (unforeseen && steep) {
-                groupDq[plane + p] |= DO_NOT_USE;
+            int at = rows.at(1, y);
+            for (int x = 0; x < nx; x++) {
+                if (grown[x] == 0) {
+                    groupDq[at + x] |= SATURATED;
+                    seen[y * nx + x] |= SATURATED;
+                }
             }
         }
+    }
+
+    /**
+     * Whether the first group predicts no saturation by the third, {@code (d0 - B) / mean(F0) * last(F2) + B < T}, yet the step
+     * {@code d1 - d0 > (T - d0) / nframes} is large enough for an event that saturated the last frame of the second. The prediction is made in double,
+     * the step is compared in float, as the reference does.
+     */
+    private static boolean isUnforeseen(
+            float[] sci, float[] threshold, float[] bias, ReadPattern pattern, ImageRows rows, int y, int x) {
+        int p = y * rows.nx() + x;
+        float d0 = sci[rows.at(0, y) + x];
+        float b = bias == null ? 0f : bias[p];
+        float t = threshold[p];
+        return (d0 - b) / pattern.mean(0) * pattern.last(2) + b < t
+                && sci[rows.at(1, y) + x] - d0 > (t - d0) / pattern.nframes();
     }
 
     /**
@@ -249,9 +308,12 @@ final class SaturationKernel {
      * @param zero zero frame [y][x], DN
      * @param marks [y][x]; receives 0 for saturated pixels and 1 for others
      */
-    static void markZeroFrame(float[] zero, float[] threshold, int[] marks, int nx, int y0, int y1) {
-        for (int p = y0 * nx; p < y1 * nx; p++) {
-            marks[p] = zero[p] >= threshold[p] ? 0 : 1;
+    static void markZeroFrame(float[] zero, float[] threshold, int[] marks, ImageRows rows, int y0, int y1) {
+        for (int y = y0; y < y1; y++) {
+            for (int x = 0; x < rows.nx(); x++) {
+                int p = y * rows.nx() + x;
+                marks[p] = zero[rows.at(0, y) + x] >= threshold[p] ? 0 : 1;
+            }
         }
     }
 
@@ -261,15 +323,16 @@ final class SaturationKernel {
      * @param zero zero frame [y][x], DN; changed
      * @param marks marks of all rows from {@link #markZeroFrame}; read only
      */
-    static void clearZeroFrame(float[] zero, int[] marks, int width, int ny, int nx, int y0, int y1) {
+    static void clearZeroFrame(float[] zero, int[] marks, int width, ImageRows rows, int y0, int y1) {
+        int nx = rows.nx();
         var column = new int[nx];
         var grown = new int[nx];
         for (int y = y0; y < y1; y++) {
-            boxMinimum(marks, width, 1, ny, nx, y, column, grown);
+            boxMinimum(marks, width, 1, rows.ny(), nx, y, column, grown);
+            int at = rows.at(0, y);
             for (int x = 0; x < nx; x++) {
-                int p = y * nx + x;
-                if (grown[x] == 0 || zero[p] <= 0) {
-                    zero[p] = 0;
+                if (grown[x] == 0 || zero[at + x] <= 0) {
+                    zero[at + x] = 0;
                 }
             }
         }

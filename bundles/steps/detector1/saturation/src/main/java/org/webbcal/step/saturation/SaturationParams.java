@@ -16,4 +16,9 @@ record SaturationParams(
         boolean useReadpatt,
 
         @Param(def = "false", doc = "Count the dropped frames (GROUPGAP) when the frames of a group are numbered")
-        boolean readpattGroupgap) {}
+        boolean readpattGroupgap,
+
+        @Param(
+                def = "false",
+                doc = "IRS2: look for averaged groups that saturated part of the way before the first saturated one")
+        boolean irs2PartialSaturation) {}

@@ -12,6 +12,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.model.Irs2Layout;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.Dq;
@@ -42,9 +43,6 @@ public final class SaturationStep implements Step {
             .source("stcal/saturation/saturation.py")
             .build();
 
-    /** Longer side of a NIRSpec detector; IRS2 read-outs have more rows. */
-    private static final int DETECTOR_SIDE = 2048;
-
     @Override
     public StepDescriptor descriptor() {
         return DESCRIPTOR;
@@ -57,29 +55,38 @@ public final class SaturationStep implements Step {
             return new StepRun.Skip("no saturation reference applies to this exposure");
         }
         var shape = context.rampShape();
-        if (Math.max(shape.ny(), shape.nx()) > DETECTOR_SIDE) {
-            throw StepException.unprocessable(
-                    "saturation: the exposure has images of " + shape.ny() + "×" + shape.nx()
-                            + " pixels, an IRS2 read-out with interleaved reference pixels; only images of up to 2048×2048 pixels can be processed yet");
-        }
-        var flags = ReferencePlanes.optional("saturation", reference.get(), "DQ", shape.ny(), shape.nx())
+        boolean interleaved = Irs2Layout.isIrs2(shape.ny(), shape.nx());
+        var rows = interleaved ? interleaved(context, shape) : ImageRows.all(shape.ny(), shape.nx());
+        var flags = ReferencePlanes.optional("saturation", reference.get(), "DQ", rows.ny(), rows.nx())
                 .map(plane -> plane.ints().clone())
-                .orElseGet(() -> new int[shape.plane()]);
-        var levels = ReferencePlanes.require("saturation", reference.get(), "SCI", shape.ny(), shape.nx())
+                .orElseGet(() -> new int[rows.ny() * rows.nx()]);
+        var levels = ReferencePlanes.require("saturation", reference.get(), "SCI", rows.ny(), rows.nx())
                 .floats();
         var threshold = SaturationKernel.thresholds(levels, flags);
         var superbias = context.reference("superbias");
         var bias = superbias.isEmpty()
                 ? null
-                : ReferencePlanes.require("saturation", superbias.get(), "SCI", shape.ny(), shape.nx())
-                        .floats();
-        return new Run(context, context.parameters(SaturationParams.class), shape, threshold, flags, bias);
+                : rows.extract(ReferencePlanes.require("saturation", superbias.get(), "SCI", shape.ny(), shape.nx())
+                        .floats());
+        return new Run(context, context.parameters(SaturationParams.class), interleaved, rows, threshold, flags, bias);
+    }
+
+    /** The normal rows among the interleaved reference rows. */
+    private static ImageRows interleaved(StepContext context, Shape4 shape) throws StepException {
+        try {
+            var layout = Irs2Layout.of(context.header(), shape.ny(), shape.nx());
+            return new ImageRows(Irs2Layout.SIDE, shape.nx(), shape.ny(), layout.normalRows());
+        } catch (IllegalArgumentException e) {
+            throw StepException.badInput("saturation: " + context.exposure().name() + " is " + e.getMessage());
+        }
     }
 
     /** Work on one exposure. */
     private static final class Run implements StepRun.Ramp {
         private final StepContext context;
         private final int width;
+        private final boolean interleaved;
+        private final ImageRows image;
         private final float[] threshold;
         private final int[] flags;
         private final float[] bias;
@@ -92,11 +99,14 @@ public final class SaturationStep implements Step {
         private Run(
                 StepContext context,
                 SaturationParams parameters,
-                Shape4 shape,
+                boolean interleaved,
+                ImageRows image,
                 float[] threshold,
                 int[] flags,
                 float[] bias) {
             this.context = context;
+            this.interleaved = interleaved;
+            this.image = image;
             this.threshold = threshold;
             this.flags = flags;
             this.bias = bias;
@@ -108,43 +118,67 @@ public final class SaturationStep implements Step {
                     : 0;
             // A group of one frame cannot have saturated in part of its frames: with nframes = 1 the passes on averaged
             // groups never flag anything.
-            pattern = parameters.useReadpatt() && nframes > 1 ? new ReadPattern(nframes, nframes + gap) : null;
+            boolean averaged = parameters.useReadpatt() && nframes > 1;
+            pattern = averaged ? new ReadPattern(nframes, nframes + gap) : null;
             useZeroFrame = header.bool("ZEROFRAM").orElse(false);
-            first = new int[shape.plane()];
-            partial = pattern == null ? null : new int[shape.plane()];
-            seen = new byte[shape.plane()];
+            int plane = image.ny() * image.nx();
+            first = new int[plane];
+            boolean looksBack = averaged && (!interleaved || parameters.irs2PartialSaturation());
+            partial = looksBack ? new int[plane] : null;
+            seen = new byte[plane];
         }
 
         @Override
         public void correct(RampBlock block) throws StepException {
             int ngroups = block.ngroups();
-            int ny = block.ny();
-            int nx = block.nx();
+            int ny = image.ny();
             var sci = block.sci();
             var groupDq = block.groupDq();
-            var pixelDq = block.pixelDq();
             var rows = context.rows();
             rows.each(ny, (y0, y1) -> {
-                SaturationKernel.findFirst(sci, groupDq, threshold, first, seen, ngroups, ny, nx, y0, y1);
-                for (int p = y0 * nx; p < y1 * nx; p++) {
-                    pixelDq[p] |= flags[p];
-                }
+                SaturationKernel.findFirst(sci, groupDq, threshold, first, seen, ngroups, image, y0, y1);
+                addFlags(block.pixelDq(), y0, y1);
             });
             rows.each(
                     ny,
                     (y0, y1) -> SaturationKernel.grow(
-                            sci, groupDq, threshold, first, seen, width, partial, flags, pattern, ngroups, ny, nx, y0,
+                            sci, groupDq, threshold, first, seen, width, partial, flags, pattern, ngroups, image, y0,
                             y1));
-            if (pattern != null) {
-                rows.each(
-                        ny,
-                        (y0, y1) -> SaturationKernel.flagPartial(
-                                sci, groupDq, threshold, bias, partial, width, pattern, ngroups, ny, nx, y0, y1));
+            if (partial != null) {
+                rows.each(ny, (y0, y1) -> SaturationKernel.flagPartial(groupDq, partial, width, image, y0, y1));
+            }
+            if (pattern != null && ngroups > 2) {
+                flagSecond(sci, groupDq);
             }
             var zero = block.zeroFrame();
             if (useZeroFrame && zero != null) {
-                rows.each(ny, (y0, y1) -> SaturationKernel.markZeroFrame(zero, threshold, first, nx, y0, y1));
-                rows.each(ny, (y0, y1) -> SaturationKernel.clearZeroFrame(zero, first, width, ny, nx, y0, y1));
+                rows.each(ny, (y0, y1) -> SaturationKernel.markZeroFrame(zero, threshold, first, image, y0, y1));
+                rows.each(ny, (y0, y1) -> SaturationKernel.clearZeroFrame(zero, first, width, image, y0, y1));
+            }
+        }
+
+        private void addFlags(int[] pixelDq, int y0, int y1) {
+            int nx = image.nx();
+            for (int y = y0; y < y1; y++) {
+                int at = image.at(0, y);
+                for (int x = 0; x < nx; x++) {
+                    pixelDq[at + x] |= flags[y * nx + x];
+                }
+            }
+        }
+
+        private void flagSecond(float[] sci, byte[] groupDq) throws StepException {
+            var rows = context.rows();
+            int ny = image.ny();
+            if (interleaved) {
+                rows.each(
+                        ny,
+                        (y0, y1) -> SaturationKernel.markSecond(sci, threshold, bias, pattern, first, image, y0, y1));
+                rows.each(ny, (y0, y1) -> SaturationKernel.saturateSecond(groupDq, first, seen, width, image, y0, y1));
+            } else {
+                rows.each(
+                        ny,
+                        (y0, y1) -> SaturationKernel.flagSecond(sci, groupDq, threshold, bias, pattern, image, y0, y1));
             }
         }
 

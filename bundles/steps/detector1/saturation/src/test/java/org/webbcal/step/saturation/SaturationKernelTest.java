@@ -176,10 +176,67 @@ class SaturationKernelTest {
     }
 
     @Test
-    void refusesInterleavedReadOutsWithAClearMessage() {
-        var context = FakeStepContext.miri(new Shape4(1, 2, 3200, 2048)).reference(new FakeReference("saturation"));
+    void leavesInterleavedRowsOutOfTheImage() {
+        // rows 1, 4 and 5 of 12 are reference rows, full of values that would saturate
+        int[] row = {0, 2, 3, 6, 7, 8, 9, 10, 11};
+        var rows = new ImageRows(NY, NX, 12, row);
+        var plain = ImageRows.all(NY, NX);
+        var random = new Random(4);
+        var stored = filled(NG * 12 * NX, 65535);
+        for (int g = 0; g < NG; g++) {
+            for (int y = 0; y < NY; y++) {
+                for (int x = 0; x < NX; x++) {
+                    float v = 900 + g * (random.nextInt(6) == 0 ? 12000 : 100);
+                    sci[plain.at(g, y) + x] = v;
+                    stored[rows.at(g, y) + x] = v;
+                }
+            }
+        }
+        var storedDq = new byte[NG * 12 * NX];
+        int[][] first = {new int[PLANE], new int[PLANE]};
+        int[][] partial = {new int[PLANE], new int[PLANE]};
+        var pattern = new ReadPattern(4, 4);
+        flag(stored, storedDq, first[0], partial[0], pattern, rows);
+        flag(sci, groupDq, first[1], partial[1], pattern, plain);
+        for (int g = 0; g < NG; g++) {
+            for (int x = 0; x < NX; x++) {
+                assertEquals(0, storedDq[(g * 12 + 4) * NX + x], "a reference row is never flagged");
+                for (int y = 0; y < NY; y++) {
+                    assertEquals(groupDq[plain.at(g, y) + x], storedDq[rows.at(g, y) + x]);
+                }
+            }
+        }
+    }
+
+    private void flag(float[] d, byte[] dq, int[] first, int[] partial, ReadPattern pattern, ImageRows rows) {
+        var seen = new byte[PLANE];
+        SaturationKernel.findFirst(d, dq, threshold, first, seen, NG, rows, 0, NY);
+        SaturationKernel.grow(d, dq, threshold, first, seen, 1, partial, referenceDq, pattern, NG, rows, 0, NY);
+        SaturationKernel.flagPartial(dq, partial, 1, rows, 0, NY);
+        SaturationKernel.markSecond(d, threshold, null, pattern, first, rows, 0, NY);
+        SaturationKernel.saturateSecond(dq, first, seen, 1, rows, 0, NY);
+    }
+
+    @Test
+    void saturatesTheSecondGroupOfInterleavedReadOuts() {
+        int p = at(3, 3);
+        sci[PLANE + p] = 1000 + 49000 / 4f + 10;
+        sci[2 * PLANE + p] = 60000;
+        var marks = new int[PLANE];
+        var rows = ImageRows.all(NY, NX);
+        SaturationKernel.markSecond(sci, threshold, null, new ReadPattern(4, 4), marks, rows, 0, NY);
+        SaturationKernel.saturateSecond(groupDq, marks, new byte[PLANE], 1, rows, 0, NY);
+        assertEquals(Dq.SATURATED, groupDq[PLANE + at(2, 4)], "with its neighbours");
+        assertEquals(0, groupDq[2 * PLANE + p]);
+    }
+
+    @Test
+    void refusesUnknownInterleavedReadOuts() {
+        var context = FakeStepContext.miri(new Shape4(1, 2, 3200, 2048))
+                .key("NRS_NORM", 8)
+                .reference(new FakeReference("saturation"));
         var e = assertThrows(StepException.class, () -> new SaturationStep().open(context));
-        assertTrue(e.getMessage().contains("IRS2"), e.getMessage());
+        assertTrue(e.getMessage().contains("NRS_NORM = 8"), e.getMessage());
     }
 
     private static int at(int y, int x) {
