@@ -37,7 +37,7 @@ final class CatalogFiles {
             numbers.add(new ArrayList<>());
         }
         for (var f : MiriFilter.values()) {
-            for (var s : MiriSubarray.values()) {
+            for (var s : MiriSubarray.imaging()) {
                 // A mosaic takes its scale from the pixel at the reference point of the aperture.
                 double scale = Math.sqrt(
                         distortion.pixelArea(s.xStartFits() + s.xRefFits() - 2, s.yStartFits() + s.yRefFits() - 2));

@@ -21,6 +21,8 @@ import java.util.zip.GZIPOutputStream;
 final class FitsFileWriter implements Closeable {
 
     private static final int BLOCK = 2880;
+    /** Rows of a long table that are put together before they are written. */
+    private static final int ROWS_AT_ONCE = 4096;
 
     /** One column of a table: TFORM letter {@code A J E D}, with the width of text. */
     record Column(String name, char kind, int width, List<?> values, boolean unsigned) {
@@ -166,10 +168,35 @@ final class FitsFileWriter implements Closeable {
         return this;
     }
 
-    /** Writes a binary table. */
-    FitsFileWriter table(String name, List<Column> columns) throws IOException {
-        int width = columns.stream().mapToInt(Column::width).sum();
-        int rows = columns.get(0).values().size();
+    /** Writes the numbers of one row, in the order of the columns. */
+    @FunctionalInterface
+    interface Row {
+        void put(int row, ByteBuffer bytes);
+    }
+
+    /** Writes a binary table of 32-bit floats, row by row. */
+    FitsFileWriter floatTable(String name, List<String> columns, int rows, Row row) throws IOException {
+        int width = 4 * columns.size();
+        tableHeader(width, rows, columns.size());
+        for (int i = 0; i < columns.size(); i++) {
+            key("TTYPE" + (i + 1), columns.get(i), "");
+            key("TFORM" + (i + 1), "E", "");
+        }
+        key("EXTNAME", name, "extension name");
+        endHeader();
+        var bytes = ByteBuffer.allocate(width * ROWS_AT_ONCE);
+        for (int r = 0; r < rows; r++) {
+            row.put(r, bytes);
+            if (!bytes.hasRemaining() || r == rows - 1) {
+                out.write(bytes.array(), 0, bytes.position());
+                bytes.clear();
+            }
+        }
+        dataBytes = (long) width * rows;
+        return pad();
+    }
+
+    private void tableHeader(int width, int rows, int fields) {
         key("XTENSION", "BINTABLE", "binary table extension");
         integer("BITPIX", 8, "array data type");
         integer("NAXIS", 2, "number of array dimensions");
@@ -177,7 +204,14 @@ final class FitsFileWriter implements Closeable {
         integer("NAXIS2", rows, "length of dimension 2");
         integer("PCOUNT", 0, "number of group parameters");
         integer("GCOUNT", 1, "number of groups");
-        integer("TFIELDS", columns.size(), "number of table fields");
+        integer("TFIELDS", fields, "number of table fields");
+    }
+
+    /** Writes a binary table. */
+    FitsFileWriter table(String name, List<Column> columns) throws IOException {
+        int width = columns.stream().mapToInt(Column::width).sum();
+        int rows = columns.get(0).values().size();
+        tableHeader(width, rows, columns.size());
         for (int i = 0; i < columns.size(); i++) {
             var c = columns.get(i);
             key("TTYPE" + (i + 1), c.name(), "");

@@ -121,6 +121,7 @@ final class ImageFiles {
             case SUB256 -> 1.01;
             case SUB128 -> 1.02;
             case SUB64 -> 1.03;
+            default -> throw new IllegalArgumentException(s + " takes no images");
         };
     }
 
@@ -137,7 +138,7 @@ final class ImageFiles {
         List<Float> tau = new ArrayList<>();
         List<Float> constant = new ArrayList<>();
         for (var f : MiriFilter.values()) {
-            for (var s : MiriSubarray.values()) {
+            for (var s : MiriSubarray.imaging()) {
                 filters.add(f.name());
                 subarrays.add(s.name());
                 factor.add((float) (f.photmjsr() * subarrayFactor(s)));

@@ -46,14 +46,19 @@ public final class MakeReferenceData {
 
     /** Makes all files and their rules. */
     private static void make(Path root, String version) throws IOException {
-        var folder = new ReferenceFolder(root, version, new Imager());
+        var folder = new ReferenceFolder(root, version, "MIRI", new Imager());
         var distortion = new Distortion();
         new RampFiles(folder).write();
         new ImageFiles(folder, distortion).write();
         new CatalogFiles(folder, distortion).write();
         folder.rules.notApplicable(
                 "emicorr", "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
-        folder.rules.write(root.resolve("mappings/jwst"));
+        var nirspec = new ReferenceFolder(root, version, "NIRSPEC", null);
+        new NirspecFiles(nirspec).write();
+        var mappings = root.resolve("mappings/jwst");
+        folder.rules.write(mappings);
+        nirspec.rules.write(mappings);
+        Rules.writeContext(mappings, version, List.of(folder.rules, nirspec.rules));
     }
 
     private static String fingerprint(Path notes, String version) throws IOException {

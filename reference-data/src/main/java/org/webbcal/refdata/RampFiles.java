@@ -9,6 +9,9 @@ import org.webbcal.simulate.miri.MiriSubarray;
 /** Writes the files of the steps on ramps. */
 final class RampFiles {
 
+    /** The imaginary imager stands for the detectors of the spectrometer as well. */
+    private static final String DETECTORS = "MIRIMAGE|MIRIFUSHORT|MIRIFULONG";
+
     private static final String FAST = "FAST|FASTR1|FASTGRPAVG|FASTGRPAVG8|FASTGRPAVG16|FASTGRPAVG32|FASTGRPAVG64";
     private static final String SLOW = "SLOW|SLOWR1";
     /** Groups of the dark ramps; longer exposures continue them in a straight line. */
@@ -37,11 +40,15 @@ final class RampFiles {
         rscd();
     }
 
+    private FitsFileWriter open(String name, String type, String model, String description) throws IOException {
+        return folder.open(name, type, model, description).key("P_DETECT", DETECTORS + "|", "Detectors it serves");
+    }
+
     private void mask() throws IOException {
         folder.rules.type("mask", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_mask.fits.gz";
-        folder.rules.file("mask", name, "MIRIMAGE");
-        try (var out = folder.open(name, "mask", "MaskModel", "Bad and reference pixels")) {
+        folder.rules.file("mask", name, DETECTORS);
+        try (var out = open(name, "mask", "MaskModel", "Bad and reference pixels")) {
             ReferenceFolder.generic(out).endHeader();
             // Bits in the order of the definition below.
             out.flagImage(
@@ -63,8 +70,8 @@ final class RampFiles {
     private void saturation() throws IOException {
         folder.rules.type("saturation", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_saturation.fits.gz";
-        folder.rules.file("saturation", name, "MIRIMAGE");
-        try (var out = folder.open(name, "saturation", "SaturationModel", "Full well in raw data numbers")) {
+        folder.rules.file("saturation", name, DETECTORS);
+        try (var out = open(name, "saturation", "SaturationModel", "Full well in raw data numbers")) {
             ReferenceFolder.generic(out).endHeader();
             out.floatImage("SCI", Imager.NY, Imager.NX)
                     .floats(folder.map((x, y, kind) -> kind == Imager.Kind.REFERENCE ? 65535 : Imager.fullWell(x, y)))
@@ -78,8 +85,8 @@ final class RampFiles {
     private void linearity() throws IOException {
         folder.rules.type("linearity", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_linearity.fits.gz";
-        folder.rules.file("linearity", name, "MIRIMAGE");
-        try (var out = folder.open(name, "linearity", "LinearityModel", "Correction of non-linearity")) {
+        folder.rules.file("linearity", name, DETECTORS);
+        try (var out = open(name, "linearity", "LinearityModel", "Correction of non-linearity")) {
             ReferenceFolder.generic(out).endHeader();
             out.floatImage("COEFFS", 4, Imager.NY, Imager.NX);
             for (int k = 0; k < 4; k++) {
@@ -100,8 +107,8 @@ final class RampFiles {
     private void gain() throws IOException {
         folder.rules.type("gain", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_gain.fits.gz";
-        folder.rules.file("gain", name, "MIRIMAGE");
-        try (var out = folder.open(name, "gain", "GainModel", "Electrons per data number")) {
+        folder.rules.file("gain", name, DETECTORS);
+        try (var out = open(name, "gain", "GainModel", "Electrons per data number")) {
             ReferenceFolder.generic(out).endHeader();
             out.floatImage("SCI", Imager.NY, Imager.NX)
                     .floats(folder.map((x, y, kind) -> Imager.GAIN))
@@ -113,9 +120,8 @@ final class RampFiles {
         folder.rules.type("readnoise", ReferenceFolder.DETECTOR, ReferenceFolder.READPATT);
         for (boolean slow : new boolean[] {false, true}) {
             String name = "webbcal_miri_readnoise_" + (slow ? "slow" : "fast") + ".fits.gz";
-            folder.rules.file("readnoise", name, "MIRIMAGE", slow ? SLOW : FAST);
-            try (var out =
-                    folder.open(name, "readnoise", "ReadnoiseModel", "Noise of the difference of two frames, DN")) {
+            folder.rules.file("readnoise", name, DETECTORS, slow ? SLOW : FAST);
+            try (var out = open(name, "readnoise", "ReadnoiseModel", "Noise of the difference of two frames, DN")) {
                 ReferenceFolder.generic(out.key("READPATT", slow ? "SLOWR1" : "FASTR1", "Readout pattern"))
                         .endHeader();
                 out.floatImage("SCI", Imager.NY, Imager.NX)
@@ -128,8 +134,8 @@ final class RampFiles {
     private void ipc() throws IOException {
         folder.rules.type("ipc", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_ipc.fits";
-        folder.rules.file("ipc", name, "MIRIMAGE");
-        try (var out = folder.open(name, "ipc", "IPCModel", "Deconvolution of interpixel capacitance")) {
+        folder.rules.file("ipc", name, DETECTORS);
+        try (var out = open(name, "ipc", "IPCModel", "Deconvolution of interpixel capacitance")) {
             out.endHeader();
             // Undoes 1.5 % to each neighbour; the simulator makes data without it.
             float a = -0.015f;
@@ -166,9 +172,9 @@ final class RampFiles {
         everyRamp((s, slow, pattern) -> {
             String name = "webbcal_miri_dark_" + pattern.toLowerCase(Locale.ROOT) + "_"
                     + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
-            folder.rules.flightFile("dark", name, "MIRIMAGE", slow ? SLOW : FAST, s.name());
+            folder.rules.flightFile("dark", name, DETECTORS, slow ? SLOW : FAST, s.name());
             int groups = darkGroups(s, slow);
-            try (var out = folder.open(name, "dark", "DarkMIRIModel", "Dark current and glow")) {
+            try (var out = open(name, "dark", "DarkMIRIModel", "Dark current and glow")) {
                 ramp(out, pattern, groups, 1).key("AVDRKCUR", AVERAGE_DARK, "Average dark current");
                 ReferenceFolder.subarray(out, s.name(), s).endHeader();
                 out.floatImage("SCI", 1, groups, s.ny(), s.nx());
@@ -186,10 +192,10 @@ final class RampFiles {
         everyRamp((s, slow, pattern) -> {
             String name = "webbcal_miri_reset_" + pattern.toLowerCase(Locale.ROOT) + "_"
                     + s.name().toLowerCase(Locale.ROOT) + ".fits.gz";
-            folder.rules.flightFile("reset", name, "MIRIMAGE", s.name(), slow ? SLOW : FAST);
+            folder.rules.flightFile("reset", name, DETECTORS, s.name(), slow ? SLOW : FAST);
             int groups = s == MiriSubarray.FULL ? RESET_GROUPS : 3 * RESET_GROUPS;
             double recovery = s == MiriSubarray.FULL ? 1.3 : 4;
-            try (var out = folder.open(name, "reset", "ResetModel", "Reset anomaly of the first groups")) {
+            try (var out = open(name, "reset", "ResetModel", "Reset anomaly of the first groups")) {
                 ReferenceFolder.subarray(ramp(out, pattern, groups, 2), s.name(), s)
                         .endHeader();
                 out.floatImage("SCI", 2, groups, s.ny(), s.nx());
@@ -217,7 +223,7 @@ final class RampFiles {
     private void rscd() throws IOException {
         folder.rules.type("rscd", ReferenceFolder.DETECTOR);
         String name = "webbcal_miri_rscd.fits";
-        folder.rules.file("rscd", name, "MIRIMAGE");
+        folder.rules.file("rscd", name, DETECTORS);
         List<String> subarrays = new ArrayList<>();
         List<String> patterns = new ArrayList<>();
         List<Integer> first = new ArrayList<>();
@@ -230,7 +236,7 @@ final class RampFiles {
                 later.add(s == MiriSubarray.FULL ? 2 : 4);
             }
         }
-        try (var out = folder.open(name, "rscd", "RSCDModel", "First groups that the reset disturbs")) {
+        try (var out = open(name, "rscd", "RSCDModel", "First groups that the reset disturbs")) {
             out.endHeader();
             out.table(
                     "RSCD_GROUP_SKIP",

@@ -21,18 +21,27 @@ final class ReferenceFolder {
     static final String IMAGING = "MIR_IMAGE|MIR_TACQ|MIR_TACONFIRM|MIR_CORONCAL";
 
     private final Path references;
+    private final String instrument;
     private final Imager imager;
     final Rules rules;
 
-    ReferenceFolder(Path folder, String version, Imager imager) throws IOException {
-        references = folder.resolve("references/jwst/miri");
+    /** @param imager the detector of which {@link #map} makes maps, or null */
+    ReferenceFolder(Path folder, String version, String instrument, Imager imager) throws IOException {
+        references = folder.resolve("references/jwst/" + instrument.toLowerCase(Locale.ROOT));
         Files.createDirectories(references);
-        rules = new Rules(version);
+        rules = new Rules(version, instrument);
+        this.instrument = instrument;
         this.imager = imager;
     }
 
-    /** Begins a FITS file with the keywords that every reference has. */
+    /** Begins a FITS file of the MIRI imager with the keywords that every reference has. */
     FitsFileWriter open(String fileName, String type, String model, String description) throws IOException {
+        return open(fileName, type, model, description, "MIRIMAGE");
+    }
+
+    /** Begins a FITS file with the keywords that every reference has. */
+    FitsFileWriter open(String fileName, String type, String model, String description, String detector)
+            throws IOException {
         return new FitsFileWriter(references.resolve(fileName))
                 .primary()
                 .key("DATE", "2026-11-01T00:00:00.000", "Date this file was created (UTC)")
@@ -44,8 +53,8 @@ final class ReferenceFolder {
                 .key("DESCRIP", description, "Description of the reference file")
                 .key("AUTHOR", "webbcal", "Author of the reference file")
                 .key("USEAFTER", "2000-01-01T00:00:00", "Use after date of the reference file")
-                .key("INSTRUME", "MIRI", "Instrument used to acquire the data")
-                .key("DETECTOR", "MIRIMAGE", "Name of detector used to acquire the data");
+                .key("INSTRUME", instrument, "Instrument used to acquire the data")
+                .key("DETECTOR", detector, "Name of detector used to acquire the data");
     }
 
     /** Adds the keywords of a subarray. */

@@ -23,11 +23,13 @@ final class Rules {
     private record TypeRules(List<String> keys, Map<List<String>, Map<String, String>> files) {}
 
     private final String version;
+    private final String instrument;
     private final Map<String, TypeRules> types = new TreeMap<>();
     private final Map<String, String> others = new TreeMap<>();
 
-    Rules(String version) {
+    Rules(String version, String instrument) {
         this.version = version;
+        this.instrument = instrument;
     }
 
     /** Declares the header keys by which files of a type are chosen, {@code META.INSTRUMENT.DETECTOR} … */
@@ -52,33 +54,42 @@ final class Rules {
         }
     }
 
-    /** Writes the mappings for MIRI. */
+    /** Writes the mappings of the instrument and of its types. */
     void write(Path folder) throws IOException {
+        String small = instrument.toLowerCase(Locale.ROOT);
         Files.createDirectories(folder);
         Map<String, String> entries = new TreeMap<>();
         others.forEach((type, value) -> entries.put(type.toUpperCase(Locale.ROOT), value));
         for (var e : types.entrySet()) {
             String kind = e.getKey().toUpperCase(Locale.ROOT);
-            String name = "webbcal-embedded_miri_" + e.getKey() + "_" + version + ".rmap";
+            String name = "webbcal-embedded_" + small + "_" + e.getKey() + "_" + version + ".rmap";
             String parkey = "(" + tuple(e.getValue().keys()) + ", ('META.OBSERVATION.DATE', 'META.OBSERVATION.TIME'))";
             entries.put(kind, name);
-            var header = Map.of("instrument", "'MIRI'", "filekind", "'" + kind + "'", "parkey", parkey);
+            var header = Map.of("instrument", "'" + instrument + "'", "filekind", "'" + kind + "'", "parkey", parkey);
             write(folder, name, "REFERENCE", header, rules(e.getValue()));
         }
-        String imap = "webbcal-embedded_miri_" + version + ".imap";
         write(
                 folder,
-                imap,
+                instrumentMap(),
                 "INSTRUMENT",
-                Map.of("instrument", "'MIRI'", "parkey", "('REFTYPE',)"),
+                Map.of("instrument", "'" + instrument + "'", "parkey", "('REFTYPE',)"),
                 dictionary(entries));
-        String pmap = "webbcal-embedded_" + version + ".pmap";
+    }
+
+    private String instrumentMap() {
+        return "webbcal-embedded_" + instrument.toLowerCase(Locale.ROOT) + "_" + version + ".imap";
+    }
+
+    /** Writes the mapping over the instruments. */
+    static void writeContext(Path folder, String version, List<Rules> instruments) throws IOException {
+        Map<String, String> maps = new TreeMap<>();
+        instruments.forEach(i -> maps.put(i.instrument, i.instrumentMap()));
         write(
                 folder,
-                pmap,
+                "webbcal-embedded_" + version + ".pmap",
                 "PIPELINE",
                 Map.of("parkey", "('META.INSTRUMENT.NAME',)"),
-                dictionary(Map.of("MIRI", imap)));
+                dictionary(maps));
     }
 
     private static String tuple(List<String> items) {

@@ -10,6 +10,7 @@ import org.webbcal.io.fits.FitsAccessService;
 import org.webbcal.model.Header;
 import org.webbcal.reference.LocalReferenceResolver;
 import org.webbcal.simulate.miri.MiriSubarray;
+import org.webbcal.simulate.nirspec.NirspecSubarray;
 
 /** The services over the reference data that this build made, put together without a framework. */
 final class Platform {
@@ -38,5 +39,23 @@ final class Platform {
                 .set("DATE-OBS", "2024-05-01")
                 .set("TIME-OBS", "12:00:00.000");
         return new ExposureInfo(s.name().toLowerCase(java.util.Locale.ROOT) + "_uncal.fits", header, new Header());
+    }
+
+    static ExposureInfo nirspec(String detector, NirspecSubarray s, String grating, String readPattern) {
+        var header = new Header()
+                .set("TELESCOP", "JWST")
+                .set("INSTRUME", "NIRSPEC")
+                .set("DETECTOR", detector)
+                .set("GRATING", grating)
+                .set("READPATT", readPattern)
+                .set("EXP_TYPE", "NRS_FIXEDSLIT")
+                .set("SUBARRAY", s.name())
+                .set("SUBSTRT1", s.xStartFits(detector))
+                .set("SUBSTRT2", s.yStartFits(detector, grating))
+                .set("SUBSIZE1", s.nx())
+                .set("SUBSIZE2", s.ny())
+                .set("DATE-OBS", "2024-05-01")
+                .set("TIME-OBS", "12:00:00.000");
+        return new ExposureInfo("nirspec_uncal.fits", header, new Header());
     }
 }

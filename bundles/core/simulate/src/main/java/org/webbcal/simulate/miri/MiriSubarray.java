@@ -1,9 +1,11 @@
 package org.webbcal.simulate.miri;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Subarrays of the MIRI imager: place on the detector, frame time, and the reference point of the aperture that points with it.
+ * Subarrays of the MIRI imager: place on the detector, frame time, and the reference point of the aperture that points with it; those of the coronagraphs
+ * are exact to some tenths of an arcsecond only.
  *
  * @see "JWST User Documentation, MIRI detector subarrays; SIAF of PRD PRDOPSSOC-073"
  */
@@ -12,7 +14,12 @@ public enum MiriSubarray {
     BRIGHTSKY("MIRIM_BRIGHTSKY", 457, 51, 512, 512, 0.86528, 256.5, 256.5, -457.433389, -396.318333),
     SUB256("MIRIM_SUB256", 413, 51, 256, 256, 0.29952, 128.5, 128.5, -439.639945, -411.947899),
     SUB128("MIRIM_SUB128", 1, 889, 136, 128, 0.11904, 70.5, 62.5, -381.037312, -330.867210),
-    SUB64("MIRIM_SUB64", 1, 779, 72, 64, 0.08512, 38.5, 32.5, -378.758527, -346.788779);
+    SUB64("MIRIM_SUB64", 1, 779, 72, 64, 0.08512, 38.5, 32.5, -378.758527, -346.788779),
+    SLITLESSPRISM("MIRIM_SLITLESSPRISM", 1, 529, 72, 416, 0.15904, 38.5, 301.0, -378.63, -344.92),
+    MASK1065("MIRIM_MASK1065", 1, 19, 288, 224, 0.23968, 120.5, 113.0, -393.8, -421.1),
+    MASK1140("MIRIM_MASK1140", 1, 245, 288, 224, 0.23968, 120.5, 114.0, -391.6, -396.1),
+    MASK1550("MIRIM_MASK1550", 1, 467, 288, 224, 0.23968, 120.5, 115.0, -389.6, -371.6),
+    MASKLYOT("MIRIM_MASKLYOT", 1, 717, 320, 304, 0.324, 145.5, 149.0, -384.1, -339.6);
 
     /** Frame time of the slow readout of the whole detector, s. */
     public static final double SLOW_FULL_FRAME_SECONDS = 23.88992;
@@ -53,6 +60,11 @@ public enum MiriSubarray {
         this.yRefFits = yRefFits;
         this.v2Ref = v2Ref;
         this.v3Ref = v3Ref;
+    }
+
+    /** Those through which images are taken. */
+    public static List<MiriSubarray> imaging() {
+        return List.of(FULL, BRIGHTSKY, SUB256, SUB128, SUB64);
     }
 
     /** By the name of the SUBARRAY keyword. */
