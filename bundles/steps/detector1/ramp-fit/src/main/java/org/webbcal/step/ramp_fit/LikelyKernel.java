@@ -69,6 +69,8 @@ final class LikelyKernel {
     private final double[][] inverse;
     private final double[][] without;
     private final double[][] rateWithout;
+    private final double[] photons = new double[TILE];
+    private final double[] square = new double[TILE];
     private final double[] scale = new double[TILE];
     private final double[] a = new double[TILE];
     private final double[] fitA = new double[TILE];
@@ -321,12 +323,16 @@ final class LikelyKernel {
 
     /** Elements of the covariance matrix, scaled so that its determinant is about 1. */
     private void covariance(int w) {
+        for (int x = 0; x < w; x++) {
+            photons[x] = guess[x] / gain[x];
+            square[x] = noise[x] * noise[x];
+        }
         for (int j = 0; j < n; j++) {
             double photon = pattern.photon()[j];
             double read = pattern.read()[j];
             var out = alpha[j];
             for (int x = 0; x < w; x++) {
-                out[x] = guess[x] / gain[x] * photon + noise[x] * noise[x] * read;
+                out[x] = photons[x] * photon + square[x] * read;
             }
         }
         for (int j = 0; j < n - 1; j++) {
@@ -334,7 +340,7 @@ final class LikelyKernel {
             double read = pattern.readNext()[j];
             var out = beta[j];
             for (int x = 0; x < w; x++) {
-                out[x] = guess[x] / gain[x] * photon + noise[x] * noise[x] * read;
+                out[x] = photons[x] * photon + square[x] * read;
             }
         }
         Arrays.fill(theta[0], 0, w, 1);
@@ -571,8 +577,8 @@ final class LikelyKernel {
             double read = pattern.read()[j];
             for (int x = 0; x < w; x++) {
                 own[x] /= c[x];
-                varPoisson[x] += own[x] * own[x] * (guess[x] / gain[x] * photon);
-                varReadNoise[x] += own[x] * own[x] * (noise[x] * noise[x] * read);
+                varPoisson[x] += own[x] * own[x] * (photons[x] * photon);
+                varReadNoise[x] += own[x] * own[x] * (square[x] * read);
             }
         }
         for (int j = 0; j < n - 1; j++) {
@@ -581,8 +587,8 @@ final class LikelyKernel {
             double photon = pattern.photonNext()[j];
             double read = pattern.readNext()[j];
             for (int x = 0; x < w; x++) {
-                a[x] += next[x] * own[x] * (guess[x] / gain[x] * photon);
-                zero[x] += next[x] * own[x] * (noise[x] * noise[x] * read);
+                a[x] += next[x] * own[x] * (photons[x] * photon);
+                zero[x] += next[x] * own[x] * (square[x] * read);
             }
         }
         for (int x = 0; x < w; x++) {
