@@ -73,8 +73,19 @@ public final class FitsProductWriter implements ProductWriter {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile WcsCodec codec;
 
-    /** An extension to be written: an image or a table. */
-    private record Section(String name, Plane image, TableExtension table) {
+    /** Samples of a raw exposure, taken integration by integration while they are written. */
+    private record Samples(int[] dims, Header header, Filler filler) {
+        interface Filler {
+            void fill(int integration, short[] into) throws IOException;
+        }
+    }
+
+    /** An extension to be written: an image, a table, or samples. */
+    private record Section(String name, Plane image, TableExtension table, Samples samples) {
+        Section(String name, Plane image, TableExtension table) {
+            this(name, image, table, null);
+        }
+
         int rank(boolean errorBeforeFlags) {
             if (name.equals("ERR") && !errorBeforeFlags) {
                 return 10 * ORDER.indexOf("DQ") + 1;
@@ -129,14 +140,14 @@ public final class FitsProductWriter implements ProductWriter {
 
     private static List<Section> planes(RawModel model) {
         var s = model.shape();
+        var source = model.source();
         var sections = new ArrayList<Section>();
-        add(
-                sections,
-                "SCI",
-                model.samples(),
-                true,
-                new int[] {s.nints(), s.ngroups(), s.ny(), s.nx()},
-                model.sciHeader());
+        int[] dims = {s.nints(), s.ngroups(), s.ny(), s.nx()};
+        sections.add(new Section("SCI", null, null, new Samples(dims, model.sciHeader(), source::samples)));
+        if (model.hasReferenceOutput()) {
+            int[] output = {s.nints(), s.ngroups(), s.ny(), s.nx() / 4};
+            sections.add(new Section("REFOUT", null, null, new Samples(output, new Header(), source::referenceOutput)));
+        }
         return sections;
     }
 
@@ -151,9 +162,13 @@ public final class FitsProductWriter implements ProductWriter {
         long at =
                 put(part, ProductHeaders.primary(primary(model, part.target())).bytes(), 0);
         for (var section : sections) {
-            at = section.image() != null
-                    ? image(part, pixels, section.image(), at)
-                    : table(part, pixels, section.table(), at);
+            if (section.samples() != null) {
+                at = samples(part, pixels, section.name(), section.samples(), at);
+            } else {
+                at = section.image() != null
+                        ? image(part, pixels, section.image(), at)
+                        : table(part, pixels, section.table(), at);
+            }
         }
         asdf(part, pixels, model, at);
     }
@@ -213,6 +228,22 @@ public final class FitsProductWriter implements ProductWriter {
                         .bytes(),
                 at);
         return pixels.pad(pixels.write(plane.data(), 0, plane.size(), plane.unsigned(), next));
+    }
+
+    private static long samples(PartFile part, PixelWriter pixels, String name, Samples samples, long at)
+            throws IOException {
+        int[] dims = samples.dims();
+        var integration = new short[dims[1] * dims[2] * dims[3]];
+        long next = put(
+                part,
+                ProductHeaders.image(name, 1, dims, PixelWriter.bitpix(integration), true, samples.header())
+                        .bytes(),
+                at);
+        for (int i = 0; i < dims[0]; i++) {
+            samples.filler().fill(i, integration);
+            next = pixels.write(integration, 0, integration.length, true, next);
+        }
+        return pixels.pad(next);
     }
 
     private static long table(PartFile part, PixelWriter pixels, TableExtension table, long at) throws IOException {
