@@ -173,7 +173,9 @@ final class RunContext implements StepContext {
     @Override
     public String writeText(String suffix, String text) throws StepException {
         var single = shared.task().single();
-        var folder = single == null ? shared.task().folder() : single.toAbsolutePath().getParent();
+        var folder = single == null
+                ? shared.task().folder()
+                : single.toAbsolutePath().getParent();
         var file = folder.resolve(shared.task().name() + "_" + suffix);
         try {
             // aside first: what has the name is whole
