@@ -66,6 +66,11 @@ final class Executable {
         return work;
     }
 
+    /** The installation. */
+    Path home() {
+        return home;
+    }
+
     /** The reference files that come with the distribution. */
     Path references() {
         return home.resolve("reference-data/references/jwst/miri");
@@ -84,6 +89,54 @@ final class Executable {
                 "sh",
                 "-c",
                 "ulimit -f " + blocksOf512 + "; exec \"$0\" \"$@\"",
+                home.resolve("bin/webbcal").toString()));
+        command.addAll(List.of(arguments));
+        return outcome(prepared(new ProcessBuilder(command)));
+    }
+
+    /** Whether {@link #runOnDisk} can be had: it takes the right to mount, in a name space of its own. */
+    static boolean mayMount() throws IOException, InterruptedException {
+        var folder = Files.createTempDirectory("webbcal-cli");
+        try {
+            return new ProcessBuilder("unshare", "-rm", "mount", "-t", "tmpfs", "tmpfs", folder.toString())
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // no such program
+        } finally {
+            Files.delete(folder);
+        }
+    }
+
+    /**
+     * Runs with a file system of its own in a folder, which nobody else sees and which is gone at the end.
+     *
+     * @param options of the mount, such as {@code size=200k} or {@code ro}
+     * @param left gets what the command left there
+     */
+    Outcome runOnDisk(String options, Path folder, Path left, String... arguments)
+            throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        Files.createDirectories(left);
+        List<String> command = new ArrayList<>(List.of(
+                "unshare",
+                "-rm",
+                "sh",
+                "-c",
+                """
+                disk=$1; left=$2; shift 2
+                mount -t tmpfs -o "$0" tmpfs "$disk" || exit 99
+                "$@"
+                status=$?
+                cp -a "$disk/." "$left"
+                exit $status
+                """,
+                options,
+                folder.toString(),
+                left.toString(),
                 home.resolve("bin/webbcal").toString()));
         command.addAll(List.of(arguments));
         return outcome(prepared(new ProcessBuilder(command)));

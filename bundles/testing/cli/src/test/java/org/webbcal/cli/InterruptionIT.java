@@ -3,6 +3,7 @@ package org.webbcal.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -150,28 +151,59 @@ class InterruptionIT {
         assertEquals(whole, Files.size(rate));
     }
 
+    /** The limit stands for a disk where none can be mounted; what unpacks references before would fall over it, so it is a step without. */
     @Test
-    void aFullDiskIsToldAndLeavesNothing() throws Exception {
-        // a step without references: unpacking these needs place as well
-        var uncal = raw.resolve(Executable.files(raw).stream()
-                .filter(f -> f.endsWith("_uncal.fits"))
-                .findFirst()
-                .orElseThrow());
+    void aFileThatCannotGrowIsToldAndLeavesNothing() throws Exception {
         Files.createDirectories(out);
         var end = webbcal.runWithFileLimit(
                 256,
                 "step",
                 "group_scale",
-                uncal.toString(),
+                uncal().toString(),
                 "-o",
                 out.resolve("x_ramp.fits").toString());
-        assertEquals(1, end.status(), () -> String.join("\n", end.err()));
-        assertEquals(1, end.faults().size(), () -> String.join("\n", end.err()));
-        assertTrue(
-                end.faults().get(0).contains("x_ramp.fits")
-                        && end.faults().get(0).contains("cannot be written"),
-                end.faults().get(0));
+        assertFailsWriting(end, "x_ramp.fits");
         assertNothingHalfWritten();
         assertTrue(Executable.files(out).stream().noneMatch(f -> f.endsWith(".fits")));
+    }
+
+    /** The products of SUB256 have 1.3, 1.3 and 2.3 MB. */
+    @ParameterizedTest
+    @CsvSource({"300k, _rate.fits, 0", "2200k, _rateints.fits, 1", "4M, _cal.fits, 2"})
+    void aFullDiskIsToldAndKeepsWhatIsWhole(String size, String product, int whole) throws Exception {
+        assumeTrue(Executable.mayMount(), "a small disk cannot be mounted here");
+        var left = webbcal.work().resolve("left");
+        Executable.delete(left);
+        var end = webbcal.runOnDisk("size=" + size, out, left, "run", uncal().toString(), "-o", out.toString());
+        assertFailsWriting(end, product);
+        out = left;
+        assertNothingHalfWritten();
+        assertEquals(
+                whole,
+                Executable.files(left).stream().filter(f -> f.endsWith(".fits")).count(),
+                () -> String.join("\n", end.err()));
+    }
+
+    @Test
+    void aFolderThatMayOnlyBeReadIsToldBeforeAnythingIsDone() throws Exception {
+        assumeTrue(Executable.mayMount(), "a folder that only can be read cannot be mounted here");
+        var left = webbcal.work().resolve("left");
+        var end = webbcal.runOnDisk("ro", out, left, "run", uncal().toString(), "-o", out.toString());
+        assertFailsWriting(end, out + ": the output folder");
+        assertTrue(end.err().stream().noneMatch(l -> l.contains("COMPLETE")), () -> String.join("\n", end.err()));
+    }
+
+    private Path uncal() throws IOException {
+        return raw.resolve(Executable.files(raw).stream()
+                .filter(f -> f.endsWith("_uncal.fits"))
+                .findFirst()
+                .orElseThrow());
+    }
+
+    private static void assertFailsWriting(Executable.Outcome end, String what) {
+        var words = String.join("\n", end.err());
+        assertEquals(1, end.status(), words);
+        assertEquals(1, end.faults().size(), words);
+        assertTrue(end.faults().get(0).contains(what) && end.faults().get(0).contains("cannot be written"), words);
     }
 }
