@@ -30,6 +30,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Plane> images = new HashMap<>();
     private final Map<String, List<String>> texts = new HashMap<>();
+    private final Map<String, String> written = new LinkedHashMap<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Shape4 shape;
@@ -145,6 +146,11 @@ public final class FakeStepContext implements StepContext {
         return notes;
     }
 
+    /** Text files that the step wrote, by suffix. */
+    public Map<String, String> written() {
+        return written;
+    }
+
     public List<String> warnings() {
         return warnings;
     }
@@ -219,6 +225,12 @@ public final class FakeStepContext implements StepContext {
             throw StepException.badInput(path + ": no such file");
         }
         return lines;
+    }
+
+    @Override
+    public String writeText(String suffix, String text) {
+        written.put(suffix, text);
+        return suffix;
     }
 
     @Override

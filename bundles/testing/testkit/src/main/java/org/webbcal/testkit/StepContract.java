@@ -111,8 +111,7 @@ public abstract class StepContract {
     @Test
     void leavesUndeclaredPlanesAlone() throws Exception {
         var changes = step().descriptor().changes();
-        if (step().descriptor().input() == Kind.RAMP
-                && step().descriptor().outputs().get(0).kind() == Kind.RAMP) {
+        if (changesRamps()) {
             var before = ramp(SHAPE, 1);
             var after = run(SHAPE, context(SHAPE), 1).ramp();
             for (int i = 0; i < before.size(); i++) {
@@ -146,6 +145,12 @@ public abstract class StepContract {
         }
     }
 
+    private boolean changesRamps() {
+        var d = step().descriptor();
+        var out = d.outputs().get(0).kind();
+        return d.input() == out && (out == Kind.RAMP || out == Kind.RAMP_OR_IMAGE);
+    }
+
     private static void check(boolean mayChange, float[] before, float[] after, String plane) {
         if (!mayChange) {
             assertArrayEquals(before, after, plane);
@@ -158,8 +163,7 @@ public abstract class StepContract {
         for (DqFlag flag : step().descriptor().dqSets()) {
             allowed |= flag.mask();
         }
-        if (step().descriptor().input() != Kind.RAMP
-                || step().descriptor().outputs().get(0).kind() != Kind.RAMP) {
+        if (!changesRamps()) {
             return;
         }
         var before = ramp(SHAPE, 1);

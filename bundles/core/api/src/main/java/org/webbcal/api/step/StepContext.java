@@ -75,6 +75,17 @@ public interface StepContext {
         throw StepException.unprocessable(path + ": text files named by parameters cannot be opened here");
     }
 
+    /**
+     * Writes a text file beside the products, named after them: for reference files that a step makes from the data.
+     *
+     * @param suffix what follows the name of the exposure, with the kind of file: {@code emi_ref_waves.asdf}
+     * @return path of the file
+     * @throws StepException if it cannot be written, or if this context cannot write files
+     */
+    default String writeText(String suffix, String text) throws StepException {
+        throw StepException.unprocessable(suffix + ": files beside the products cannot be written here");
+    }
+
     /** Parallel loops over rows. */
     Rows rows();
 

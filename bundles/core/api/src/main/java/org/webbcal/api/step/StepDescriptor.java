@@ -47,6 +47,8 @@ public record StepDescriptor(
         RAMP,
         /** An image or a stack of images. */
         IMAGE,
+        /** Either of the two, changed in place; {@link StepContext#rampShape} is null for an image. */
+        RAMP_OR_IMAGE,
         /** The members of an association. */
         SET,
         /** A catalogue. */

@@ -16,6 +16,14 @@ public sealed interface StepRun extends AutoCloseable {
     @Override
     default void close() {}
 
+    /**
+     * Further products of a worker on ramps that parameters asked for: one for each output port of the descriptor after the first, in that order, null where there
+     * is none. Asked for once, when all integrations are done.
+     */
+    default List<? extends ScienceModel> products() throws StepException {
+        return List.of();
+    }
+
     /** There is nothing to do: {@code S_xxx = SKIPPED}, the data pass unchanged. */
     record Skip(String reason) implements StepRun {}
 

@@ -74,14 +74,18 @@ final class ChannelCheck {
         for (var output : outputs) {
             boolean main = output.name().equals("main");
             // an image step goes over the members of a set and leaves it one
-            var kind = main && given == Kind.SET && output.kind() == Kind.IMAGE ? Kind.SET : output.kind();
+            boolean inPlace = output.kind() == Kind.RAMP_OR_IMAGE || given == Kind.SET && output.kind() == Kind.IMAGE;
+            var kind = main && inPlace ? given : output.kind();
             channels.put(node.recipe().out().getOrDefault(output.name(), main ? on : output.name()), kind);
         }
     }
 
     /** A step on images may be given a set, of which it takes each member; one on sets an image, which is a set of one. */
     private static boolean fits(Kind given, Kind taken) {
-        return given == taken || given == Kind.SET && taken == Kind.IMAGE || given == Kind.IMAGE && taken == Kind.SET;
+        return given == taken
+                || taken == Kind.RAMP_OR_IMAGE && given != Kind.CATALOG
+                || given == Kind.SET && taken == Kind.IMAGE
+                || given == Kind.IMAGE && taken == Kind.SET;
     }
 
     private boolean require(String channel, String who) {
@@ -103,6 +107,7 @@ final class ChannelCheck {
         return switch (kind) {
             case RAMP -> "a ramp";
             case IMAGE -> "an image";
+            case RAMP_OR_IMAGE -> "a ramp or an image";
             case SET -> "a set of exposures";
             case CATALOG -> "a catalogue";
         };

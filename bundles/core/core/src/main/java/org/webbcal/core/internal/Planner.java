@@ -483,6 +483,8 @@ final class Planner {
                 switch (lease.step().descriptor().input()) {
                     case RAMP -> Recipe.Input.RAMP;
                     case SET -> Recipe.Input.SET;
+                    case RAMP_OR_IMAGE ->
+                        probe.kind() == ProductReader.FileKind.RAMP ? Recipe.Input.RAMP : Recipe.Input.IMAGE;
                     default -> Recipe.Input.IMAGE;
                 };
         if (input == Recipe.Input.RAMP && probe.kind() != ProductReader.FileKind.RAMP
@@ -628,7 +630,8 @@ final class Planner {
         for (var entry : entries) {
             if (entry instanceof TaskPlan.Node node && node.descriptor() != null) {
                 last = node;
-                ramp &= node.descriptor().outputs().stream().anyMatch(o -> o.kind() == Kind.RAMP);
+                ramp &= node.descriptor().outputs().stream()
+                        .anyMatch(o -> o.kind() == Kind.RAMP || o.kind() == Kind.RAMP_OR_IMAGE);
             }
         }
         if (last == null || ramp || entries.get(entries.size() - 1) instanceof TaskPlan.Save) {

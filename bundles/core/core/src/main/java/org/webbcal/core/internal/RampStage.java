@@ -110,7 +110,7 @@ final class RampStage {
                 timed(active, () -> exposure.process(store));
                 shape = store.shape();
                 ramp.pixelDq(store.pixelDq());
-                end(active, List.of());
+                endWith(active);
                 saveKept(active);
             } else if (active.run instanceof StepRun.Fold fold) {
                 fold(segment, active, fold);
@@ -252,10 +252,23 @@ final class RampStage {
     private void endSegment(List<Active> segment) throws CalibrationException {
         for (var active : segment) {
             timed(active, ((StepRun.Ramp) active.run)::finish);
-            end(active, List.of());
+            endWith(active);
             finishSink(active);
         }
         segment.clear();
+    }
+
+    /** Ends a node that changed the ramp, and takes what else parameters made it give. */
+    private void endWith(Active active) throws CalibrationException {
+        List<ScienceModel> outputs = new ArrayList<>();
+        outputs.add(ramp);
+        if (active.context.skipReason() == null) {
+            timed(active, () -> outputs.addAll(active.run.products()));
+        }
+        outputs.stream().filter(o -> o != null && o != ramp).forEach(this::inherit);
+        var made = runner.assign(active.node, ramp, outputs);
+        end(active, made);
+        runner.saveUnclaimed(active.node, made);
     }
 
     private void finishSink(Active active) throws CalibrationException {
