@@ -7,16 +7,16 @@ import org.webbcal.model.dq.Dq;
  *
  * <p>Column x is read by output {@code q = x mod 4}. Each output has one column of reference pixels at the left edge (x = q) and one at the right
  * (x = nx-4+q). All sums are formed in float in the order of NumPy's pairwise summation, so that results agree with the reference software
- * to the bit.
+ * to the bit; see {@link ClippedMean}.
  *
  * @see "jwst, refpix/reference_pixels.py, class MIRIDataset"
  */
-final class RefpixKernel {
+final class MiriReference {
 
     /** Outputs of the detector. */
     static final int OUTPUTS = 4;
 
-    private RefpixKernel() {}
+    private MiriReference() {}
 
     /** Whether each set of reference pixels, of one output, side and row parity, has a usable pixel. */
     static boolean hasReferencePixels(int[] pixelDq, int ny, int nx, boolean oddEvenRows) {
@@ -64,17 +64,12 @@ final class RefpixKernel {
                     double left = mean(sci, g, pixelDq, ny, nx, q, parity, parities, limit, values, scratch);
                     double right =
                             mean(sci, g, pixelDq, ny, nx, nx - OUTPUTS + q, parity, parities, limit, values, scratch);
-                    signals[parity * OUTPUTS + q] = 0.5 * sum(left, right);
+                    signals[parity * OUTPUTS + q] = ClippedMean.average(left, right);
                 } else {
                     signals[parity * OUTPUTS + q] = signals[q];
                 }
             }
         }
-    }
-
-    /** Sum in float if both are float numbers, as the reference software adds its means. */
-    private static double sum(double a, double b) {
-        return a == (float) a && b == (float) b ? (float) a + (float) b : a + b;
     }
 
     private static double mean(
@@ -100,97 +95,7 @@ final class RefpixKernel {
                 }
             }
         }
-        return clippedMean(values, n, limit, scratch);
-    }
-
-    /**
-     * Mean of what is left after values further than {@code limit} standard deviations from the mean have been left out again and again, in float.
-     * Equal values have their mean in double. NaN if there is none.
-     *
-     * @param values first {@code n} count; reordered
-     * @see "scipy.stats.sigmaclip"
-     */
-    static double clippedMean(float[] values, int n, double limit, float[] scratch) {
-        if (n == 0) {
-            return Double.NaN;
-        }
-        if (allEqual(values, n)) {
-            return values[0];
-        }
-        float width = (float) limit;
-        int left = n;
-        while (true) {
-            float mean = sum(values, 0, left) / left;
-            for (int k = 0; k < left; k++) {
-                float d = values[k] - mean;
-                scratch[k] = d * d;
-            }
-            float deviation = (float) Math.sqrt(sum(scratch, 0, left) / left);
-            float low = mean - deviation * width;
-            float high = mean + deviation * width;
-            int kept = 0;
-            for (int k = 0; k < left; k++) {
-                if (values[k] >= low && values[k] <= high) {
-                    values[kept++] = values[k];
-                }
-            }
-            if (kept == left) {
-                return mean;
-            }
-            if (kept == 0) {
-                return Double.NaN;
-            }
-            left = kept;
-        }
-    }
-
-    private static boolean allEqual(float[] values, int n) {
-        for (int k = 1; k < n; k++) {
-            if (values[k] != values[0]) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Sum of {@code n} values from {@code at} in the order of NumPy: eight strands up to 128 values, halves above. */
-    static float sum(float[] a, int at, int n) {
-        if (n < 8) {
-            float sum = 0f;
-            for (int k = at; k < at + n; k++) {
-                sum += a[k];
-            }
-            return sum;
-        }
-        if (n > 128) {
-            int half = n / 2;
-            half -= half % 8;
-            return sum(a, at, half) + sum(a, at + half, n - half);
-        }
-        float r0 = a[at];
-        float r1 = a[at + 1];
-        float r2 = a[at + 2];
-        float r3 = a[at + 3];
-        float r4 = a[at + 4];
-        float r5 = a[at + 5];
-        float r6 = a[at + 6];
-        float r7 = a[at + 7];
-        int k = 8;
-        for (; k < n - n % 8; k += 8) {
-            r0 += a[at + k];
-            r1 += a[at + k + 1];
-            r2 += a[at + k + 2];
-            r3 += a[at + k + 3];
-            r4 += a[at + k + 4];
-            r5 += a[at + k + 5];
-            r6 += a[at + k + 6];
-            r7 += a[at + k + 7];
-        }
-        float sum = ((r0 + r1) + (r2 + r3)) + ((r4 + r5) + (r6 + r7));
-        for (; k < n; k++) {
-            sum += a[at + k];
-        }
-        return sum;
+        return ClippedMean.of(values, n, limit, scratch);
     }
 
     /**

@@ -6,36 +6,39 @@ import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepDescriptor;
 import org.webbcal.api.step.StepDescriptor.Kind;
 import org.webbcal.api.step.StepDescriptor.Locality;
+import org.webbcal.api.step.StepDescriptor.Need;
 import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
-import org.webbcal.model.RampBlock;
 import org.webbcal.model.dq.DqFlag;
 
-/** Removes the drifts of the four outputs of a MIRI detector with the help of its reference pixels. */
+/** Removes drifts of the read-out with the help of reference pixels. */
 @Component(service = Step.class)
 @StepService(
         id = "refpix",
-        instruments = {"MIRI"})
+        instruments = {"MIRI", "NIRSPEC"})
 public final class RefpixStep implements Step {
 
     /** Rows of a full MIRI frame. */
-    private static final int FULL_NY = 1024;
+    private static final int MIRI_NY = 1024;
 
     /** Columns of a full MIRI frame, reference pixels included. */
-    private static final int FULL_NX = 1032;
+    private static final int MIRI_NX = 1032;
 
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
-                    "refpix", "Removes drifts with the help of reference pixels (MIRI)")
+                    "refpix", "Removes drifts of the read-out with the help of reference pixels")
             .status("S_REFPIX")
             .inPlace(Kind.RAMP)
             .parameters(RefpixParams.class)
-            .reads(PlaneKind.SCI, PlaneKind.PIXELDQ)
-            .changes(PlaneKind.SCI)
-            .dqReads(DqFlag.DO_NOT_USE)
+            .reference("refpix", Need.OPTIONAL)
+            .reads(PlaneKind.SCI, PlaneKind.PIXELDQ, PlaneKind.GROUPDQ, PlaneKind.ZEROFRAME)
+            .changes(PlaneKind.SCI, PlaneKind.PIXELDQ, PlaneKind.GROUPDQ, PlaneKind.ZEROFRAME)
+            .dqReads(DqFlag.DO_NOT_USE, DqFlag.REFERENCE_PIXEL, DqFlag.BAD_REF_PIXEL)
+            .dqSets(DqFlag.DO_NOT_USE, DqFlag.BAD_REF_PIXEL)
             .locality(Locality.INTEGRATION)
-            .source("jwst, refpix/reference_pixels.py")
+            .source("jwst/refpix/reference_pixels.py")
+            .source("jwst/refpix/irs2_subtract_reference.py")
             .build();
 
     @Override
@@ -46,54 +49,48 @@ public final class RefpixStep implements Step {
     @Override
     public StepRun open(StepContext context) throws StepException {
         var shape = context.rampShape();
-        if (shape.nx() < FULL_NX || shape.ny() < FULL_NY) {
-            return new StepRun.Skip("subarray " + context.exposure().subarray() + " of " + shape.ny() + "×" + shape.nx()
-                    + " pixels; the reference pixels of MIRI serve full frames of " + FULL_NY + "×" + FULL_NX);
+        var parameters = context.parameters(RefpixParams.class);
+        if (context.exposure().isMiri()) {
+            if (shape.nx() < MIRI_NX || shape.ny() < MIRI_NY) {
+                return new StepRun.Skip(
+                        "subarray " + context.exposure().subarray() + " of " + shape.ny() + "×" + shape.nx()
+                                + " pixels; the reference pixels of MIRI serve full frames of " + MIRI_NY + "×"
+                                + MIRI_NX);
+            }
+            return new MiriRun(context, parameters);
         }
-        return new Run(context, context.parameters(RefpixParams.class));
+        return openTraditional(context, parameters);
     }
 
-    private static final class Run implements StepRun.Ramp {
-        private final StepContext context;
-        private final RefpixParams parameters;
-        private boolean useless;
-
-        Run(StepContext context, RefpixParams parameters) {
-            this.context = context;
-            this.parameters = parameters;
+    private static StepRun openTraditional(StepContext context, RefpixParams parameters) throws StepException {
+        var shape = context.rampShape();
+        DetectorFrame frame;
+        try {
+            frame = DetectorFrame.of(context.header(), shape.ny(), shape.nx());
+        } catch (IllegalArgumentException e) {
+            throw StepException.badInput("refpix: " + context.exposure().name() + " has " + e.getMessage());
         }
-
-        @Override
-        public void correct(RampBlock block) throws StepException {
-            int ny = block.ny();
-            int nx = block.nx();
-            boolean apart = parameters.oddEvenRows();
-            if (block.integration() == 0 && !RefpixKernel.hasReferencePixels(block.pixelDq(), ny, nx, apart)) {
-                useless = true;
-                context.warn("reference pixels not used: some output has no reference pixel without DO_NOT_USE");
-                context.skipped("some output has no usable reference pixel");
-            }
-            if (useless) {
-                return;
-            }
-            var signals = new double[block.ngroups()][2 * RefpixKernel.OUTPUTS];
-            context.rows().eachIndex(block.ngroups(), (g0, g1) -> {
-                for (int g = Math.max(1, g0); g < g1; g++) {
-                    RefpixKernel.signals(
-                            block.sci(), g, block.pixelDq(), ny, nx, apart, parameters.siglimit(), signals[g]);
-                }
-            });
-            for (int g = 1; g < signals.length; g++) {
-                for (double signal : signals[g]) {
-                    if (Double.isNaN(signal)) {
-                        throw StepException.unprocessable(
-                                "refpix: group " + (g + 1) + " of integration " + (block.integration() + 1)
-                                        + " has an output whose reference pixels are all NaN; switch the step off with --steps.refpix.skip=true");
-                    }
-                }
-            }
-            context.rows()
-                    .each(ny, (y0, y1) -> RefpixKernel.subtract(block.sci(), block.ngroups(), ny, nx, signals, y0, y1));
+        if (!frame.fits()) {
+            return new StepRun.Skip("subarray " + context.exposure().subarray() + " of " + shape.ny() + "×" + shape.nx()
+                    + " pixels at (x " + (frame.x0() + 1) + ", y " + (frame.y0() + 1)
+                    + ") does not lie on the detector of 2048×2048");
         }
+        if (frame.isWholeDetector() || context.header().integer("NOUTPUTS", 1) == DetectorFrame.OUTPUTS) {
+            return new TraditionalRun(
+                    context,
+                    frame,
+                    new TraditionalReference(
+                            frame,
+                            parameters.oddEvenColumns(),
+                            parameters.siglimit(),
+                            parameters.useSideRefPixels(),
+                            parameters.sideSmoothingLength(),
+                            parameters.sideGain()));
+        }
+        return new TraditionalRun(
+                context,
+                frame,
+                new SubarrayReference(
+                        frame, context.exposure().subarray(), parameters.oddEvenColumns(), parameters.siglimit()));
     }
 }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.webbcal.model.dq.Dq;
 
-class RefpixKernelTest {
+class MiriReferenceTest {
 
     private static final int NY = 32;
     private static final int NX = 24;
@@ -28,8 +28,8 @@ class RefpixKernelTest {
 
     private static float[] corrected(float[] sci, int[] dq, boolean apart) {
         var signals = new double[2][8];
-        RefpixKernel.signals(sci, 1, dq, NY, NX, apart, 3, signals[1]);
-        RefpixKernel.subtract(sci, 2, NY, NX, signals, 0, NY);
+        MiriReference.signals(sci, 1, dq, NY, NX, apart, 3, signals[1]);
+        MiriReference.subtract(sci, 2, NY, NX, signals, 0, NY);
         return sci;
     }
 
@@ -71,12 +71,12 @@ class RefpixKernelTest {
     @Test
     void seesWhenAnOutputHasNoReferencePixel() {
         var dq = new int[PLANE];
-        assertTrue(RefpixKernel.hasReferencePixels(dq, NY, NX, true));
+        assertTrue(MiriReference.hasReferencePixels(dq, NY, NX, true));
         for (int y = 1; y < NY; y += 2) {
             dq[y * NX + NX - 2] = Dq.DO_NOT_USE;
         }
-        assertFalse(RefpixKernel.hasReferencePixels(dq, NY, NX, true));
-        assertTrue(RefpixKernel.hasReferencePixels(dq, NY, NX, false));
+        assertFalse(MiriReference.hasReferencePixels(dq, NY, NX, true));
+        assertTrue(MiriReference.hasReferencePixels(dq, NY, NX, false));
     }
 
     @Test
@@ -86,7 +86,7 @@ class RefpixKernelTest {
             values[k] = k % 2 == 0 ? 9 : 11;
         }
         values[7] = 5000;
-        assertEquals(389.0 / 39, RefpixKernel.clippedMean(values, 40, 3, new float[40]), 1e-5);
+        assertEquals(389.0 / 39, ClippedMean.of(values, 40, 3, new float[40]), 1e-5);
     }
 
     @Test
@@ -96,7 +96,7 @@ class RefpixKernelTest {
             values[k] = k + 1;
         }
         for (int n : new int[] {0, 5, 8, 100, 128, 129, 1000}) {
-            assertEquals(n * (n + 1) / 2f, RefpixKernel.sum(values, 0, n));
+            assertEquals(n * (n + 1) / 2f, ClippedMean.sum(values, 0, n));
         }
     }
 }
