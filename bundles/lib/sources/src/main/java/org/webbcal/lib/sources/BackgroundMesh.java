@@ -23,6 +23,9 @@ public final class BackgroundMesh {
 
     private static final int NEIGHBOURS = 10;
 
+    /** Edge of the median filter over the mesh, boxes. */
+    private static final int FILTER = 3;
+
     private final int ny;
     private final int nx;
     private final int boxY;
@@ -53,14 +56,37 @@ public final class BackgroundMesh {
      */
     public static Optional<BackgroundMesh> estimate(
             float[] data, boolean[] covered, int ny, int nx, int boxSize, Bands bands) {
-        var mesh = estimate(data, covered, ny, nx, Math.min(boxSize, ny), Math.min(boxSize, nx), MIN_FILL, bands);
+        var mesh =
+                estimate(data, covered, ny, nx, Math.min(boxSize, ny), Math.min(boxSize, nx), MIN_FILL, FILTER, bands);
         return mesh != null
                 ? Optional.of(mesh)
-                : Optional.ofNullable(estimate(data, covered, ny, nx, ny, nx, 0, bands));
+                : Optional.ofNullable(estimate(data, covered, ny, nx, ny, nx, 0, FILTER, bands));
+    }
+
+    /**
+     * As above with boxes that need not be square and a median filter of another size.
+     *
+     * @param boxY rows of a box; boxes larger than the image are cut to it
+     * @param boxX columns of a box
+     * @param filter odd edge of the median filter over the mesh, boxes
+     * @return empty if no box is good
+     */
+    public static Optional<BackgroundMesh> estimate(
+            float[] data, boolean[] covered, int ny, int nx, int boxY, int boxX, int filter, Bands bands) {
+        return Optional.ofNullable(
+                estimate(data, covered, ny, nx, Math.min(boxY, ny), Math.min(boxX, nx), MIN_FILL, filter, bands));
     }
 
     private static BackgroundMesh estimate(
-            float[] data, boolean[] covered, int ny, int nx, int boxY, int boxX, double minFill, Bands bands) {
+            float[] data,
+            boolean[] covered,
+            int ny,
+            int nx,
+            int boxY,
+            int boxX,
+            double minFill,
+            int filter,
+            Bands bands) {
         int my = (ny + boxY - 1) / boxY;
         int mx = (nx + boxX - 1) / boxX;
         var level = new float[my * mx];
@@ -92,7 +118,12 @@ public final class BackgroundMesh {
             return null;
         }
         return new BackgroundMesh(
-                ny, nx, boxY, boxX, smoothed(filled(level, my, mx), my, mx), smoothed(filled(rms, my, mx), my, mx));
+                ny,
+                nx,
+                boxY,
+                boxX,
+                smoothed(filled(level, my, mx), my, mx, filter),
+                smoothed(filled(rms, my, mx), my, mx, filter));
     }
 
     private static void box(
@@ -175,15 +206,16 @@ public final class BackgroundMesh {
         return sum / weights;
     }
 
-    /** 3×3 median; cells outside the mesh do not count. */
-    private static float[] smoothed(float[] mesh, int my, int mx) {
+    /** Median over {@code size} × {@code size} cells; those outside the mesh do not count. */
+    private static float[] smoothed(float[] mesh, int my, int mx, int size) {
+        int reach = size / 2;
         var out = new float[mesh.length];
-        var near = new float[9];
+        var near = new float[size * size];
         for (int y = 0; y < my; y++) {
             for (int x = 0; x < mx; x++) {
                 int n = 0;
-                for (int j = Math.max(0, y - 1); j <= Math.min(my - 1, y + 1); j++) {
-                    for (int i = Math.max(0, x - 1); i <= Math.min(mx - 1, x + 1); i++) {
+                for (int j = Math.max(0, y - reach); j <= Math.min(my - 1, y + reach); j++) {
+                    for (int i = Math.max(0, x - reach); i <= Math.min(mx - 1, x + reach); i++) {
                         near[n++] = mesh[j * mx + i];
                     }
                 }
