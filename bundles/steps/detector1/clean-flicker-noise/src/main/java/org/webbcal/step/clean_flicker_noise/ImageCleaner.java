@@ -1,0 +1,304 @@
+package org.webbcal.step.clean_flicker_noise;
+
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepException;
+import org.webbcal.lib.ramps.BackgroundClip;
+import org.webbcal.lib.sources.BackgroundMesh;
+import org.webbcal.lib.sources.Bands;
+
+/**
+ * Cleans one image after the other: divides by the flat, takes the background off, leaves out signal, fits and takes off the noise, and gives background and
+ * flat back. Keeps what it needs for one image and counts what the scientist should know.
+ */
+final class ImageCleaner {
+
+    private static final double SIGMA = 3;
+
+    /** How images are cleaned. */
+    enum Background {
+        NONE,
+        MEDIAN,
+        MODEL
+    }
+
+    /**
+     * @param ny rows of an image
+     * @param nx columns
+     * @param fft fit Fourier vectors instead of medians
+     * @param nrs2 lines are counted from the last column on
+     * @param centred smoothing kernels of fft are centred
+     * @param allSlits limits of frequency for the subarray ALLSLITS
+     * @param axis axis along which medians run: 0 for columns, 1 for rows
+     * @param byChannel medians for each amplifier
+     * @param background what is taken off before the fit
+     * @param boxY rows of a box of the model, 0 for automatic
+     * @param boxX columns of a box
+     * @param nSigma clipping of signal
+     * @param flat [y][x], or null; read only
+     */
+    record Settings(
+            int ny,
+            int nx,
+            boolean fft,
+            boolean nrs2,
+            boolean centred,
+            boolean allSlits,
+            int axis,
+            boolean byChannel,
+            Background background,
+            int boxY,
+            int boxX,
+            double nSigma,
+            float[] flat) {}
+
+    private final StepContext ctx;
+    private final Settings s;
+    private final BackgroundClip<StepException> clip;
+    private final FrameFft frame;
+    private final SubarrayFft subarray;
+    private final float[] noise;
+    private final double[] columnMeans;
+    private final double[] rowMeans;
+
+    /** Background of the image cleaned last: one level, or a plane. */
+    private float level;
+
+    private float[] surface;
+
+    private int images;
+    private int unusable;
+    private int withoutModel;
+    private long partsWithout;
+    /** Sums over images of the covariances: columns before and after, rows before and after. */
+    private final double[] correlated = new double[4];
+
+    ImageCleaner(StepContext ctx, Settings settings, BackgroundClip<StepException> clip) {
+        this.ctx = ctx;
+        this.s = settings;
+        this.clip = clip;
+        boolean full = s.ny() == FrameFft.SIZE && s.nx() == FrameFft.SIZE;
+        frame = s.fft() && full ? new FrameFft(s.nrs2(), s.centred()) : null;
+        noise = frame != null ? new float[s.ny() * s.nx()] : null;
+        subarray = s.fft() && !full ? new SubarrayFft(s.ny(), s.nx(), s.nrs2(), s.centred(), s.allSlits()) : null;
+        columnMeans = new double[2 * s.nx()];
+        rowMeans = new double[2 * s.ny()];
+    }
+
+    static BackgroundClip<StepException> clip(StepContext ctx, int ny, int nx) {
+        return new BackgroundClip<>(ny, nx, (n, body) -> ctx.rows().each(n, body::run), (n, body) -> ctx.rows()
+                .eachIndex(n, body::run));
+    }
+
+    /**
+     * Cleans an image in place. NaN becomes the noise with its sign turned, so that callers can still tell what was taken off there.
+     *
+     * @param image [y][x]; changed
+     * @param mask background pixels; changed
+     * @return false, and the image of no use, if no pixel of the mask has a value
+     */
+    boolean clean(float[] image, boolean[] mask) throws StepException {
+        images++;
+        level = 0;
+        surface = null;
+        ctx.rows().each(s.ny(), (y0, y1) -> prepare(image, mask, y0, y1));
+        if (!any(mask)) {
+            unusable++;
+            return false;
+        }
+        subtractBackground(image, mask);
+        measure(image, mask, 0);
+        if (frame != null) {
+            var lost = new AtomicInteger();
+            ctx.rows().each(s.nx(), (x0, x1) -> lost.addAndGet(frame.fit(image, mask, noise, x0, x1)));
+            partsWithout += lost.get();
+            ctx.rows().each(s.ny(), (y0, y1) -> frame.subtract(image, noise, y0, y1));
+        } else if (subarray != null) {
+            var sections = subarray.image(image, mask);
+            ctx.rows().eachIndex(sections.sections(), (from, to) -> {
+                for (int k = from; k < to; k++) {
+                    sections.fit(k);
+                }
+            });
+            partsWithout += sections.without();
+            sections.subtract(image);
+        } else if (s.axis() == 0) {
+            int channel = channel(s.ny());
+            ctx.rows().each(s.nx(), (x0, x1) -> MedianStripes.columns(image, mask, s.ny(), s.nx(), channel, x0, x1));
+        } else {
+            int channel = channel(s.nx());
+            ctx.rows().each(s.ny(), (y0, y1) -> MedianStripes.rows(image, mask, s.nx(), channel, y0, y1));
+        }
+        measure(image, mask, 1);
+        ctx.rows().each(s.ny(), (y0, y1) -> restore(image, y0, y1));
+        return true;
+    }
+
+    private int channel(int length) {
+        return s.byChannel() && length == FrameFft.SIZE ? MedianStripes.CHANNEL : length;
+    }
+
+    private void prepare(float[] image, boolean[] mask, int y0, int y1) {
+        float[] flat = s.flat();
+        for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
+            float v = flat == null ? image[p] : image[p] / flat[p];
+            if (v != v) {
+                v = 0;
+                mask[p] = false;
+            }
+            image[p] = v;
+        }
+    }
+
+    private void restore(float[] image, int y0, int y1) {
+        float[] flat = s.flat();
+        for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
+            float v = image[p] + (surface == null ? level : surface[p]);
+            image[p] = flat == null ? v : v * flat[p];
+        }
+    }
+
+    private static boolean any(boolean[] mask) {
+        for (boolean m : mask) {
+            if (m) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Leaves the image without its background, and the mask without what is not background. */
+    private void subtractBackground(float[] image, boolean[] mask) throws StepException {
+        if (s.background() == Background.NONE) {
+            return;
+        }
+        clip.take(image, mask);
+        var found = clip.clippedLowerHalf();
+        double low = found.centre() - SIGMA * found.sigma();
+        double high = found.centre() + SIGMA * found.sigma();
+        clip.limit(image, mask, low, high);
+        if (s.background() == Background.MODEL) {
+            surface = model(image, mask);
+        }
+        if (surface != null) {
+            ctx.rows().each(s.ny(), (y0, y1) -> {
+                for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
+                    image[p] -= surface[p];
+                }
+            });
+            if (s.nSigma() > 0) {
+                clip.take(image, mask);
+            }
+        } else {
+            // what is left of the sorted values is the mask's: they need not be sorted again
+            clip.shift(low, high, 0);
+            level = clip.median();
+            ctx.rows().each(s.ny(), (y0, y1) -> {
+                for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
+                    image[p] -= level;
+                }
+            });
+            if (s.nSigma() > 0) {
+                clip.shift(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, level);
+            }
+        }
+        if (s.nSigma() > 0) {
+            var rest = clip.clippedLowerHalf();
+            clip.limit(
+                    image, mask, rest.centre() - s.nSigma() * rest.sigma(), rest.centre() + s.nSigma() * rest.sigma());
+        }
+    }
+
+    /** Low-resolution model of the background; null where it cannot be made. */
+    private float[] model(float[] image, boolean[] mask) throws StepException {
+        var made = surface(ctx, image, mask, s.ny(), s.nx(), s.boxY(), s.boxX());
+        if (made == null) {
+            withoutModel++;
+        }
+        return made;
+    }
+
+    /** @param boxY rows of a box, 0 for automatic; null if no box has enough pixels */
+    static float[] surface(StepContext ctx, float[] image, boolean[] mask, int ny, int nx, int boxY, int boxX)
+            throws StepException {
+        var covered = new boolean[mask.length];
+        for (int p = 0; p < mask.length; p++) {
+            covered[p] = !mask[p];
+        }
+        Bands bands = (n, body) -> {
+            try {
+                ctx.rows().each(n, body::run);
+            } catch (StepException e) {
+                throw new Carrier(e);
+            }
+        };
+        try {
+            return BackgroundMesh.estimate(
+                            image, covered, ny, nx, boxY > 0 ? boxY : box(ny), boxX > 0 ? boxX : box(nx), 5, bands)
+                    .map(mesh -> mesh.level(bands))
+                    .orElse(null);
+        } catch (Carrier e) {
+            throw (StepException) e.getCause();
+        }
+    }
+
+    private static final class Carrier extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private Carrier(StepException cause) {
+            super(cause);
+        }
+    }
+
+    /** Largest size up to 32 that divides the length. */
+    static int box(int length) {
+        for (int size = 32; size > 1; size--) {
+            if (length % size == 0) {
+                return size;
+            }
+        }
+        return 1;
+    }
+
+    private void measure(float[] image, boolean[] mask, int when) throws StepException {
+        ctx.rows().each(s.nx(), (x0, x1) -> NoiseMeter.columns(image, mask, s.ny(), s.nx(), columnMeans, x0, x1));
+        ctx.rows().each(s.ny(), (y0, y1) -> NoiseMeter.rows(image, mask, s.nx(), rowMeans, y0, y1));
+        correlated[when] += NoiseMeter.covariance(columnMeans);
+        correlated[2 + when] += NoiseMeter.covariance(rowMeans);
+    }
+
+    /** Background that was found for the image cleaned last, added to a plane. */
+    void background(float[] plane, int offset) {
+        if (surface != null) {
+            System.arraycopy(surface, 0, plane, offset, surface.length);
+        } else {
+            Arrays.fill(plane, offset, offset + s.ny() * s.nx(), level);
+        }
+    }
+
+    /** Stripes that columns have in common, before ({@code 0}) and after ({@code 1}); of rows at 2 and 3: root of the mean variance of all images. */
+    double stripes(int which) {
+        int n = images - unusable;
+        return n == 0 ? 0 : Math.sqrt(Math.max(0, correlated[which] / n));
+    }
+
+    int images() {
+        return images;
+    }
+
+    /** Images without a usable pixel: they stay as they are. */
+    int unusable() {
+        return unusable;
+    }
+
+    /** Images whose background model could not be made, so that the median was used. */
+    int withoutModel() {
+        return withoutModel;
+    }
+
+    /** Lines or sections that stay as they are, of all images. */
+    long partsWithout() {
+        return partsWithout;
+    }
+}

@@ -1,0 +1,378 @@
+package org.webbcal.step.clean_flicker_noise;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.webbcal.math.Median;
+
+/**
+ * Correlated noise of a NIRSpec subarray, fitted in sections of lines with Fourier vectors of the read-out clock (NSClean).
+ *
+ * <p>A detector line is a column of the image; the next one begins 12 ticks after its last pixel, a tick is 10 µs. Sections hold about 512 usable pixels, the
+ * next begins in the middle of the one before. On the usable pixels of a section at ticks m, {@code d(m) ≈ Σ_k c_k e^(2πi k m / N)} is solved by least squares for
+ * frequencies up to a limit and for those near the Nyquist frequency, with the weights p², p the inverse of the local density of usable pixels in time. Sections are
+ * blended with weights that fall to their ends.
+ *
+ * @see "Rauscher 2024, PASP 136, 015001; jwst/clean_flicker_noise, fft_clean_subarray and NSCleanSubarray"
+ */
+final class SubarrayFft {
+
+    /** Ticks between the last pixel of a line and the first of the next. */
+    private static final int OVERHEAD = 12;
+    /** Length of a tick as the reference has it, seconds: a float. */
+    private static final double TICK = 10.0e-6f;
+
+    private static final int SECTION_PIXELS = 512;
+    private static final double MIN_FRACTION = 0.05;
+    private static final float REJECTED = 4;
+    private static final float MAD_TO_SIGMA = 1.4825f;
+
+    /** Frequencies in Hz: gain 1 below the first, falling to 0 at the second, rising from the third to 1 at the fourth. */
+    private static final float[] LIMITS = {1061, 1211, 49943, 49957};
+
+    private static final float[] LIMITS_ALLSLITS = {150, 200, 49943, 49957};
+
+    private final int lines;
+    private final int length;
+    private final boolean reversed;
+    private final boolean centred;
+    private final float[] limits;
+
+    /**
+     * @param ny rows of the image, pixels of a line
+     * @param nx columns of the image, lines
+     * @param reversed whether lines are counted from the last column on: NRS2
+     * @param centred whether the density kernel is centred, or late by a tick as in the reference
+     * @param allSlits the subarray ALLSLITS has limits of its own
+     */
+    SubarrayFft(int ny, int nx, boolean reversed, boolean centred, boolean allSlits) {
+        lines = nx;
+        length = ny;
+        this.reversed = reversed;
+        this.centred = centred;
+        limits = allSlits ? LIMITS_ALLSLITS : LIMITS;
+    }
+
+    /** Lines {@code first … first+count-1}; a section without enough usable pixels has no model. */
+    private record Section(int first, int count, boolean fitted) {}
+
+    /** One image on its way: in the order of the detector. */
+    final class Image {
+        private final float[] data = new float[lines * length];
+        private final boolean[] mask = new boolean[lines * length];
+        private final List<Section> sections = new ArrayList<>();
+        private final double[][] models;
+        private final boolean[] unsolved;
+
+        private Image(float[] image, boolean[] usable) {
+            for (int r = 0; r < lines; r++) {
+                int x = column(r);
+                for (int c = 0; c < length; c++) {
+                    data[r * length + c] = image[c * lines + x];
+                    mask[r * length + c] = usable[c * lines + x];
+                }
+            }
+            rejectOutliers();
+            findSections();
+            models = new double[sections.size()][];
+            unsolved = new boolean[sections.size()];
+        }
+
+        private void rejectOutliers() {
+            var values = new float[data.length];
+            int n = 0;
+            for (int k = 0; k < data.length; k++) {
+                if (mask[k]) {
+                    values[n++] = data[k];
+                }
+            }
+            float median = Median.inPlace(values, n);
+            for (int k = 0; k < n; k++) {
+                values[k] = Math.abs(values[k] - median);
+            }
+            float limit = REJECTED * (MAD_TO_SIGMA * Median.inPlace(values, n));
+            var outlier = new boolean[data.length];
+            for (int k = 0; k < data.length; k++) {
+                outlier[k] = mask[k] && Math.abs(data[k] - median) > limit;
+            }
+            for (int r = 0; r < lines; r++) {
+                for (int c = 0; c < length; c++) {
+                    int k = r * length + c;
+                    if (outlier[k]) {
+                        mask[k] = false;
+                        if (r > 0) {
+                            mask[k - length] = false;
+                        }
+                        if (r < lines - 1) {
+                            mask[k + length] = false;
+                        }
+                        if (c > 0) {
+                            mask[k - 1] = false;
+                        }
+                        if (c < length - 1) {
+                            mask[k + 1] = false;
+                        }
+                    }
+                }
+            }
+        }
+
+        private void findSections() {
+            var before = new int[lines + 1];
+            int first = -1;
+            int last = -1;
+            for (int r = 0; r < lines; r++) {
+                int n = 0;
+                for (int c = 0; c < length; c++) {
+                    n += mask[r * length + c] ? 1 : 0;
+                }
+                before[r + 1] = before[r] + n;
+                if (n > 0) {
+                    first = first < 0 ? r : first;
+                    last = r;
+                }
+            }
+            if (first < 0) {
+                return;
+            }
+            int from = first;
+            while (from <= last) {
+                int to = from + 1;
+                while (to <= last
+                        && !(before[to] - before[from] > SECTION_PIXELS
+                                && before[lines] - before[from] > 1.5 * SECTION_PIXELS)) {
+                    to++;
+                }
+                int count = to - from;
+                double fraction = (before[to] - before[from]) / ((double) count * length);
+                sections.add(new Section(from, count, fraction > MIN_FRACTION));
+                if (to == last + 1) {
+                    return;
+                }
+                from += Math.max((int) Math.rint(count / 2.0), 1);
+            }
+        }
+
+        /** Number of sections; each is fitted by one call of {@link #fit}. */
+        int sections() {
+            return sections.size();
+        }
+
+        /** Sections that had too few usable pixels, or whose fit has no solution. */
+        int without() {
+            int n = 0;
+            for (int s = 0; s < sections.size(); s++) {
+                n += !sections.get(s).fitted || unsolved[s] ? 1 : 0;
+            }
+            return n;
+        }
+
+        /** Fits section {@code s}. */
+        void fit(int s) {
+            var section = sections.get(s);
+            if (section.fitted) {
+                models[s] = model(data, mask, section.first, section.count);
+                unsolved[s] = models[s] == null;
+            }
+        }
+
+        /**
+         * Blends the sections and takes them off.
+         *
+         * @param image [y][x]; changed
+         */
+        void subtract(float[] image) {
+            var sum = new double[data.length];
+            var weights = new double[lines];
+            for (int s = 0; s < sections.size(); s++) {
+                var section = sections.get(s);
+                for (int k = 0; k < section.count; k++) {
+                    double position = section.count == 1 ? -1 : -1 + 2.0 * k / (section.count - 1);
+                    double weight = 1.001 - Math.abs(position);
+                    int r = section.first + k;
+                    weights[r] += weight;
+                    if (models[s] != null) {
+                        for (int c = 0; c < length; c++) {
+                            sum[r * length + c] += weight * models[s][k * length + c];
+                        }
+                    }
+                }
+            }
+            for (int r = 0; r < lines; r++) {
+                if (weights[r] == 0) {
+                    continue;
+                }
+                int x = column(r);
+                for (int c = 0; c < length; c++) {
+                    image[c * lines + x] = (float) (data[r * length + c] - sum[r * length + c] / weights[r]);
+                }
+            }
+        }
+    }
+
+    private int column(int line) {
+        return reversed ? lines - 1 - line : line;
+    }
+
+    /**
+     * Takes an image, rejects outliers with their four neighbours and cuts it into sections.
+     *
+     * @param image [y][x], background taken off; no NaN; read only
+     * @param mask pixels to use; read only
+     */
+    Image image(float[] image, boolean[] mask) {
+        return new Image(image, mask);
+    }
+
+    /** Model of a section, [line][pixel]; null if the fit has no solution. */
+    private double[] model(float[] data, boolean[] mask, int first, int count) {
+        int ticks = count * (length + OVERHEAD);
+        var gain = apodizer(ticks);
+        int vectors = 0;
+        for (float a : gain) {
+            vectors += a > 0 ? 1 : 0;
+        }
+        var wave = new int[vectors];
+        int at = 0;
+        for (int k = 0; k < gain.length; k++) {
+            if (gain[k] > 0) {
+                wave[at++] = k;
+            }
+        }
+        var cos = new double[ticks];
+        var sin = new double[ticks];
+        for (int m = 0; m < ticks; m++) {
+            cos[m] = Math.cos(2 * Math.PI * m / ticks);
+            sin[m] = Math.sin(2 * Math.PI * m / ticks);
+        }
+
+        int n = 0;
+        for (int k = first * length; k < (first + count) * length; k++) {
+            n += mask[k] ? 1 : 0;
+        }
+        var tick = new int[n];
+        var value = new double[n];
+        n = 0;
+        for (int r = 0; r < count; r++) {
+            for (int c = 0; c < length; c++) {
+                int k = (first + r) * length + c;
+                if (mask[k]) {
+                    tick[n] = r * (length + OVERHEAD) + c;
+                    value[n++] = data[k];
+                }
+            }
+        }
+        var weight = weights(tick, ticks);
+
+        // the normal matrix needs Σ p² e^(2πi d m / N) for differences d of frequencies alone
+        var needed = new boolean[ticks];
+        for (int i : wave) {
+            for (int j : wave) {
+                if (i >= j) {
+                    needed[i - j] = true;
+                }
+            }
+        }
+        var p2re = new double[ticks];
+        var p2im = new double[ticks];
+        for (int d = 0; d < ticks; d++) {
+            if (needed[d]) {
+                double re = 0;
+                double im = 0;
+                for (int s = 0; s < n; s++) {
+                    int m = (int) ((long) d * tick[s] % ticks);
+                    re += weight[s] * cos[m];
+                    im += weight[s] * sin[m];
+                }
+                p2re[d] = re;
+                p2im[d] = im;
+            }
+        }
+        var re = new double[vectors * vectors];
+        var im = new double[vectors * vectors];
+        var bre = new double[vectors];
+        var bim = new double[vectors];
+        for (int i = 0; i < vectors; i++) {
+            for (int j = 0; j <= i; j++) {
+                // element (i, j) is the sum of p² e^(2πi (j − i) m / N)
+                int d = wave[i] - wave[j];
+                re[i * vectors + j] = p2re[d];
+                im[i * vectors + j] = -p2im[d];
+            }
+            double sr = 0;
+            double si = 0;
+            for (int s = 0; s < n; s++) {
+                int m = (int) ((long) wave[i] * tick[s] % ticks);
+                double v = weight[s] * value[s];
+                sr += v * cos[m];
+                si -= v * sin[m];
+            }
+            bre[i] = sr;
+            bim[i] = si;
+        }
+        if (!Hermitian.solve(re, im, bre, bim, vectors)) {
+            return null;
+        }
+        var model = new double[count * length];
+        for (int i = 0; i < vectors; i++) {
+            int k = wave[i];
+            boolean alone = k == 0 || 2 * k == ticks; // all others stand for their conjugate as well
+            double a = (alone ? 1 : 2) * gain[k] * bre[i];
+            double b = (alone ? 0 : 2) * gain[k] * bim[i];
+            for (int r = 0; r < count; r++) {
+                int m = (int) ((long) k * (r * (length + OVERHEAD)) % ticks);
+                for (int c = 0; c < length; c++) {
+                    model[r * length + c] += a * cos[m] - b * sin[m];
+                    m += k;
+                    m -= m >= ticks ? ticks : 0;
+                }
+            }
+        }
+        return model;
+    }
+
+    /** Squares of the inverse densities of usable pixels, at each of them. */
+    private double[] weights(int[] tick, int ticks) {
+        double sigma = (float) (1 / ((limits[0] + limits[1]) / 2.0)) / (float) TICK / 2 / 4;
+        int half = ticks / 2;
+        // the kernel spans the section once: index 0 is half a section before its centre
+        var summed = new double[2 * ticks + 1];
+        for (int k = 0; k < 2 * ticks; k++) {
+            double d = Math.floorMod(k + half, ticks) - half;
+            summed[k + 1] = summed[k] + Math.exp(-d * d / (2 * sigma * sigma)) / sigma / Math.sqrt(2 * Math.PI);
+        }
+        int offset = centred ? 0 : 1;
+        var weight = new double[tick.length];
+        for (int s = 0; s < tick.length; s++) {
+            double density = 0;
+            int run = 0;
+            while (run < tick.length) { // runs of neighbouring pixels, as differences of the summed kernel
+                int end = run + 1;
+                while (end < tick.length && tick[end] == tick[end - 1] + 1) {
+                    end++;
+                }
+                int from = Math.floorMod(tick[s] - offset - tick[end - 1], ticks);
+                density += summed[from + end - run] - summed[from];
+                run = end;
+            }
+            weight[s] = density > 0 ? 1 / (density * density) : 0;
+        }
+        return weight;
+    }
+
+    /** Gain of each frequency of a section, in float as in the reference. */
+    private float[] apodizer(int ticks) {
+        var gain = new float[ticks / 2 + 1];
+        double step = 1.0 / (ticks * TICK);
+        for (int k = 0; k < gain.length; k++) {
+            float f = (float) (k * step);
+            if (f < limits[0] || f >= limits[3]) {
+                gain[k] = 1;
+            } else if (f < limits[1]) {
+                gain[k] = (float) (0.5 * (Math.cos(Math.PI / (limits[1] - limits[0]) * (f - limits[0])) + 1));
+            } else if (f >= limits[2]) {
+                gain[k] = (float) (0.5 * (Math.cos(Math.PI / (limits[3] - limits[2]) * (f - limits[2]) + Math.PI) + 1));
+            }
+        }
+        return gain;
+    }
+}
