@@ -1,7 +1,8 @@
-package org.webbcal.simulate.miri;
+package org.webbcal.simulate.detector;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.webbcal.model.Table;
 
 /**
  * Charge that a cosmic ray leaves in one pixel.
@@ -10,10 +11,8 @@ import java.util.List;
  * @param x pixel of the array, 0-based
  * @param dn charge in data numbers
  */
-record CosmicRay(int integration, int group, int y, int x, float dn) {
+public record CosmicRay(int integration, int group, int y, int x, float dn) {
 
-    /** Area of a pixel, cm^2: 25 um pitch. */
-    private static final double PIXEL_CM2 = 25e-4 * 25e-4;
     /** Median charge of a hit, electrons, and the spread of its natural logarithm. */
     private static final double MEDIAN_ELECTRONS = 2500;
 
@@ -24,21 +23,24 @@ record CosmicRay(int integration, int group, int y, int x, float dn) {
     /**
      * Hits of one exposure, neighbours as entries of their own.
      *
+     * @param pixelCm2 area of a pixel
      * @param perCm2Second rate of hits
+     * @param gain e-/DN
      */
-    static List<CosmicRay> shower(
+    public static List<CosmicRay> rain(
             Noise noise,
             int nints,
             int ngroups,
             int ny,
             int nx,
             double groupSeconds,
+            double pixelCm2,
             double perCm2Second,
             double gain) {
         List<CosmicRay> hits = new ArrayList<>();
         for (int i = 0; i < nints; i++) {
             for (int g = 0; g < ngroups; g++) {
-                int n = (int) noise.poisson(perCm2Second * PIXEL_CM2 * ny * nx * groupSeconds);
+                int n = (int) noise.poisson(perCm2Second * pixelCm2 * ny * nx * groupSeconds);
                 for (int k = 0; k < n; k++) {
                     int x = (int) (noise.uniform() * nx);
                     int y = (int) (noise.uniform() * ny);
@@ -56,5 +58,28 @@ record CosmicRay(int integration, int group, int y, int x, float dn) {
             }
         }
         return hits;
+    }
+
+    /** The hits as a table, beside the exposure. */
+    public static Table table(List<CosmicRay> hits) {
+        int n = hits.size();
+        var integration = new int[n];
+        var group = new int[n];
+        var y = new int[n];
+        var x = new int[n];
+        var dn = new float[n];
+        for (int i = 0; i < n; i++) {
+            integration[i] = hits.get(i).integration();
+            group[i] = hits.get(i).group();
+            y[i] = hits.get(i).y();
+            x[i] = hits.get(i).x();
+            dn[i] = hits.get(i).dn();
+        }
+        return new Table()
+                .add(new Table.Column("integration", integration, "", "0-based"))
+                .add(new Table.Column("group", group, "", "first group that has the charge, 0-based"))
+                .add(new Table.Column("y", y, "pix", "row, 0-based"))
+                .add(new Table.Column("x", x, "pix", "column, 0-based"))
+                .add(new Table.Column("charge", dn, "DN", "charge in linear data numbers"));
     }
 }

@@ -1,4 +1,4 @@
-package org.webbcal.simulate.miri;
+package org.webbcal.simulate.detector;
 
 /**
  * Random numbers of one stream: uniform, normal, Poisson. The stream depends on the numbers that it is made of alone, so rows that are worked on
@@ -6,7 +6,7 @@ package org.webbcal.simulate.miri;
  *
  * @see "xoshiro256++: Blackman and Vigna 2021, ACM TOMS 47, 36. Poisson: Hoermann 1993, Insurance: Mathematics and Economics 12, 39 (PTRS)"
  */
-final class Noise {
+public final class Noise {
 
     private long s0;
     private long s1;
@@ -16,7 +16,7 @@ final class Noise {
     private boolean hasSpare;
 
     /** @param key what the stream belongs to: seed, exposure, purpose, row … */
-    Noise(long... key) {
+    public Noise(long... key) {
         long z = 0x9E3779B97F4A7C15L;
         for (long k : key) {
             z = mix(z ^ mix(k + 0x632BE59BD9B4E019L));
@@ -34,12 +34,12 @@ final class Noise {
     }
 
     /** Uniform in [0, 1). */
-    double uniform() {
+    public double uniform() {
         return (bits() >>> 11) * 0x1.0p-53;
     }
 
     /** 64 random bits. */
-    long bits() {
+    public long bits() {
         long result = Long.rotateLeft(s0 + s3, 23) + s0;
         long t = s1 << 17;
         s2 ^= s0;
@@ -52,7 +52,7 @@ final class Noise {
     }
 
     /** Normal with mean 0 and standard deviation 1, by Marsaglia's polar method. */
-    double normal() {
+    public double normal() {
         if (hasSpare) {
             hasSpare = false;
             return spare;
@@ -72,7 +72,7 @@ final class Noise {
     }
 
     /** Poisson variate of a mean; 0 for a mean of 0 or less. */
-    double poisson(double mean) {
+    public double poisson(double mean) {
         if (mean <= 0) {
             return 0;
         } else if (mean < 10) {

@@ -79,6 +79,20 @@ public record MiriImagingScene(
         @Param(def = "5.0", unit = "1/cm2/s", doc = "Rate of cosmic rays", min = "0")
         double cosmicRayRate,
 
+        @Param(def = "0.0", unit = "1/cm2/s", doc = "Rate of showers: faint patches of charge", min = "0")
+        double showerRate,
+
+        @Param(def = "20.0", unit = "DN", doc = "Charge in the centre of a usual shower", min = "0")
+        double showerAmplitude,
+
+        @Param(
+                def = "0.0",
+                doc =
+                        "Part of the signal of a ramp by which the first groups of later integrations lie too high (reset transient)",
+                min = "0",
+                max = "0.5")
+        double transientShare,
+
         @Param(
                 def = "0.0",
                 unit = "arcsec",

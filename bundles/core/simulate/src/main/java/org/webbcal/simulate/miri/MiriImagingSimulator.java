@@ -14,7 +14,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.product.ProductReader;
@@ -27,13 +26,15 @@ import org.webbcal.api.simulate.Simulator;
 import org.webbcal.api.step.ParameterTable;
 import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
-import org.webbcal.model.Plane;
 import org.webbcal.model.RawModel;
-import org.webbcal.model.Shape4;
 import org.webbcal.model.Table;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
+import org.webbcal.simulate.detector.ExtendedEvent;
+import org.webbcal.simulate.detector.Noise;
+import org.webbcal.simulate.detector.RampMaker;
+import org.webbcal.simulate.detector.ReferenceArrays;
 
 /**
  * Simulates dithered imaging of a star field. The sky goes through the same reference files by which the exposures are calibrated later, so the
@@ -64,10 +65,6 @@ public final class MiriImagingSimulator implements Simulator {
     private static final double DEFAULT_ARCSEC2_PER_STAR = 60;
     private static final double PIXEL_ARCSEC = 0.1104;
     private static final double SR_PER_ARCSEC2 = Math.pow(Math.PI / 648000, 2);
-    private static final int ROWS_PER_TASK = 16;
-    /** Level of the reference output, DN. */
-    private static final int REFERENCE_OUTPUT = 20000;
-
     private static final double[][] FOUR_POINTS = {{-0.5, -0.37}, {0.53, -0.45}, {0.47, 0.52}, {-0.49, 0.41}};
 
     private final ReferenceResolver resolver;
@@ -160,11 +157,6 @@ public final class MiriImagingSimulator implements Simulator {
             throw usage(
                     "parameter flux_max = " + scene.fluxMax() + " Jy is below flux_min = " + scene.fluxMin() + " Jy");
         }
-        long samples = (long) scene.nints() * scene.ngroups() * subarray.nx() * subarray.ny();
-        if (samples > Integer.MAX_VALUE - 8) {
-            throw usage(scene.nints() + " integrations of " + scene.ngroups() + " groups of " + subarray
-                    + " are more than one file can hold here; take fewer");
-        }
         return new Setup(scene, filter, subarray, start, new RawHeaders(scene, filter, subarray));
     }
 
@@ -256,7 +248,7 @@ public final class MiriImagingSimulator implements Simulator {
                     new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
             var scenery = new Table();
             float[] rate = rate(setup, geometry, attitude, stars, refs, primary.number("EXPMID", 0), scenery);
-            var raw = ramp(setup, n, rate, refs, folder.resolve(root + "_cosmic_rays.ecsv"));
+            var raw = ramp(setup, n, rate, refs, folder, root);
             raw.primary(primary);
             raw.sciHeader(sci);
             raw.tables().add(setup.headers().groups(start));
@@ -335,8 +327,8 @@ public final class MiriImagingSimulator implements Simulator {
             columns[4][i] = p[1];
             inside[i] = p[0] > -0.5 && p[0] < s.nx() - 0.5 && p[1] > -0.5 && p[1] < s.ny() - 0.5;
         }
-        float[] flat = DetectorReferences.floats(refs.get("flat"), "SCI", brightness.length, 1);
-        int[] mask = DetectorReferences.flags(refs.get("mask"), "DQ", brightness.length);
+        float[] flat = ReferenceArrays.floats(refs.get("flat"), "SCI", brightness.length, 1);
+        int[] mask = ReferenceArrays.flags(refs.get("mask"), "DQ", brightness.length);
         for (int k = 0; k < brightness.length; k++) {
             boolean dark = Float.isNaN(flat[k]) || s.isReferenceColumn(k % s.nx()) || Dq.any(mask[k], Dq.DEAD);
             brightness[k] = dark ? 0 : (float) (brightness[k] * flat[k] / conversion);
@@ -353,71 +345,23 @@ public final class MiriImagingSimulator implements Simulator {
         return brightness;
     }
 
-    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path hitsFile)
+    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path folder, String root)
             throws ReferenceException, CalibrationException {
         var scene = setup.scene();
         var s = setup.subarray();
-        var detector = DetectorReferences.detector(s, scene, refs);
-        double groupSeconds = s.frameSeconds(scene.readpatt());
-        var hits = CosmicRay.shower(
-                new Noise(scene.seed(), 3, n),
-                scene.nints(),
-                scene.ngroups(),
-                s.ny(),
-                s.nx(),
-                groupSeconds,
-                scene.cosmicRayRate(),
-                detector.gain()[0]);
-        var byRow = RawRamp.byRow(hits, s.ny());
-        var shape = new Shape4(scene.nints(), scene.ngroups(), s.ny(), s.nx());
-        var samples = new short[scene.nints() * shape.integration()];
+        double frameSeconds = s.frameSeconds(scene.readpatt());
+        var readOut = new RampMaker.ReadOut(scene.nints(), scene.ngroups(), 1, 0, frameSeconds);
+        var disturbance = new MiriDetector.Disturbance(scene.firstFrame(), scene.lastFrame(), scene.transientShare());
+        var detector = new MiriDetector(
+                s.ny(), s.nx(), refs, disturbance, rate, scene.ngroups(), readOut.integrationSeconds());
+        var field = new ExtendedEvent.Field(
+                scene.nints(), scene.ngroups(), s.ny(), s.nx(), frameSeconds, MiriExposure.PIXEL_CM2);
+        var particles = new MiriExposure.Particles(
+                scene.seed(), n, scene.cosmicRayRate(), scene.showerRate(), scene.showerAmplitude());
+        var hits = particles.fall(field, detector.detector().gain()[0], writer, folder, root);
         long stream = new Noise(scene.seed(), 4, n).bits();
-        int tasks = (s.ny() + ROWS_PER_TASK - 1) / ROWS_PER_TASK;
-        IntStream.range(0, tasks).parallel().forEach(t -> {
-            int y0 = t * ROWS_PER_TASK;
-            int y1 = Math.min(s.ny(), y0 + ROWS_PER_TASK);
-            RawRamp.rows(detector, rate, groupSeconds, scene.nints(), scene.ngroups(), byRow, stream, y0, y1, samples);
-        });
-        var raw = new RawModel(shape, samples);
-        int outputColumns = s.nx() / 4;
-        var output = new short[scene.nints() * scene.ngroups() * s.ny() * outputColumns];
-        var noise = new Noise(scene.seed(), 5, n);
-        for (int k = 0; k < output.length; k++) {
-            output[k] = (short) (int) Math.rint(REFERENCE_OUTPUT + 4 * noise.normal());
-        }
-        raw.putExtra(new Plane(
-                "REFOUT",
-                1,
-                new int[] {scene.nints(), scene.ngroups(), s.ny(), outputColumns},
-                output,
-                true,
-                new Header()));
-        if (!hits.isEmpty()) {
-            writer.write(new CatalogModel(table(hits)), hitsFile);
-        }
-        return raw;
-    }
-
-    private static Table table(List<CosmicRay> hits) {
-        int n = hits.size();
-        var integration = new int[n];
-        var group = new int[n];
-        var y = new int[n];
-        var x = new int[n];
-        var dn = new float[n];
-        for (int i = 0; i < n; i++) {
-            integration[i] = hits.get(i).integration();
-            group[i] = hits.get(i).group();
-            y[i] = hits.get(i).y();
-            x[i] = hits.get(i).x();
-            dn[i] = hits.get(i).dn();
-        }
-        return new Table()
-                .add(new Table.Column("integration", integration, "", "0-based"))
-                .add(new Table.Column("group", group, "", "first group that has the charge, 0-based"))
-                .add(new Table.Column("y", y, "pix", "row, 0-based"))
-                .add(new Table.Column("x", x, "pix", "column, 0-based"))
-                .add(new Table.Column("charge", dn, "DN", "charge in linear data numbers"));
+        var maker = new RampMaker(detector.detector(), rate, i -> 1, readOut, hits, detector, (i, g) -> null, stream);
+        return MiriExposure.raw(maker, 0, scene.nints(), new Noise(scene.seed(), 5, n).bits());
     }
 
     private static Path associate(Setup setup, List<Path> exposures, Path folder) throws CalibrationException {

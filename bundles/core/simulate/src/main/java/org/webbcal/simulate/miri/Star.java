@@ -2,6 +2,7 @@ package org.webbcal.simulate.miri;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.webbcal.simulate.detector.Noise;
 
 /**
  * A point source.

@@ -1,4 +1,4 @@
-package org.webbcal.simulate.miri;
+package org.webbcal.simulate.detector;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
