@@ -51,8 +51,9 @@ public final class MakeReferenceData {
         new RampFiles(folder).write();
         new ImageFiles(folder, distortion).write();
         new CatalogFiles(folder, distortion).write();
+        InterferenceFile.write(folder);
         folder.rules.notApplicable(
-                "emicorr", "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
+                "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
         var nirspec = new ReferenceFolder(root, version, "NIRSPEC", null);
         new NirspecFiles(nirspec).write();
         var mappings = root.resolve("mappings/jwst");

@@ -15,6 +15,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.lib.wcs.Transform;
+import org.webbcal.model.Plane;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
@@ -40,7 +41,8 @@ class EmbeddedDataTest {
             "distortion",
             "filteroffset",
             "apcorr",
-            "abvegaoffset");
+            "abvegaoffset",
+            "emicorr");
 
     private static Reference open(String type, MiriSubarray s, String filter) throws ReferenceException {
         var exposure = Platform.exposure(s, filter, "FASTR1");
@@ -67,16 +69,37 @@ class EmbeddedDataTest {
     }
 
     @Test
-    void slowReadoutHasItsOwnRampsAndAverageHasNoEmi() {
+    void slowReadoutHasItsOwnRamps() {
         var exposure = Platform.exposure(MiriSubarray.FULL, "F770W", "SLOWR1");
-        var slow = Platform.RESOLVER.resolve(exposure, Set.of("dark", "emicorr", "nosuchtype"), Platform.EMBEDDED);
+        var slow = Platform.RESOLVER.resolve(exposure, Set.of("dark", "refpix", "nosuchtype"), Platform.EMBEDDED);
         assertTrue(slow.byType().get("dark").path().toString().contains("slowr1_full"));
         assertEquals(
                 ReferenceResolver.Outcome.NOT_APPLICABLE,
-                slow.byType().get("emicorr").outcome());
+                slow.byType().get("refpix").outcome());
         assertEquals(
                 ReferenceResolver.Outcome.ABSENT,
                 slow.byType().get("nosuchtype").outcome());
+    }
+
+    @Test
+    void wavesOfInterferenceAreThereForEverySubarray() throws ReferenceException {
+        var tree = open("emicorr", MiriSubarray.SUB64, "F770W").tree();
+        var waves = assertInstanceOf(Map.class, tree.get("frequencies"));
+        var wave = assertInstanceOf(Map.class, waves.get("Hz390"));
+        assertEquals(390.625, wave.get("frequency"));
+        assertEquals(
+                500, assertInstanceOf(Plane.class, wave.get("phase_amplitudes")).size());
+        var cases = assertInstanceOf(Map.class, tree.get("subarray_cases"));
+        for (var s : MiriSubarray.values()) {
+            var entry = assertInstanceOf(Map.class, cases.get(s == MiriSubarray.FULL ? "FULL_FAST" : s.name()));
+            long rows = ((Number) entry.get("rowclocks")).longValue();
+            long frame = ((Number) entry.get("frameclocks")).longValue();
+            assertEquals(Math.round(s.frameSeconds() * 1e5), frame, s + ": clocks of a frame");
+            assertEquals(frame, s.ny() * rows + 7L * (1024 - s.ny()), s + ": rows read and skipped");
+            assertInstanceOf(
+                    java.util.List.class,
+                    assertInstanceOf(Map.class, entry.get("freqs")).get("FAST"));
+        }
     }
 
     @Test
