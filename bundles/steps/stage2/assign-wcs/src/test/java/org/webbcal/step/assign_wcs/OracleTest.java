@@ -3,23 +3,14 @@ package org.webbcal.step.assign_wcs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
-import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.webbcal.api.step.StepRun;
-import org.webbcal.io.asdf.AsdfFile;
 import org.webbcal.io.fits.FitsAccessService;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.Header;
-import org.webbcal.model.ImageModel;
-import org.webbcal.model.Shape4;
-import org.webbcal.testkit.FakeReference;
-import org.webbcal.testkit.FakeStepContext;
 
 /** Against the products of the reference software for the same exposures. */
 class OracleTest {
@@ -39,49 +30,23 @@ class OracleTest {
                 "jw01234001001_02101_00001_mirimage_rate, 02_assign_wcs__nosip, -, sip_approx=false",
             })
     void agreesWithTheReferenceSoftware(String input, String output, String table, String parameters) throws Exception {
-        var pack = pack();
-        Header primary;
-        Header sci;
-        int[] dims;
-        try (var fits = new FitsAccessService().open(pack.resolve(input + ".fits"))) {
-            primary = fits.primary();
-            sci = fits.extension("SCI").orElseThrow().header();
-            dims = fits.extension("SCI").orElseThrow().dims();
-        }
-        var image = ImageModel.image(dims[0], dims[1]);
-        image.primary(primary.copy());
-        image.sciHeader(sci.copy());
-        var context = FakeStepContext.miri(new Shape4(1, 1, dims[0], dims[1]));
-        primary.cards().forEach(c -> context.key(c.key(), c.value()));
-        context.reference(reference("distortion", pack)).reference(reference("filteroffset", pack));
+        var pack = Exposures.oracle("imaging", "image2");
+        var image = Exposures.image(pack.resolve(input + ".fits"));
+        var context = Exposures.context(image)
+                .reference(Exposures.tree("distortion", pack.resolve("refs/distortion.asdf")))
+                .reference(Exposures.tree("filteroffset", pack.resolve("refs/filteroffset.asdf")));
         for (var p : parameters.split(" ")) {
             if (!p.isEmpty()) {
                 context.parameter(p.substring(0, p.indexOf('=')), p.substring(p.indexOf('=') + 1));
             }
         }
-        ((StepRun.Model) new AssignWcsStep().open(context)).process(image);
+        Exposures.run(context, image);
         try (var fits = new FitsAccessService().open(pack.resolve(output + ".fits"))) {
             compare(fits.extension("SCI").orElseThrow().header(), image.sciHeader());
         }
         if (table != null) {
             compare(image.wcs().orElseThrow(), pack.resolve(table + ".csv"));
         }
-    }
-
-    private static Path pack() {
-        var set = System.getenv("WEBBCAL_ORACLE");
-        var root = set != null ? Path.of(set) : Path.of(System.getProperty("user.home"), ".cache", "webbcal-oracle");
-        var pack = root.resolve("imaging").resolve("image2");
-        Assumptions.assumeTrue(Files.isDirectory(pack), "skipped: " + pack + " is not here");
-        return pack;
-    }
-
-    private static FakeReference reference(String type, Path pack) throws Exception {
-        var reference = new FakeReference(type);
-        Map<String, Object> tree =
-                AsdfFile.open(pack.resolve("refs").resolve(type + ".asdf")).tree();
-        tree.forEach(reference::entry);
-        return reference;
     }
 
     private static void compare(Header expected, Header found) {
@@ -112,16 +77,13 @@ class OracleTest {
     }
 
     private static void compare(Gwcs wcs, Path table) throws Exception {
-        var rows = Files.readAllLines(table);
         var sky = new double[2];
         var xy = new double[2];
         var toV2v3 = wcs.transform("detector", "v2v3");
         var toVacorr = wcs.transform("detector", "v2v3vacorr");
         var back = wcs.transform("world", "detector");
-        for (var row : rows.subList(1, rows.size())) {
-            double[] v = Arrays.stream(row.split(","))
-                    .mapToDouble(Double::parseDouble)
-                    .toArray();
+        for (double[] v : Exposures.table(table)) {
+            var row = Arrays.toString(v);
             double[] v2v3 = toV2v3.apply(v[0], v[1]);
             double[] vacorr = toVacorr.apply(v[0], v[1]);
             wcs.pixelToSky(v[0], v[1], sky);
