@@ -4,16 +4,41 @@ package org.webbcal.simulate.detector;
  * Random numbers of one stream: uniform, normal, Poisson. The stream depends on the numbers that it is made of alone, so rows that are worked on
  * in any order and by any number of threads come out the same.
  *
- * @see "xoshiro256++: Blackman and Vigna 2021, ACM TOMS 47, 36. Poisson: Hoermann 1993, Insurance: Mathematics and Economics 12, 39 (PTRS)"
+ * @see "xoshiro256++: Blackman and Vigna 2021, ACM TOMS 47, 36. Normal: Marsaglia and Tsang 2000, J. Statistical Software 5, 8;"
+ * @see "Poisson: Hoermann 1993, Insurance: Mathematics and Economics 12, 39 (PTRS)"
  */
 public final class Noise {
+
+    /** Means above this are many. */
+    private static final double MANY = 150;
+
+    private static final int BOXES = 128;
+    /** Where the tail begins, and the area of each box, for 128 of them. */
+    private static final double TAIL = 3.442619855899;
+
+    private static final double AREA = 9.91256303526217e-3;
+    /** Right edge of each box, from the lowest on, and the height of its lower side. */
+    private static final double[] EDGE = new double[BOXES + 1];
+
+    private static final double[] HEIGHT = new double[BOXES + 1];
+
+    static {
+        double f = Math.exp(-0.5 * TAIL * TAIL);
+        EDGE[0] = AREA / f;
+        EDGE[1] = TAIL;
+        HEIGHT[1] = f;
+        for (int k = 2; k < BOXES; k++) {
+            EDGE[k] = Math.sqrt(-2 * Math.log(AREA / EDGE[k - 1] + f));
+            f = Math.exp(-0.5 * EDGE[k] * EDGE[k]);
+            HEIGHT[k] = f;
+        }
+        HEIGHT[BOXES] = 1;
+    }
 
     private long s0;
     private long s1;
     private long s2;
     private long s3;
-    private double spare;
-    private boolean hasSpare;
 
     /** @param key what the stream belongs to: seed, exposure, purpose, row … */
     public Noise(long... key) {
@@ -51,24 +76,34 @@ public final class Noise {
         return result;
     }
 
-    /** Normal with mean 0 and standard deviation 1, by Marsaglia's polar method. */
+    /** Normal with mean 0 and standard deviation 1, by the ziggurat: a stack of boxes of equal area under the bell, most of which need no function. */
     public double normal() {
-        if (hasSpare) {
-            hasSpare = false;
-            return spare;
+        while (true) {
+            long bits = bits();
+            int box = (int) (bits & BOXES - 1);
+            double u = (bits >> 11) * 0x1.0p-52;
+            double x = u * EDGE[box];
+            if (Math.abs(x) < EDGE[box + 1]) {
+                return x;
+            }
+            if (box == 0) {
+                return tail(u < 0);
+            }
+            if (HEIGHT[box] + uniform() * (HEIGHT[box + 1] - HEIGHT[box]) < Math.exp(-0.5 * x * x)) {
+                return x;
+            }
         }
-        double u;
-        double v;
-        double q;
+    }
+
+    /** Normal beyond the last box. */
+    private double tail(boolean negative) {
+        double x;
+        double y;
         do {
-            u = 2 * uniform() - 1;
-            v = 2 * uniform() - 1;
-            q = u * u + v * v;
-        } while (q >= 1 || q == 0);
-        double f = Math.sqrt(-2 * Math.log(q) / q);
-        spare = v * f;
-        hasSpare = true;
-        return u * f;
+            x = -Math.log(1 - uniform()) / TAIL;
+            y = -Math.log(1 - uniform());
+        } while (2 * y < x * x);
+        return negative ? -TAIL - x : TAIL + x;
     }
 
     /** Poisson variate of a mean; 0 for a mean of 0 or less. */
@@ -76,14 +111,23 @@ public final class Noise {
         if (mean <= 0) {
             return 0;
         } else if (mean < 10) {
-            double limit = Math.exp(-mean);
             double product = uniform();
+            if (product <= 1 - mean) {
+                // exp(-mean) is larger still
+                return 0;
+            }
+            double limit = Math.exp(-mean);
             int n = 0;
             while (product > limit) {
                 product *= uniform();
                 n++;
             }
             return n;
+        } else if (mean > MANY) {
+            // Cornish and Fisher: a normal variate bent to the skewness of the distribution; what is left is 1/mean of
+            // its width.
+            double z = normal();
+            return Math.rint(mean + Math.sqrt(mean) * z + (z * z - 1) / 6);
         }
         double b = 0.931 + 2.53 * Math.sqrt(mean);
         double a = -0.059 + 0.02483 * b;

@@ -1,16 +1,15 @@
 package org.webbcal.simulate.miri;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.LocalDateTime;
 import java.util.List;
-import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.run.CalibrationException;
-import org.webbcal.model.CatalogModel;
 import org.webbcal.model.RawModel;
 import org.webbcal.simulate.detector.CosmicRay;
+import org.webbcal.simulate.detector.ExposureFacts;
 import org.webbcal.simulate.detector.ExtendedEvent;
 import org.webbcal.simulate.detector.Noise;
 import org.webbcal.simulate.detector.RampMaker;
+import org.webbcal.simulate.detector.RawFiles;
 
 /** What raw exposures of all MIRI modes share: particles, and the reference output. */
 final class MiriExposure {
@@ -24,6 +23,37 @@ final class MiriExposure {
 
     private MiriExposure() {}
 
+    /** The facts of an exposure of any MIRI detector. */
+    static ExposureFacts facts(
+            int program,
+            int number,
+            LocalDateTime start,
+            String detector,
+            String expType,
+            boolean timeSeries,
+            String readPattern,
+            RampMaker.ReadOut readOut,
+            MiriSubarray s) {
+        return new ExposureFacts(
+                program,
+                number,
+                start,
+                "MIRI",
+                detector,
+                expType,
+                timeSeries,
+                readPattern,
+                readOut,
+                s.name(),
+                s.xStartFits(),
+                s.yStartFits(),
+                s.nx(),
+                s.ny(),
+                4,
+                1,
+                2);
+    }
+
     /**
      * Particles that hit the detector.
      *
@@ -35,9 +65,8 @@ final class MiriExposure {
     record Particles(long seed, int exposure, double rate, double showerRate, double showerAmplitude) {
 
         /** Makes them, and writes them beside the exposure. */
-        List<CosmicRay> fall(ExtendedEvent.Field field, double gain, ProductWriter writer, Path folder, String root)
-                throws CalibrationException {
-            var hits = CosmicRay.rain(
+        List<CosmicRay> fall(ExtendedEvent.Field field, double gain, RawFiles files) throws CalibrationException {
+            var rays = CosmicRay.rain(
                     new Noise(seed, 3, exposure),
                     field.nints(),
                     field.ngroups(),
@@ -47,16 +76,10 @@ final class MiriExposure {
                     field.pixelCm2(),
                     rate,
                     gain);
-            if (!hits.isEmpty()) {
-                writer.write(new CatalogModel(CosmicRay.table(hits)), folder.resolve(root + "_cosmic_rays.ecsv"));
-            }
-            var showers = ExtendedEvent.showers(new Noise(seed, 6, exposure), field, showerRate, showerAmplitude);
-            if (!showers.isEmpty()) {
-                writer.write(new CatalogModel(ExtendedEvent.table(showers)), folder.resolve(root + "_events.ecsv"));
-            }
-            List<CosmicRay> all = new ArrayList<>(hits);
-            all.addAll(ExtendedEvent.pixels(showers, field));
-            return all;
+            return files.particles(
+                    rays,
+                    ExtendedEvent.showers(new Noise(seed, 6, exposure), field, showerRate, showerAmplitude),
+                    field);
         }
     }
 

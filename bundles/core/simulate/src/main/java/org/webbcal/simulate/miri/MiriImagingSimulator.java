@@ -8,7 +8,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -34,7 +33,9 @@ import org.webbcal.model.reference.ReferenceException;
 import org.webbcal.simulate.detector.ExtendedEvent;
 import org.webbcal.simulate.detector.Noise;
 import org.webbcal.simulate.detector.RampMaker;
+import org.webbcal.simulate.detector.RawFiles;
 import org.webbcal.simulate.detector.ReferenceArrays;
+import org.webbcal.simulate.detector.ReferenceSet;
 
 /**
  * Simulates dithered imaging of a star field. The sky goes through the same reference files by which the exposures are calibrated later, so the
@@ -116,7 +117,7 @@ public final class MiriImagingSimulator implements Simulator {
         List<Path> exposures = new ArrayList<>();
         List<Path> truth = new ArrayList<>();
         for (int n = 0; n < scene.ndithers(); n++) {
-            String root = setup.headers().root(n);
+            String root = setup.headers().facts(n, setup.start()).root();
             progress.at("exposure " + (n + 1) + " of " + scene.ndithers(), n / (double) scene.ndithers());
             expose(setup, n, base, stars, folder, references);
             exposures.add(folder.resolve(root + "_uncal.fits"));
@@ -230,29 +231,33 @@ public final class MiriImagingSimulator implements Simulator {
         double roll = base.roll(target[0], target[1]);
         var attitude = new Attitude(s.v2Ref(), s.v3Ref(), pointing[0], pointing[1], roll);
         var start = setup.start()
-                .plus(Math.round(n * (setup.headers().durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
+                .plus(
+                        Math.round(
+                                n * (setup.headers().facts(n, setup.start()).durationSeconds() + SLEW_SECONDS) * 1e3),
+                        ChronoUnit.MILLIS);
 
         var error = new Noise(scene.seed(), 2, n);
         double blunder = n == 0 ? 0 : scene.pointingError() / 3600;
         double raError = blunder * error.normal() / Math.cos(Math.toRadians(pointing[1]));
         double decError = blunder * error.normal();
-        Header primary = setup.headers().primary(n, start, offset);
-        Header sci = setup.headers()
-                .sci(primary, (pointing[0] + raError + 360) % 360, pointing[1] + decError, roll, VA_SCALE);
-        String root = setup.headers().root(n);
+        var facts = setup.headers().facts(n, start);
+        Header primary = setup.headers().primary(facts, offset);
+        Header sci =
+                setup.headers().sci(facts, (pointing[0] + raError + 360) % 360, pointing[1] + decError, roll, VA_SCALE);
+        String root = facts.root();
         var info = new ExposureInfo(root + "_uncal.fits", primary, sci);
 
-        Map<String, Reference> refs = open(info, references);
+        Map<String, Reference> refs = ReferenceSet.open(resolver, info, TYPES, NEEDED, references);
         try {
             var geometry =
                     new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
             var scenery = new Table();
             float[] rate = rate(setup, geometry, attitude, stars, refs, primary.number("EXPMID", 0), scenery);
-            var raw = ramp(setup, n, rate, refs, folder, root);
+            var raw = ramp(setup, n, rate, refs, new RawFiles(facts, writer, folder));
             raw.primary(primary);
             raw.sciHeader(sci);
-            raw.tables().add(setup.headers().groups(start));
-            raw.tables().add(setup.headers().integrationTimes(primary.number("EXPSTART", 0)));
+            raw.tables().add(facts.groups(0, scene.nints()));
+            raw.tables().add(facts.integrationTimes(0, scene.nints()));
             writer.write(raw, folder.resolve(root + "_uncal.fits"));
             scenery.meta().put("exposure", root);
             scenery.meta().put("filter", setup.filter().name());
@@ -265,28 +270,6 @@ public final class MiriImagingSimulator implements Simulator {
         } catch (ReferenceException e) {
             throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
         }
-    }
-
-    private Map<String, Reference> open(ExposureInfo info, ReferenceResolver.Sources sources)
-            throws CalibrationException {
-        var choices = resolver.resolve(info, TYPES, sources);
-        Map<String, Reference> refs = new LinkedHashMap<>();
-        for (var choice : choices.byType().values()) {
-            boolean none = choice.outcome() == ReferenceResolver.Outcome.NOT_APPLICABLE
-                    || choice.outcome() == ReferenceResolver.Outcome.ABSENT;
-            if (none && !NEEDED.contains(choice.type())) {
-                continue;
-            }
-            if (choice.outcome() != ReferenceResolver.Outcome.FILE) {
-                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, choice.message());
-            }
-            try {
-                refs.put(choice.type(), resolver.open(choice, info));
-            } catch (ReferenceException e) {
-                throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
-            }
-        }
-        return refs;
     }
 
     /** Count rate of light [y][x], DN/s; and the table of the stars as the exposure sees them. */
@@ -345,20 +328,19 @@ public final class MiriImagingSimulator implements Simulator {
         return brightness;
     }
 
-    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, Path folder, String root)
+    private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, RawFiles files)
             throws ReferenceException, CalibrationException {
         var scene = setup.scene();
         var s = setup.subarray();
-        double frameSeconds = s.frameSeconds(scene.readpatt());
-        var readOut = new RampMaker.ReadOut(scene.nints(), scene.ngroups(), 1, 0, frameSeconds);
+        var readOut = setup.headers().facts(n, setup.start()).readOut();
         var disturbance = new MiriDetector.Disturbance(scene.firstFrame(), scene.lastFrame(), scene.transientShare());
         var detector = new MiriDetector(
                 s.ny(), s.nx(), refs, disturbance, rate, scene.ngroups(), readOut.integrationSeconds());
         var field = new ExtendedEvent.Field(
-                scene.nints(), scene.ngroups(), s.ny(), s.nx(), frameSeconds, MiriExposure.PIXEL_CM2);
+                scene.nints(), scene.ngroups(), s.ny(), s.nx(), readOut.groupSeconds(), MiriExposure.PIXEL_CM2);
         var particles = new MiriExposure.Particles(
                 scene.seed(), n, scene.cosmicRayRate(), scene.showerRate(), scene.showerAmplitude());
-        var hits = particles.fall(field, detector.detector().gain()[0], writer, folder, root);
+        var hits = particles.fall(field, detector.detector().gain()[0], files);
         long stream = new Noise(scene.seed(), 4, n).bits();
         var maker = new RampMaker(detector.detector(), rate, i -> 1, readOut, hits, detector, (i, g) -> null, stream);
         return MiriExposure.raw(maker, 0, scene.nints(), new Noise(scene.seed(), 5, n).bits());

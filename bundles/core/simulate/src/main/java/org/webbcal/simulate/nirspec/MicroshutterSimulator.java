@@ -1,0 +1,18 @@
+package org.webbcal.simulate.nirspec;
+
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.webbcal.api.product.ProductWriter;
+import org.webbcal.api.reference.ReferenceResolver;
+import org.webbcal.api.simulate.Simulator;
+
+/** Simulates raw NIRSpec exposures of the microshutters. */
+@Component(service = Simulator.class)
+public final class MicroshutterSimulator extends NirspecSimulator {
+
+    @Activate
+    public MicroshutterSimulator(@Reference ReferenceResolver resolver, @Reference ProductWriter writer) {
+        super(NirspecMode.MICROSHUTTERS, resolver, writer);
+    }
+}
