@@ -11,6 +11,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.model.Irs2Layout;
 import org.webbcal.model.dq.DqFlag;
 
 /** Removes drifts of the read-out with the help of reference pixels. */
@@ -59,7 +60,26 @@ public final class RefpixStep implements Step {
             }
             return new MiriRun(context, parameters);
         }
-        return openTraditional(context, parameters);
+        return Irs2Layout.isIrs2(shape.ny(), shape.nx())
+                ? openIrs2(context, parameters)
+                : openTraditional(context, parameters);
+    }
+
+    private static StepRun openIrs2(StepContext context, RefpixParams parameters) throws StepException {
+        var shape = context.rampShape();
+        Irs2Layout layout;
+        try {
+            layout = Irs2Layout.of(context.header(), shape.ny(), shape.nx());
+        } catch (IllegalArgumentException e) {
+            throw StepException.badInput("refpix: " + context.exposure().name() + " is " + e.getMessage());
+        }
+        var reference = context.reference("refpix");
+        if (reference.isEmpty()) {
+            throw StepException.reference(
+                    "refpix: " + context.exposure().name() + " is an IRS2 read-out and no reference of type refpix"
+                            + " applies to it, without which its interleaved reference pixels cannot be taken out; give one with override_refpix");
+        }
+        return new Irs2Run(context, parameters, layout, reference.get());
     }
 
     private static StepRun openTraditional(StepContext context, RefpixParams parameters) throws StepException {
