@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.model.Plane;
@@ -45,10 +46,8 @@ final class MrsReferences {
         int nx = plane.dims()[plane.dims().length - 1];
         int from = plane.dims().length == 3 ? THROUGHPUT_80 * ny * nx : 0;
         int[] map = Arrays.copyOfRange(labels, from, from + ny * nx);
-        long lit = Arrays.stream(map)
-                .filter(v -> slices.stream().anyMatch(s -> s.number() == v))
-                .count();
-        if (lit == 0) {
+        var numbers = slices.stream().map(MrsGeometry.Slice::number).collect(Collectors.toSet());
+        if (Arrays.stream(map).distinct().noneMatch(numbers::contains)) {
             throw ReferenceTrees.unusable(
                     regions,
                     "none of its pixels belongs to a slice of " + distortion.fileName() + ", from "

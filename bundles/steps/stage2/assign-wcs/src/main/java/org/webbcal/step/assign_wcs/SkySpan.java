@@ -41,25 +41,26 @@ record SkySpan(double[] ra, double[] dec, double shortest, double longest) {
      */
     static Optional<SkySpan> of(StepContext ctx, Gwcs wcs, int nx, int ny, double raNear) throws StepException {
         var forward = wcs.forward();
-        var rows = new double[ny][];
-        ctx.rows().each(ny, (y0, y1) -> {
-            int n = nx;
+        var columns = new double[nx][];
+        // Slices run along columns: neighbours in the arrays then belong to one slice and are evaluated together.
+        ctx.rows().each(nx, (x0, x1) -> {
+            int n = (x1 - x0) * ny;
             var pixel = new double[2][n];
             var sky = new double[3][n];
-            for (int y = y0; y < y1; y++) {
-                for (int x = 0; x < n; x++) {
-                    pixel[0][x] = x;
-                    pixel[1][x] = y;
-                }
-                forward.applyAll(pixel, sky, 0, n);
-                rows[y] = limits(sky, n, raNear);
+            for (int i = 0; i < n; i++) {
+                pixel[0][i] = x0 + i / ny;
+                pixel[1][i] = i % ny;
+            }
+            forward.applyAll(pixel, sky, 0, n);
+            for (int x = x0; x < x1; x++) {
+                columns[x] = limits(sky, (x - x0) * ny, (x - x0 + 1) * ny, raNear);
             }
         });
         var all = empty();
-        for (double[] row : rows) {
+        for (double[] column : columns) {
             for (int k = 0; k < 6; k += 2) {
-                all[k] = Math.min(all[k], row[k]);
-                all[k + 1] = Math.max(all[k + 1], row[k + 1]);
+                all[k] = Math.min(all[k], column[k]);
+                all[k + 1] = Math.max(all[k + 1], column[k + 1]);
             }
         }
         return all[0] <= all[1] && all[2] <= all[3] && all[4] <= all[5]
@@ -76,11 +77,11 @@ record SkySpan(double[] ra, double[] dec, double shortest, double longest) {
     }
 
     /** Lowest and highest of each coordinate; NaN does not count. */
-    private static double[] limits(double[][] sky, int n, double raNear) {
+    private static double[] limits(double[][] sky, int from, int to, double raNear) {
         var range = empty();
         for (int k = 0; k < 3; k++) {
-            for (int x = 0; x < n; x++) {
-                double v = sky[k][x];
+            for (int i = from; i < to; i++) {
+                double v = sky[k][i];
                 if (k == 0 && v - raNear > 180) {
                     v -= 360;
                 } else if (k == 0 && v - raNear < -180) {
