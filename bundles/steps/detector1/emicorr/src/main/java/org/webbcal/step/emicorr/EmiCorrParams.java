@@ -58,6 +58,14 @@ public record EmiCorrParams(
         double minSignificance,
 
         @Param(
+                def = "curved",
+                reference = "straight",
+                choices = {"curved", "straight"},
+                doc =
+                        "joint: curved: all ramps share a departure from straight lines (reset, non-linearity), which is fitted as well; straight: it is taken for the wave")
+        String rampShape,
+
+        @Param(
                 def = "corrected",
                 reference = "jwst",
                 choices = {"corrected", "jwst"},
@@ -84,6 +92,10 @@ public record EmiCorrParams(
     /** Whether flagged, saturated and dead ramps stay out of the joint fit. */
     boolean excludesBadRamps() {
         return goodPixels.equals("corrected");
+    }
+
+    boolean fitsCurvature() {
+        return rampShape.equals("curved");
     }
 
     /** Whether the defects of the phase search are mended. */

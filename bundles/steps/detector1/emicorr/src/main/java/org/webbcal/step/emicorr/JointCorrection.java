@@ -63,6 +63,7 @@ final class JointCorrection {
                     groupPhase,
                     integrationPhase,
                     parameters.mendedSearch(),
+                    parameters.fitsCurvature(),
                     context.rows());
             var sums = new double[Math.min(PARTS, shape.ny())][shape.ngroups() * wave.shape().length];
             walk.look(block -> sum(block, steady, wave, sums, fit));

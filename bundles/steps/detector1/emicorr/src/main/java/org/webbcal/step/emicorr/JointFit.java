@@ -48,12 +48,22 @@ final class JointFit {
     }
 
     /**
-     * Tables of one integration. {@code re} and {@code im} are the component of the ramps at the frequency; {@code scatter} is the sum over bins of
+     * Tables of one integration. {@code re} and {@code im} are the component of the ramps at the frequency, {@code norm} what a sine of amplitude 2 gives,
+     * {@code meanRe} and {@code meanIm} the mean of exp(iφ) over the ramps, where that is left out. {@code scatter} is the sum over bins of
      * {@code |Y - line(Y)|²/N}, what all bins have in common left out, over {@code freedom} independent values: with the wave subtracted, what noise
      * alone leaves.
      */
     private record Integration(
-            double[] a, double[] b, int[] counts, double re, double im, double scatter, long freedom) {}
+            double[] a,
+            double[] b,
+            int[] counts,
+            double meanRe,
+            double meanIm,
+            double norm,
+            double re,
+            double im,
+            double scatter,
+            long freedom) {}
 
     private final WaveSpline wave;
     private final int bins;
@@ -61,6 +71,7 @@ final class JointFit {
     private final double groupPhase;
     private final double integrationPhase;
     private final boolean mended;
+    private final boolean curved;
     private final List<Integration> integrations = new ArrayList<>();
 
     /**
@@ -89,6 +100,7 @@ final class JointFit {
      * @param bins phase bins of the sums
      * @param groupPhase advance of the phase from a group to the next
      * @param integrationPhase advance of the phase from an integration to the next
+     * @param curved all ramps of an integration share a departure from the straight line, which is fitted as well
      * @param mended phase 0 is a neighbour of phase 1, and integrations are taken at their own phase; false: at the trial next after it
      */
     JointFit(
@@ -98,6 +110,7 @@ final class JointFit {
             double groupPhase,
             double integrationPhase,
             boolean mended,
+            boolean curved,
             Rows rows)
             throws StepException {
         this.wave = wave;
@@ -106,6 +119,7 @@ final class JointFit {
         this.groupPhase = groupPhase;
         this.integrationPhase = integrationPhase;
         this.mended = mended;
+        this.curved = curved;
         int common = greatestCommonDivisor(bins, TRIALS);
         stepsOfBin = TRIALS / common;
         stepsOfTrial = bins / common;
@@ -161,72 +175,105 @@ final class JointFit {
     /**
      * Takes the sums of the next integration.
      *
-     * @param sums [group][bin]; changed: the straight part of each bin is removed
+     * @param sums [group][bin]; changed: the straight part of each bin is removed, and what all ramps have in common
      * @param counts ramps of each bin; kept
      */
     void add(double[] sums, int[] counts, Rows rows) throws StepException {
-        new StraightLine(ngroups).remove(sums, bins);
-        var partial = new double[ngroups][TRIALS];
+        var line = new StraightLine(ngroups);
+        line.remove(sums, bins);
+        long ramps = 0;
+        for (int n : counts) {
+            ramps += n;
+        }
+        // the root of the mean square departure from what all ramps have in common is noise; whether that is fitted as
+        // well is another matter
+        double scatter = curved ? center(sums, counts, ramps) : center(sums.clone(), counts, ramps);
+        var product = new double[ngroups * TRIALS];
+        var shared = new double[curved ? ngroups * TRIALS : 0];
         rows.eachIndex(ngroups, (g0, g1) -> {
             for (int g = g0; g < g1; g++) {
                 for (int p = 0; p < bins; p++) {
-                    addShifted(table[g], p, -2 * sums[g * bins + p], partial[g]);
+                    addShifted(table[g], p, -2 * sums[g * bins + p], product, g * TRIALS);
+                    if (curved) {
+                        addShifted(table[g], p, counts[p], shared, g * TRIALS);
+                    }
                 }
             }
         });
+        var a = new double[TRIALS];
         var b = new double[TRIALS];
-        for (double[] part : partial) {
+        for (int p = 0; p < bins; p++) {
+            addShifted(power, p, counts[p], a, 0);
+        }
+        if (curved) {
+            line.remove(shared, TRIALS);
+        }
+        for (int g = 0; g < ngroups; g++) {
             for (int m = 0; m < TRIALS; m++) {
-                b[m] += part[m];
+                b[m] += product[g * TRIALS + m];
+                if (curved && ramps > 0) {
+                    a[m] -= shared[g * TRIALS + m] * shared[g * TRIALS + m] / ramps;
+                }
             }
         }
-        var a = new double[TRIALS];
+        integrations.add(tone(a, b, sums, counts, ramps, scatter));
+    }
+
+    /**
+     * Removes from the sums of each group the mean of all ramps: curvature that all have in common (reset, non-linearity) is neither wave nor noise.
+     *
+     * @return what is left, squared, by the number of ramps
+     */
+    private double center(double[] sums, int[] counts, long ramps) {
+        double total = 0;
+        for (int g = 0; g < ngroups; g++) {
+            double mean = 0;
+            for (int p = 0; p < bins; p++) {
+                mean += sums[g * bins + p];
+            }
+            mean /= Math.max(1, ramps);
+            for (int p = 0; p < bins; p++) {
+                int k = g * bins + p;
+                sums[k] -= counts[p] * mean;
+                total += counts[p] > 0 ? sums[k] * sums[k] / counts[p] : 0;
+            }
+        }
+        return total;
+    }
+
+    /** Adds the component of the ramps at the frequency. */
+    private Integration tone(double[] a, double[] b, double[] sums, int[] counts, long ramps, double scatter) {
+        double meanRe = 0;
+        double meanIm = 0;
+        int filled = 0;
+        for (int p = 0; p < bins; p++) {
+            meanRe += counts[p] * binRe[p] / Math.max(1, ramps);
+            meanIm += counts[p] * binIm[p] / Math.max(1, ramps);
+            filled += counts[p] > 0 ? 1 : 0;
+        }
+        if (!curved) {
+            meanRe = 0;
+            meanIm = 0;
+        }
+        double norm = tonePower * ramps * (1 - meanRe * meanRe - meanIm * meanIm);
         double re = 0;
         double im = 0;
         for (int p = 0; p < bins; p++) {
-            addShifted(power, p, counts[p], a);
             double u = 0;
             double v = 0;
             for (int g = 0; g < ngroups; g++) {
                 u += sums[g * bins + p] * toneRe[g];
                 v -= sums[g * bins + p] * toneIm[g];
             }
-            re += u * binRe[p] + v * binIm[p];
-            im += v * binRe[p] - u * binIm[p];
+            re += u * (binRe[p] - meanRe) + v * (binIm[p] - meanIm);
+            im += v * (binRe[p] - meanRe) - u * (binIm[p] - meanIm);
         }
-        int filled = 0;
-        for (int n : counts) {
-            filled += n > 0 ? 1 : 0;
-        }
-        integrations.add(
-                new Integration(a, b, counts, re, im, scatter(sums, counts), Math.max(0, filled - 1L) * (ngroups - 2)));
+        return new Integration(
+                a, b, counts, meanRe, meanIm, norm, re, im, scatter, Math.max(0, filled - 1L) * (ngroups - 2));
     }
 
-    /** Sum of squares of the residual sums, each by its count. Curvature that all ramps share (reset, non-linearity) is no noise and is left out. */
-    private double scatter(double[] sums, int[] counts) {
-        long all = 0;
-        for (int n : counts) {
-            all += n;
-        }
-        double total = 0;
-        for (int g = 0; g < ngroups; g++) {
-            double common = 0;
-            for (int p = 0; p < bins; p++) {
-                common += sums[g * bins + p];
-            }
-            common /= Math.max(1, all);
-            for (int p = 0; p < bins; p++) {
-                if (counts[p] > 0) {
-                    double d = sums[g * bins + p] - counts[p] * common;
-                    total += d * d / counts[p];
-                }
-            }
-        }
-        return total;
-    }
-
-    /** {@code out[m] += weight × values(bin p at trial m)} for all trials. */
-    private void addShifted(double[] values, int p, double weight, double[] out) {
+    /** {@code out[at + m] += weight × values(bin p at trial m)} for all trials. */
+    private void addShifted(double[] values, int p, double weight, double[] out, int at) {
         if (weight == 0) {
             return;
         }
@@ -234,11 +281,11 @@ final class JointFit {
         int from = q % stepsOfTrial * TRIALS;
         int shift = q / stepsOfTrial;
         for (int m = 0; m < TRIALS - shift; m++) {
-            out[m] += weight * values[from + shift + m];
+            out[at + m] += weight * values[from + shift + m];
         }
         from += shift - TRIALS;
         for (int m = TRIALS - shift; m < TRIALS; m++) {
-            out[m] += weight * values[from + m];
+            out[at + m] += weight * values[from + m];
         }
     }
 
@@ -389,16 +436,12 @@ final class JointFit {
         int used = 0;
         for (int i = 0; i < phase.length; i++) {
             var integration = integrations.get(i);
-            double re = integration.re();
-            double im = integration.im();
-            long ramps = 0;
-            for (int n : integration.counts()) {
-                ramps += n;
-            }
-            if (ramps == 0 || tonePower < NEGLIGIBLE) {
+            if (!(integration.norm() > NEGLIGIBLE)) {
                 continue;
             }
-            double scale = 2 / (tonePower * ramps);
+            double re = integration.re();
+            double im = integration.im();
+            double scale = 2 / integration.norm();
             before += scale * scale * (re * re + im * im);
             for (int p = 0; p < bins && amplitude[i] != 0; p++) {
                 double u = 0;
@@ -409,8 +452,10 @@ final class JointFit {
                     v -= z * toneIm[g];
                 }
                 double weight = amplitude[i] * integration.counts()[p];
-                re -= weight * (u * binRe[p] + v * binIm[p]);
-                im -= weight * (v * binRe[p] - u * binIm[p]);
+                double cos = binRe[p] - integration.meanRe();
+                double sin = binIm[p] - integration.meanIm();
+                re -= weight * (u * cos + v * sin);
+                im -= weight * (v * cos - u * sin);
             }
             after += scale * scale * (re * re + im * im);
             used++;

@@ -120,7 +120,7 @@ class EmiCorrKernelTest {
     private static JointFit fitted(
             WaveSpline spline, int bins, int ngroups, double dg, double di, int nints, double c, double phase)
             throws Exception {
-        var fit = new JointFit(spline, bins, ngroups, dg, di, true, ROWS);
+        var fit = new JointFit(spline, bins, ngroups, dg, di, true, true, ROWS);
         for (int i = 0; i < nints; i++) {
             var sums = new double[ngroups * bins];
             var counts = new int[bins];
@@ -128,7 +128,8 @@ class EmiCorrKernelTest {
                 counts[p] = 3 + p % 4;
                 for (int g = 0; g < ngroups; g++) {
                     double wave = spline.at((p + 0.5) / bins + g * dg + i * di + phase);
-                    sums[g * bins + p] = counts[p] * (9000 + 37.0 * g + c * wave);
+                    // reset and non-linearity bend all ramps alike
+                    sums[g * bins + p] = counts[p] * (9000 + 37.0 * g + 25 * Math.exp(-g) + c * wave);
                 }
             }
             fit.add(sums, counts, ROWS);
@@ -189,7 +190,7 @@ class EmiCorrKernelTest {
     @Test
     void withoutPixelsOrWithFramesInPhaseNothingIsFound() throws Exception {
         var spline = new WaveSpline(sine(500));
-        var empty = new JointFit(spline, 500, 4, 0.25, 0, true, ROWS);
+        var empty = new JointFit(spline, 500, 4, 0.25, 0, true, true, ROWS);
         empty.add(new double[2000], new int[500], ROWS);
         assertEquals(0, empty.solve(false, 0).amplitude()[0]);
         // the wave has the same value in all groups: it is part of the level of the ramp
