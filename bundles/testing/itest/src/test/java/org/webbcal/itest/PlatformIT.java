@@ -28,14 +28,7 @@ import org.webbcal.core.api.RunRequest;
 public class PlatformIT extends PlatformTest {
 
     /** Steps that recipes call optional, for either instrument. */
-    private static final Set<String> OPTIONAL = Set.of(
-            "emicorr",
-            "superbias",
-            "refpix",
-            "charge_migration",
-            "picture_frame",
-            "clean_flicker_noise",
-            "persistence");
+    private static final Set<String> OPTIONAL = Set.of("picture_frame", "clean_flicker_noise", "persistence");
 
     @Inject
     private CommandProcessor shell;

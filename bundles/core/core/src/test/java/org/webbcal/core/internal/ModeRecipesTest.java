@@ -183,6 +183,15 @@ class ModeRecipesTest {
     }
 
     @Test
+    void interleavedReadOutsKeepOddAndEvenColumnsTogether() {
+        for (var pattern : List.of("NRSIRS2", "NRSIRS2RAPID", "NRSRAPID", "NRS")) {
+            var exposure = exposure("INSTRUME=NIRSPEC EXP_TYPE=NRS_IFU READPATT=" + pattern);
+            var refpix = nodes(mode(exposure), 0).get("refpix").profile(exposure);
+            assertEquals(pattern.contains("IRS2") ? Map.of("odd_even_columns", "false") : Map.of(), refpix, pattern);
+        }
+    }
+
+    @Test
     void showersAreSoughtWhereTheyCanBeToldFromTheBackground() {
         for (var filter : List.of("F560W", "F770W", "F1000W", "F1130W", "F1280W", "F1500W")) {
             assertEquals(
