@@ -95,6 +95,22 @@ public record MiriImagingScene(
 
         @Param(
                 def = "0.0",
+                unit = "DN",
+                name = "emi_390",
+                doc = "Interference of 390.625 Hz: largest deviation of its wave",
+                min = "0")
+        double emi390,
+
+        @Param(
+                def = "0.0",
+                unit = "DN",
+                name = "emi_10",
+                doc = "Interference of 10.04 Hz: largest deviation of its wave",
+                min = "0")
+        double emi10,
+
+        @Param(
+                def = "0.0",
                 unit = "arcsec",
                 doc = "Error of the pointing in the headers, rms on each axis, from the second exposure on",
                 min = "0")

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.webbcal.model.Table;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
+import org.webbcal.simulate.detector.Electronics;
 import org.webbcal.simulate.detector.ExtendedEvent;
 import org.webbcal.simulate.detector.Noise;
 import org.webbcal.simulate.detector.RampMaker;
@@ -247,7 +249,12 @@ public final class MiriImagingSimulator implements Simulator {
         String root = facts.root();
         var info = new ExposureInfo(root + "_uncal.fits", primary, sci);
 
-        Map<String, Reference> refs = ReferenceSet.open(resolver, info, TYPES, NEEDED, references);
+        Map<String, Reference> refs = ReferenceSet.open(
+                resolver,
+                info,
+                with(TYPES, interference(scene).any()),
+                with(NEEDED, interference(scene).any()),
+                references);
         try {
             var geometry =
                     new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
@@ -328,6 +335,20 @@ public final class MiriImagingSimulator implements Simulator {
         return brightness;
     }
 
+    private static Interference.Strength interference(MiriImagingScene scene) {
+        return new Interference.Strength(scene.emi390(), scene.emi10());
+    }
+
+    /** Types of reference files, with the waves of interference where there is some. */
+    private static Set<String> with(Set<String> types, boolean interference) {
+        if (!interference) {
+            return types;
+        }
+        Set<String> more = new HashSet<>(types);
+        more.add("emicorr");
+        return more;
+    }
+
     private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, RawFiles files)
             throws ReferenceException, CalibrationException {
         var scene = setup.scene();
@@ -342,7 +363,17 @@ public final class MiriImagingSimulator implements Simulator {
                 scene.seed(), n, scene.cosmicRayRate(), scene.showerRate(), scene.showerAmplitude());
         var hits = particles.fall(field, detector.detector().gain()[0], files);
         long stream = new Noise(scene.seed(), 4, n).bits();
-        var maker = new RampMaker(detector.detector(), rate, i -> 1, readOut, hits, detector, (i, g) -> null, stream);
+        var strength = interference(scene);
+        Electronics electronics = strength.any()
+                ? new Interference(
+                        refs.get("emicorr"),
+                        s,
+                        scene.readpatt(),
+                        scene.ngroups(),
+                        strength,
+                        new Noise(scene.seed(), 9, n))
+                : (i, g) -> null;
+        var maker = new RampMaker(detector.detector(), rate, i -> 1, readOut, hits, detector, electronics, stream);
         return MiriExposure.raw(maker, 0, scene.nints(), new Noise(scene.seed(), 5, n).bits());
     }
 
