@@ -101,7 +101,7 @@ public final class Kernels {
     }
 
     private static void table(Scene scene, List<String> only, boolean quick) throws RunnerException {
-        int groups = quick ? 5 : scene == Scene.MIRI_FULL ? GROUPS : GROUPS_NIRSPEC;
+        int groups = quick ? 6 : scene == Scene.MIRI_FULL ? GROUPS : GROUPS_NIRSPEC;
         double samples = (double) groups * scene.ny * scene.nx;
         double copy = measure(scene, groups, Kernel.COPY, quick) / samples;
         row(scene, groups, Kernel.COPY, copy, copy, "");
@@ -111,7 +111,7 @@ public final class Kernels {
             }
             // in this process first, without a clock: a step that does not apply says why
             try {
-                var once = new RampCase(scene, 2 + groups / 5, name);
+                var once = new RampCase(scene, Math.min(groups, 6), name);
                 once.reset();
                 once.run();
             } catch (Exception e) {
