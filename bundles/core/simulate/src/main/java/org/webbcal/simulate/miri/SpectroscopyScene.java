@@ -67,8 +67,12 @@ public record SpectroscopyScene(
         @Param(def = "0.0", unit = "DN", doc = "How much the first group lies too low")
         double firstFrame,
 
-        @Param(def = "6.0", unit = "DN", doc = "How much the last group is pulled down, with 0.3 % of its signal")
-        double lastFrame,
+        @Param(
+                def = "none",
+                unit = "DN",
+                doc =
+                        "How much the last group is pulled down, with 0.3 % of its signal; none: 6, in time series, where it is kept, 0")
+        Double lastFrame,
 
         @Param(def = "1234", doc = "Number of the programme in names and headers", min = "1", max = "99999")
         int program,

@@ -37,6 +37,8 @@ abstract class SpectroscopySimulator implements Simulator {
     private static final Set<String> NEEDED = Set.of("gain", "readnoise");
     /** Where a ramp ends if nobody says how bright the traces are, DN above its start. */
     private static final double USUAL_END = 20000;
+    /** How much the last group is pulled down where the pipeline gives it up, DN. */
+    private static final double USUAL_LAST_FRAME = 6;
 
     private final SpectroscopyMode mode;
     private final ReferenceResolver resolver;
