@@ -65,8 +65,10 @@ final class FrameSpectrum {
     private final float[] workIm = new float[LINES * WIDTH];
     private final float[] lineRe = new float[BLOCK];
     private final float[] lineIm = new float[BLOCK];
-    private final float[][] half = new float[4][HALF * LANES];
-    private final float[][] product = new float[4][HALF * LANES];
+    /** Factors of the matrices, four times 44 rows; rows of their own, for then the compiler makes vector code. */
+    private final float[][][] half = new float[4][HALF][LANES];
+
+    private final float[][][] product = new float[4][HALF][LANES];
 
     private static float[] matrix(boolean cosines) {
         var m = new float[HALF * HALF];
@@ -229,10 +231,6 @@ final class FrameSpectrum {
         }
         eightForward();
         // sums and differences of j and 89-j
-        var aRe = half[0];
-        var aIm = half[1];
-        var bRe = half[2];
-        var bIm = half[3];
         for (int m = 0; m < EIGHT; m++) {
             int zero = m * PRIME * WIDTH;
             System.arraycopy(lineRe, zero, outRe, to + m * WIDTH, WIDTH);
@@ -240,18 +238,19 @@ final class FrameSpectrum {
             for (int j = 1; j <= HALF; j++) {
                 int p = zero + j * WIDTH;
                 int q = zero + (PRIME - j) * WIDTH;
-                int at = (j - 1) * LANES + m * WIDTH;
-                for (int i = 0; i < WIDTH; i++) {
-                    aRe[at + i] = lineRe[p + i] + lineRe[q + i];
-                    bRe[at + i] = lineRe[p + i] - lineRe[q + i];
-                }
-                for (int i = 0; i < WIDTH; i++) {
-                    aIm[at + i] = lineIm[p + i] + lineIm[q + i];
-                    bIm[at + i] = lineIm[p + i] - lineIm[q + i];
-                }
+                int at = m * WIDTH;
+                fold(lineRe, p, q, half[0][j - 1], half[2][j - 1], at);
+                fold(lineIm, p, q, half[1][j - 1], half[3][j - 1], at);
             }
         }
         prime(outRe, outIm, to, false);
+    }
+
+    private static void fold(float[] x, int p, int q, float[] sum, float[] difference, int at) {
+        for (int i = 0; i < WIDTH; i++) {
+            sum[at + i] = x[p + i] + x[q + i];
+            difference[at + i] = x[p + i] - x[q + i];
+        }
     }
 
     /**
@@ -262,11 +261,12 @@ final class FrameSpectrum {
      * @param slots slots that are wanted; each gives one row
      */
     void slotsInverse(float[] inRe, float[] inIm, int from, int block, float[] outRe, float[] outIm, int[] slots) {
-        int n = HALF * LANES;
-        int low = from + LANES;
-        int high = low + n;
-        sumAndDifference(inRe, low, high, half[0], half[2], n);
-        sumAndDifference(inIm, low, high, half[1], half[3], n);
+        for (int k = 0; k < HALF; k++) {
+            int low = from + (1 + k) * LANES;
+            int high = low + HALF * LANES;
+            sumAndDifference(inRe, low, high, half[0][k], half[2][k]);
+            sumAndDifference(inIm, low, high, half[1][k], half[3][k]);
+        }
         prime(inRe, inIm, from, true);
         for (int m = 0; m < EIGHT; m++) {
             for (int j = 0; j < PRIME; j++) {
@@ -293,8 +293,8 @@ final class FrameSpectrum {
         }
     }
 
-    private static void sumAndDifference(float[] x, int low, int high, float[] sum, float[] difference, int n) {
-        for (int i = 0; i < n; i++) {
+    private static void sumAndDifference(float[] x, int low, int high, float[] sum, float[] difference) {
+        for (int i = 0; i < LANES; i++) {
             sum[i] = x[low + i] + x[high + i];
             difference[i] = x[low + i] - x[high + i];
         }
@@ -305,70 +305,57 @@ final class FrameSpectrum {
      * the frequencies 88 … 45 below 89, or the other way round for the inverse.
      */
     private void prime(float[] xRe, float[] xIm, int at, boolean inverse) {
-        for (int i = 0; i < HALF; i++) {
-            System.arraycopy(xRe, at, product[0], i * LANES, LANES);
-            System.arraycopy(xIm, at, product[1], i * LANES, LANES);
+        for (int k = 0; k < HALF; k++) {
+            System.arraycopy(xRe, at, product[0][k], 0, LANES);
+            System.arraycopy(xIm, at, product[1][k], 0, LANES);
+            Arrays.fill(product[2][k], 0);
+            Arrays.fill(product[3][k], 0);
         }
-        Arrays.fill(product[2], 0);
-        Arrays.fill(product[3], 0);
         multiplyMatrix(COS, half[0], product[0]);
         multiplyMatrix(COS, half[1], product[1]);
         multiplyMatrix(SIN, half[2], product[2]);
         multiplyMatrix(SIN, half[3], product[3]);
-        for (int j = 0; j < HALF; j++) {
-            add(half[0], j * LANES, xRe, at);
-            add(half[1], j * LANES, xIm, at);
+        for (int k = 0; k < HALF; k++) {
+            add(half[0][k], xRe, at);
+            add(half[1][k], xIm, at);
+            int minus = at + LANES + ((inverse ? HALF : 0) + k) * LANES;
+            int plus = at + LANES + ((inverse ? 0 : HALF) + k) * LANES;
+            // exp(-i a): cos - i sin
+            combine(product[0][k], product[3][k], xRe, minus, plus);
+            combine(product[1][k], product[2][k], xIm, plus, minus);
         }
-        int n = HALF * LANES;
-        int minus = at + LANES + (inverse ? n : 0);
-        int plus = at + LANES + (inverse ? 0 : n);
-        // exp(-i a): cos - i sin
-        combine(product[0], product[3], xRe, minus, plus, n);
-        combine(product[1], product[2], xIm, plus, minus, n);
     }
 
-    private static void add(float[] a, int from, float[] to, int at) {
+    private static void add(float[] a, float[] to, int at) {
         for (int i = 0; i < LANES; i++) {
-            to[at + i] += a[from + i];
+            to[at + i] += a[i];
         }
     }
 
-    private static void combine(float[] a, float[] b, float[] to, int sum, int difference, int n) {
-        for (int i = 0; i < n; i++) {
+    private static void combine(float[] a, float[] b, float[] to, int sum, int difference) {
+        for (int i = 0; i < LANES; i++) {
             to[sum + i] = a[i] + b[i];
             to[difference + i] = a[i] - b[i];
         }
     }
 
-    /** Adds the product of a 44×44 matrix and 44 rows of 128 values: two rows of the result and four of the factor at once. */
-    private static void multiplyMatrix(float[] matrix, float[] x, float[] out) {
-        for (int k = 0; k < HALF; k += 2) {
+    /** Adds the product of a 44×44 matrix and 44 rows of 128 values. */
+    private static void multiplyMatrix(float[] matrix, float[][] x, float[][] out) {
+        for (int k = 0; k < HALF; k++) {
             for (int j = 0; j < HALF; j += 4) {
-                accumulate(matrix, k * HALF + j, x, j * LANES, out, k * LANES);
+                accumulate(matrix, k * HALF + j, x[j], x[j + 1], x[j + 2], x[j + 3], out[k]);
             }
         }
     }
 
-    private static void accumulate(float[] matrix, int m, float[] x, int a, float[] out, int to) {
-        float c0 = matrix[m];
-        float c1 = matrix[m + 1];
-        float c2 = matrix[m + 2];
-        float c3 = matrix[m + 3];
-        float d0 = matrix[m + HALF];
-        float d1 = matrix[m + HALF + 1];
-        float d2 = matrix[m + HALF + 2];
-        float d3 = matrix[m + HALF + 3];
-        int b = a + LANES;
-        int c = b + LANES;
-        int d = c + LANES;
-        int next = to + LANES;
+    private static void accumulate(
+            float[] matrix, int at, float[] x0, float[] x1, float[] x2, float[] x3, float[] out) {
+        float c0 = matrix[at];
+        float c1 = matrix[at + 1];
+        float c2 = matrix[at + 2];
+        float c3 = matrix[at + 3];
         for (int i = 0; i < LANES; i++) {
-            float x0 = x[a + i];
-            float x1 = x[b + i];
-            float x2 = x[c + i];
-            float x3 = x[d + i];
-            out[to + i] += (c0 * x0 + c1 * x1) + (c2 * x2 + c3 * x3);
-            out[next + i] += (d0 * x0 + d1 * x1) + (d2 * x2 + d3 * x3);
+            out[i] += (c0 * x0[i] + c1 * x1[i]) + (c2 * x2[i] + c3 * x3[i]);
         }
     }
 
