@@ -1,9 +1,11 @@
 package org.webbcal.simulate.miri;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.webbcal.model.Plane;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
@@ -34,6 +36,22 @@ final class Interference implements Electronics {
     record Strength(double hz390, double hz10) {
         boolean any() {
             return hz390 > 0 || hz10 > 0;
+        }
+
+        /** Types of reference files, with the waves where there is interference. */
+        Set<String> types(Set<String> others) {
+            if (!any()) {
+                return others;
+            }
+            Set<String> more = new HashSet<>(others);
+            more.add("emicorr");
+            return more;
+        }
+
+        /** What the samples see of it. */
+        Electronics electronics(Reference waves, MiriSubarray s, String readPattern, int ngroups, Noise phases)
+                throws ReferenceException {
+            return any() ? new Interference(waves, s, readPattern, ngroups, this, phases) : (i, g) -> null;
         }
     }
 

@@ -8,7 +8,6 @@ import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -31,7 +30,6 @@ import org.webbcal.model.Table;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
-import org.webbcal.simulate.detector.Electronics;
 import org.webbcal.simulate.detector.ExtendedEvent;
 import org.webbcal.simulate.detector.Noise;
 import org.webbcal.simulate.detector.RampMaker;
@@ -252,8 +250,8 @@ public final class MiriImagingSimulator implements Simulator {
         Map<String, Reference> refs = ReferenceSet.open(
                 resolver,
                 info,
-                with(TYPES, interference(scene).any()),
-                with(NEEDED, interference(scene).any()),
+                interference(scene).types(TYPES),
+                interference(scene).types(NEEDED),
                 references);
         try {
             var geometry =
@@ -339,16 +337,6 @@ public final class MiriImagingSimulator implements Simulator {
         return new Interference.Strength(scene.emi390(), scene.emi10());
     }
 
-    /** Types of reference files, with the waves of interference where there is some. */
-    private static Set<String> with(Set<String> types, boolean interference) {
-        if (!interference) {
-            return types;
-        }
-        Set<String> more = new HashSet<>(types);
-        more.add("emicorr");
-        return more;
-    }
-
     private RawModel ramp(Setup setup, int n, float[] rate, Map<String, Reference> refs, RawFiles files)
             throws ReferenceException, CalibrationException {
         var scene = setup.scene();
@@ -363,16 +351,8 @@ public final class MiriImagingSimulator implements Simulator {
                 scene.seed(), n, scene.cosmicRayRate(), scene.showerRate(), scene.showerAmplitude());
         var hits = particles.fall(field, detector.detector().gain()[0], files);
         long stream = new Noise(scene.seed(), 4, n).bits();
-        var strength = interference(scene);
-        Electronics electronics = strength.any()
-                ? new Interference(
-                        refs.get("emicorr"),
-                        s,
-                        scene.readpatt(),
-                        scene.ngroups(),
-                        strength,
-                        new Noise(scene.seed(), 9, n))
-                : (i, g) -> null;
+        var electronics = interference(scene)
+                .electronics(refs.get("emicorr"), s, scene.readpatt(), scene.ngroups(), new Noise(scene.seed(), 9, n));
         var maker = new RampMaker(detector.detector(), rate, i -> 1, readOut, hits, detector, electronics, stream);
         return MiriExposure.raw(maker, 0, scene.nints(), new Noise(scene.seed(), 5, n).bits());
     }

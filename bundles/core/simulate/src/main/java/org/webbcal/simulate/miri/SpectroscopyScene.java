@@ -64,6 +64,22 @@ public record SpectroscopyScene(
                 max = "0.5")
         double transientShare,
 
+        @Param(
+                def = "0.0",
+                unit = "DN",
+                name = "emi_390",
+                doc = "Interference of 390.625 Hz: largest deviation of its wave",
+                min = "0")
+        double emi390,
+
+        @Param(
+                def = "0.0",
+                unit = "DN",
+                name = "emi_10",
+                doc = "Interference of 10.04 Hz: largest deviation of its wave",
+                min = "0")
+        double emi10,
+
         @Param(def = "0.0", unit = "DN", doc = "How much the first group lies too low")
         double firstFrame,
 

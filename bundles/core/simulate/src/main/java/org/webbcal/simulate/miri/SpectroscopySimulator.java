@@ -74,7 +74,8 @@ abstract class SpectroscopySimulator implements Simulator {
         progress.at("exposure", 0);
         Header primary = primary(scene, facts);
         var info = new ExposureInfo(facts.root() + "_uncal.fits", primary, new Header());
-        var refs = ReferenceSet.open(resolver, info, TYPES, NEEDED, references);
+        var waves = interference(scene);
+        var refs = ReferenceSet.open(resolver, info, waves.types(TYPES), waves.types(NEEDED), references);
         try {
             var made = expose(scene, facts, primary, refs, new RawFiles(facts, writer, folder));
             progress.at("done", 1);
@@ -91,7 +92,8 @@ abstract class SpectroscopySimulator implements Simulator {
         var readOut = facts.readOut();
         double peak = scene.peak() != null ? scene.peak() : USUAL_END / readOut.integrationSeconds();
         float[] rate = SpectralTraces.rate(mode, facts.detector(), peak, scene.background());
-        var disturbance = new MiriDetector.Disturbance(scene.firstFrame(), scene.lastFrame(), scene.transientShare());
+        double lastFrame = scene.lastFrame() != null ? scene.lastFrame() : mode.timeSeries ? 0 : USUAL_LAST_FRAME;
+        var disturbance = new MiriDetector.Disturbance(scene.firstFrame(), lastFrame, scene.transientShare());
         var detector = new MiriDetector(
                 s.ny(), s.nx(), refs, disturbance, rate, readOut.ngroups(), readOut.integrationSeconds());
         for (int p = 0; p < rate.length; p++) {
@@ -103,6 +105,8 @@ abstract class SpectroscopySimulator implements Simulator {
         var particles = new MiriExposure.Particles(
                 scene.seed(), 0, scene.cosmicRayRate(), scene.showerRate(), scene.showerAmplitude());
         var hits = particles.fall(field, detector.detector().gain()[0], files);
+        var electronics = interference(scene)
+                .electronics(refs.get("emicorr"), s, scene.readpatt(), readOut.ngroups(), new Noise(scene.seed(), 9));
         var maker = new RampMaker(
                 detector.detector(),
                 rate,
@@ -110,7 +114,7 @@ abstract class SpectroscopySimulator implements Simulator {
                 readOut,
                 hits,
                 detector,
-                (i, g) -> null,
+                electronics,
                 new Noise(scene.seed(), 4).bits());
         long referenceOutput = new Noise(scene.seed(), 5).bits();
         var exposures = files.write(
@@ -119,6 +123,10 @@ abstract class SpectroscopySimulator implements Simulator {
                 scene.segments(),
                 (from, count) -> MiriExposure.raw(maker, from, count, referenceOutput));
         return new Simulation(exposures, List.of(files.truth(rate, series)), List.of());
+    }
+
+    private static Interference.Strength interference(SpectroscopyScene scene) {
+        return new Interference.Strength(scene.emi390(), scene.emi10());
     }
 
     private SpectroscopyScene scene(Map<String, String> values) throws CalibrationException {
