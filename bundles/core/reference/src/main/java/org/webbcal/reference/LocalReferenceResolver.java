@@ -216,8 +216,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
                         Outcome.MISSING_FILE,
                         null,
                         chosen.rule(),
-                        type + ": " + chosen.fileName()
-                                + " is not in the CRDS cache; fetch it with crds sync --contexts " + context
+                        type + ": " + chosen.fileName() + ", chosen by " + context + ", " + chosen.rule()
+                                + ", is not in the CRDS cache; fetch it with crds sync --contexts " + context
                                 + " --fetch-references, or set override_" + type);
             }
             return new Choice(type, Outcome.FILE, path.get(), chosen.rule(), "");

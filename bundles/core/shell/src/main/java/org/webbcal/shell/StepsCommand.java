@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.ParameterTable;
@@ -73,7 +74,11 @@ final class StepsCommand extends WebbCommand {
                                 + r.need()
                                         .name()
                                         .toLowerCase(java.util.Locale.ROOT)
-                                        .replace('_', ' ') + ")")
+                                        .replace('_', ' ')
+                                + (r.expTypes().isEmpty()
+                                        ? ""
+                                        : " for " + String.join(", ", new TreeSet<>(r.expTypes())))
+                                + ")")
                         .toList());
         out().println();
         var table = new TextTable("PARAMETER", "TYPE", "DEFAULT", "UNIT", "MEANING");
@@ -115,7 +120,13 @@ final class StepsCommand extends WebbCommand {
             map.put(
                     "references",
                     s.descriptor().references().stream()
-                            .map(r -> Map.of("type", r.type(), "need", r.need().name()))
+                            .map(r -> Map.of(
+                                    "type",
+                                    r.type(),
+                                    "need",
+                                    r.need().name(),
+                                    "exp_types",
+                                    new TreeSet<>(r.expTypes())))
                             .toList());
             map.put("status_keyword", s.descriptor().statusKeyword());
         }

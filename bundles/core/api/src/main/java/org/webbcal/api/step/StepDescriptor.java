@@ -68,8 +68,26 @@ public record StepDescriptor(
         SKIP_WHEN_ABSENT
     }
 
-    /** Use of a reference type, lower case. */
-    public record RefUse(String type, Need need) {}
+    /**
+     * Use of a reference type.
+     *
+     * @param type lower case
+     * @param expTypes values of EXP_TYPE for which it is asked; empty for all. For other exposures it is not looked for and counts as not applicable
+     */
+    public record RefUse(String type, Need need, Set<String> expTypes) {
+        public RefUse {
+            expTypes = Set.copyOf(expTypes);
+        }
+
+        /** For all exposures. */
+        public RefUse(String type, Need need) {
+            this(type, need, Set.of());
+        }
+
+        public boolean appliesTo(String expType) {
+            return expTypes.isEmpty() || expTypes.contains(expType);
+        }
+    }
 
     /** How far the value of a pixel reaches. */
     public enum Locality {
@@ -156,6 +174,12 @@ public record StepDescriptor(
 
         public Builder reference(String type, Need need) {
             references.add(new RefUse(type, need));
+            return this;
+        }
+
+        /** A type that is asked for some values of EXP_TYPE alone. */
+        public Builder reference(String type, Need need, String... expTypes) {
+            references.add(new RefUse(type, need, Set.of(expTypes)));
             return this;
         }
 

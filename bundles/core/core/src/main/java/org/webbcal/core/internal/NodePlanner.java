@@ -201,11 +201,16 @@ final class NodePlanner {
             }
         });
         Set<String> types = new LinkedHashSet<>();
-        uses.forEach(u -> types.add(u.type()));
+        uses.stream().filter(u -> u.appliesTo(exposure.expType())).forEach(u -> types.add(u.type()));
         var choices = resolver.resolve(exposure, types, sources(overrides));
         contexts.add(choices.context());
+        var byType = new LinkedHashMap<>(choices.byType());
         for (var use : uses) {
-            var choice = choices.byType().get(use.type());
+            if (!use.appliesTo(exposure.expType())) {
+                byType.putIfAbsent(use.type(), notAsked(use.type(), exposure));
+                continue;
+            }
+            var choice = byType.get(use.type());
             boolean broken = choice.outcome() == Outcome.MISSING_FILE;
             if (broken || use.need() == Need.REQUIRED && choice.outcome() != Outcome.FILE) {
                 missing.add(exposure.name(), node.label(), choice);
@@ -214,7 +219,12 @@ final class NodePlanner {
                 checkGiven(node, choice, exposure);
             }
         }
-        return new LinkedHashMap<>(choices.byType());
+        return byType;
+    }
+
+    private static Choice notAsked(String type, ExposureInfo exposure) {
+        return new Choice(
+                type, Outcome.NOT_APPLICABLE, null, "", type + ": not used for EXP_TYPE " + exposure.expType());
     }
 
     /** A file that the user names is opened before pixels are read: a wrong one is found at once and not after an hour. */

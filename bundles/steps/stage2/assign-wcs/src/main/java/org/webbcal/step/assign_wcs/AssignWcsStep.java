@@ -33,16 +33,23 @@ import org.webbcal.model.ScienceModel;
         })
 public final class AssignWcsStep implements Step {
 
+    private static final String LRS_SLIT = "MIR_LRS-FIXEDSLIT";
+    private static final String LRS_SLITLESS = "MIR_LRS-SLITLESS";
+    private static final String MRS = "MIR_MRS";
+    private static final String[] IMAGER = {
+        "MIR_IMAGE", "MIR_TACQ", "MIR_TACONFIRM", "MIR_LYOT", "MIR_4QPM", "MIR_CORONCAL"
+    };
+
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
                     "assign_wcs", "Attaches the transform from pixels to the sky")
             .status("S_WCS")
             .inPlace(Kind.IMAGE)
             .parameters(AssignWcsParams.class)
             .reference("distortion", Need.REQUIRED)
-            .reference("filteroffset", Need.OPTIONAL)
-            .reference("specwcs", Need.OPTIONAL)
-            .reference("regions", Need.OPTIONAL)
-            .reference("wavelengthrange", Need.OPTIONAL)
+            .reference("filteroffset", Need.OPTIONAL, IMAGER)
+            .reference("specwcs", Need.REQUIRED, LRS_SLIT, LRS_SLITLESS, MRS)
+            .reference("regions", Need.REQUIRED, MRS)
+            .reference("wavelengthrange", Need.REQUIRED, MRS)
             .changes(PlaneKind.WCS)
             .locality(Locality.PLANE)
             .source("jwst/assign_wcs/miri.py, pointing.py, util.py; gwcs, WCS.to_fits_sip")
@@ -62,9 +69,9 @@ public final class AssignWcsStep implements Step {
 
     private static Geometry geometry(StepContext ctx) throws StepException {
         return switch (ctx.exposure().expType()) {
-            case "MIR_LRS-FIXEDSLIT" -> LrsGeometry.open(ctx, true);
-            case "MIR_LRS-SLITLESS" -> LrsGeometry.open(ctx, false);
-            case "MIR_MRS" -> MrsGeometry.open(ctx);
+            case LRS_SLIT -> LrsGeometry.open(ctx, true);
+            case LRS_SLITLESS -> LrsGeometry.open(ctx, false);
+            case MRS -> MrsGeometry.open(ctx);
             default -> ImagerGeometry.open(ctx);
         };
     }
