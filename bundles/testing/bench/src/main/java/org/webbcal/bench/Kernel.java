@@ -14,7 +14,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One step on one integration, one thread; {@link #COPY} is the plain copy of the samples against which the others are held. */
+/** One step on one integration or four images, one thread; {@link #COPY} is the plain copy of the samples against which the others are held. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,34 +35,44 @@ public class Kernel {
     @Param(COPY)
     public String step;
 
-    private RampCase ramps;
+    /** In place of a {@link Scene}: images of stages 2 and 3. */
+    static final String IMAGES = "IMAGES";
+
+    private StepCase work;
     private float[] source;
     private float[] target;
 
     /** Makes the input. */
     @Setup(Level.Trial)
-    public void make() throws RampCase.NotApplicable {
+    public void make() throws StepCase.NotApplicable {
         if (step.equals(COPY)) {
-            source = Scene.valueOf(scene).ramps(groups).sci();
+            source = scene.equals(IMAGES)
+                    ? new float[ImageCase.IMAGES * Scene.MIRI_FULL.ny * Scene.MIRI_FULL.nx]
+                    : Scene.valueOf(scene).ramps(groups).sci();
             target = new float[source.length];
         } else {
-            ramps = new RampCase(Scene.valueOf(scene), groups, step);
+            work = of(scene, groups, step);
         }
+    }
+
+    /** The case of a scene. */
+    static StepCase of(String scene, int groups, String step) throws StepCase.NotApplicable {
+        return scene.equals(IMAGES) ? new ImageCase(step) : new RampCase(Scene.valueOf(scene), groups, step);
     }
 
     /** Gives the input back as it was. */
     @Setup(Level.Invocation)
     public void reset() {
-        if (ramps != null) {
-            ramps.reset();
+        if (work != null) {
+            work.reset();
         }
     }
 
     /** What is measured. */
     @Benchmark
     public Object time() throws Exception {
-        if (ramps != null) {
-            return ramps.run();
+        if (work != null) {
+            return work.run();
         }
         System.arraycopy(source, 0, target, 0, source.length);
         return target;

@@ -50,8 +50,15 @@ public final class Kernels {
         System.out.println("|---|---|---|---|---|---|");
         for (var scene : Scene.values()) {
             if (scenes.isEmpty() || scenes.contains(scene.name())) {
-                table(scene, only, quick);
+                int groups = quick ? 6 : scene == Scene.MIRI_FULL ? GROUPS : GROUPS_NIRSPEC;
+                table(scene.name(), groups, names(scene), only, quick);
             }
+        }
+        if (scenes.isEmpty() || scenes.contains(Kernel.IMAGES)) {
+            var names = ImageCase.STEPS.stream()
+                    .filter(id -> Provided.step(id).isPresent())
+                    .toList();
+            table(Kernel.IMAGES, 1, names, only, quick);
         }
     }
 
@@ -75,21 +82,24 @@ public final class Kernels {
         // all steps on MIRI, where frames are small; of the others one whose input takes those before it
         boolean fine = true;
         for (var name : names(Scene.MIRI_FULL)) {
-            fine &= check(Scene.MIRI_FULL, name);
+            fine &= check(Scene.MIRI_FULL.name(), name);
         }
-        return fine & check(Scene.NIRSPEC_FULL, "ramp_fit") & check(Scene.NIRSPEC_IRS2, "refpix");
+        for (var name : ImageCase.STEPS) {
+            fine &= Provided.step(name).isEmpty() || check(Kernel.IMAGES, name);
+        }
+        return fine & check(Scene.NIRSPEC_FULL.name(), "ramp_fit") & check(Scene.NIRSPEC_IRS2.name(), "refpix");
     }
 
-    private static boolean check(Scene scene, String name) {
+    private static boolean check(String scene, String name) {
         String words = "done";
         boolean fine = true;
         try {
-            var ramps = new RampCase(scene, 6, name);
+            var work = Kernel.of(scene, 6, name);
             for (int i = 0; i < 2; i++) {
-                ramps.reset();
-                ramps.run();
+                work.reset();
+                work.run();
             }
-        } catch (RampCase.NotApplicable e) {
+        } catch (StepCase.NotApplicable e) {
             words = e.getMessage();
             fine = words.startsWith("skipped: ");
         } catch (Exception e) {
@@ -100,29 +110,38 @@ public final class Kernels {
         return fine;
     }
 
-    private static void table(Scene scene, List<String> only, boolean quick) throws RunnerException {
-        int groups = quick ? 6 : scene == Scene.MIRI_FULL ? GROUPS : GROUPS_NIRSPEC;
-        double samples = (double) groups * scene.ny * scene.nx;
-        double copy = measure(scene, groups, Kernel.COPY, quick) / samples;
-        row(scene, groups, Kernel.COPY, copy, copy, "");
-        for (var name : names(scene)) {
+    private static void table(String scene, int groups, List<String> names, List<String> only, boolean quick)
+            throws RunnerException {
+        double copy = 0;
+        for (var name : names) {
             if (!only.isEmpty() && !only.contains(name.split(" ")[0])) {
                 continue;
             }
+            long samples;
             // in this process first, without a clock: a step that does not apply says why
             try {
-                var once = new RampCase(scene, Math.min(groups, 6), name);
+                var once = Kernel.of(scene, Math.min(groups, 6), name);
                 once.reset();
                 once.run();
+                samples = once.samples() / Math.min(groups, 6) * groups;
             } catch (Exception e) {
                 row(scene, groups, name, Double.NaN, copy, e.getMessage());
                 continue;
+            }
+            if (copy == 0) {
+                copy = measure(scene, groups, Kernel.COPY, quick) / copied(scene, groups);
+                row(scene, groups, Kernel.COPY, copy, copy, "");
             }
             row(scene, groups, name, measure(scene, groups, name, quick) / samples, copy, "");
         }
     }
 
-    private static void row(Scene scene, int groups, String name, double ns, double copy, String remark) {
+    private static double copied(String scene, int groups) {
+        var frame = scene.equals(Kernel.IMAGES) ? Scene.MIRI_FULL : Scene.valueOf(scene);
+        return (double) (scene.equals(Kernel.IMAGES) ? ImageCase.IMAGES : groups) * frame.ny * frame.nx;
+    }
+
+    private static void row(String scene, int groups, String name, double ns, double copy, String remark) {
         System.out.println(
                 Double.isNaN(ns)
                         ? String.format(Locale.ROOT, "| %s | %d | %s | – | – | %s |", scene, groups, name, remark)
@@ -139,10 +158,10 @@ public final class Kernels {
     }
 
     /** Nanoseconds of the best of the measured uses. */
-    private static double measure(Scene scene, int groups, String name, boolean quick) throws RunnerException {
+    private static double measure(String scene, int groups, String name, boolean quick) throws RunnerException {
         var options = new OptionsBuilder()
                 .include(Kernel.class.getName() + ".time")
-                .param("scene", scene.name())
+                .param("scene", scene)
                 .param("groups", String.valueOf(groups))
                 .param("step", name)
                 .warmupIterations(quick ? 2 : 6)

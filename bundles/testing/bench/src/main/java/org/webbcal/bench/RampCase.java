@@ -14,16 +14,7 @@ import org.webbcal.model.Shape4;
  * One step of stage 1 on one integration. Its input is what the steps before it in the recipe made of a {@link Scene}, so that the branches taken are those of a
  * real exposure.
  */
-final class RampCase {
-
-    /** The case cannot be measured, and why. */
-    static final class NotApplicable extends Exception {
-        private static final long serialVersionUID = 1;
-
-        NotApplicable(String reason) {
-            super(reason);
-        }
-    }
+final class RampCase implements StepCase {
 
     private final Step step;
     private final Bare context;
@@ -76,13 +67,13 @@ final class RampCase {
         return new Shape4(1, block.ngroups(), block.ny(), block.nx());
     }
 
-    /** Samples that one use of the step goes through. */
-    long samples() {
+    @Override
+    public long samples() {
         return sci.length;
     }
 
-    /** Undoes what the step did; not part of what is measured. */
-    void reset() {
+    @Override
+    public void reset() {
         var shape = context.rampShape();
         boolean whole = work.sci().length == sci.length;
         var samples = whole ? work.sci() : new float[sci.length];
@@ -94,8 +85,8 @@ final class RampCase {
         work = new RampBlock(0, shape, samples, flags, pixels);
     }
 
-    /** Runs the step once: opening it for the exposure, the integration, the end. */
-    Object run() throws StepException, NotApplicable {
+    @Override
+    public Object run() throws StepException, NotApplicable {
         var now = context.fresh();
         var made = apply(step, now, work);
         if (made instanceof StepRun.Skip skip) {

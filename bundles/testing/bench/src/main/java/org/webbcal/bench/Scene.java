@@ -150,7 +150,7 @@ enum Scene {
     }
 
     /** Nearly normal, of unit width: the sum of four. */
-    private static double gauss(SplittableRandom random) {
+    static double gauss(SplittableRandom random) {
         long bits = random.nextLong();
         int sum = (int) (bits & 0xffff)
                 + (int) (bits >>> 16 & 0xffff)
