@@ -27,6 +27,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Reference> references = new HashMap<>();
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, Plane> carried = new HashMap<>();
+    private final Map<String, Map<String, Object>> trees = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Plane> images = new HashMap<>();
     private final Map<String, List<String>> texts = new HashMap<>();
@@ -231,6 +232,21 @@ public final class FakeStepContext implements StepContext {
     public String writeText(String suffix, String text) {
         written.put(suffix, text);
         return suffix;
+    }
+
+    @Override
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(tables.get(name));
+    }
+
+    @Override
+    public Optional<Map<String, Object>> readTree(String path) {
+        return Optional.ofNullable(trees.get(path));
+    }
+
+    @Override
+    public void writeTree(String path, Map<String, Object> tree) {
+        trees.put(path, tree);
     }
 
     @Override

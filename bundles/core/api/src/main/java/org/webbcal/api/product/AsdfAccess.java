@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Opens ASDF files: for reference files and tools. */
+/** Opens and writes ASDF files: for reference files, for what steps hand on, and for tools. */
 @ProviderType
 public interface AsdfAccess {
 
@@ -19,4 +19,11 @@ public interface AsdfAccess {
      * @throws IOException with one line for users: file, what was found and what was expected
      */
     Map<String, Object> read(Path file) throws IOException;
+
+    /**
+     * Writes a tree of the values that {@link #read} gives, in place of a file that is there: the name always belongs to a whole file.
+     *
+     * @throws IOException with one line for users
+     */
+    void write(Path file, Map<String, Object> tree) throws IOException;
 }

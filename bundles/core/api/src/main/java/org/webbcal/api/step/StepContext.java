@@ -1,6 +1,7 @@
 package org.webbcal.api.step;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.webbcal.api.run.ExposureInfo;
@@ -84,6 +85,34 @@ public interface StepContext {
      */
     default String writeText(String suffix, String text) throws StepException {
         throw StepException.unprocessable(suffix + ": files beside the products cannot be written here");
+    }
+
+    /**
+     * A table that the exposure brought along: {@code INT_TIMES}, {@code GROUP}.
+     *
+     * @return empty if the exposure has none of that name
+     */
+    default Optional<Table> table(String name) {
+        return Optional.empty();
+    }
+
+    /**
+     * Reads an ASDF file that a parameter names; values as in {@link org.webbcal.api.product.AsdfAccess}. Relative paths count from the working folder.
+     *
+     * @return empty if there is no such file
+     * @throws StepException if it cannot be read, or if this context cannot open files
+     */
+    default Optional<Map<String, Object>> readTree(String path) throws StepException {
+        throw StepException.unprocessable(path + ": ASDF files named by parameters cannot be opened here");
+    }
+
+    /**
+     * Writes an ASDF file that a parameter names, in place of one that is there: what a step hands on to the next exposure.
+     *
+     * @throws StepException if it cannot be written, or if this context cannot write files
+     */
+    default void writeTree(String path, Map<String, Object> tree) throws StepException {
+        throw StepException.unprocessable(path + ": ASDF files named by parameters cannot be written here");
     }
 
     /** Parallel loops over rows. */

@@ -16,6 +16,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.webbcal.api.association.Associations;
+import org.webbcal.api.product.AsdfAccess;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductWriter;
@@ -65,6 +66,7 @@ public final class CalibratorService implements Calibrator {
             @Reference ProductReader reader,
             @Reference ProductWriter writer,
             @Reference FitsAccess fits,
+            @Reference AsdfAccess asdf,
             @Reference Associations associations,
             @Reference ReferenceResolver resolver) {
         this.registry = registry;
@@ -78,6 +80,7 @@ public final class CalibratorService implements Calibrator {
                 reader,
                 writer,
                 fits,
+                asdf,
                 context.getBundle().getVersion().toString(),
                 commit == null ? "RELEASE" : commit);
         var home = context.getProperty("webbcal.home");

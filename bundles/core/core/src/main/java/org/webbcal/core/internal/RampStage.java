@@ -59,6 +59,7 @@ final class RampStage {
         this.ramp = ramp;
         this.shape = ramp.shape();
         ramp.extras().forEach(runner::carry);
+        ramp.tables().forEach(runner::show);
         ramp.pixelDq(); // made here, not by two threads at once
     }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
+import org.webbcal.api.product.AsdfAccess;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.FitsContent;
 import org.webbcal.api.product.ProductReader;
@@ -41,9 +42,11 @@ final class RunContext implements StepContext {
             ReferenceResolver resolver,
             ProductReader reader,
             FitsAccess fits,
+            AsdfAccess asdf,
             ProgressListener listener,
             BooleanSupplier cancelled,
             Map<String, Plane> carried,
+            Map<String, Table> tables,
             List<String> warnings) {}
 
     private final Shared shared;
@@ -167,6 +170,36 @@ final class RunContext implements StepContext {
             return Files.readAllLines(Path.of(path));
         } catch (IOException e) {
             throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Optional<Table> table(String name) {
+        return Optional.ofNullable(shared.tables().get(name));
+    }
+
+    @Override
+    public Optional<Map<String, Object>> readTree(String path) throws StepException {
+        var file = Path.of(path);
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(shared.asdf().read(file));
+        } catch (IOException e) {
+            throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void writeTree(String path, Map<String, Object> tree) throws StepException {
+        try {
+            shared.asdf().write(Path.of(path), tree);
+        } catch (IOException e) {
+            throw new StepException(
+                    ExitStatus.STEP_FAILED,
+                    "step " + node.label() + ": " + path + " cannot be written: " + e.getMessage(),
+                    e);
         }
     }
 

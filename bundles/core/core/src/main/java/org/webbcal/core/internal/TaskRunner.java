@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.webbcal.api.product.AsdfAccess;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductWriter;
@@ -37,6 +38,7 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.TableExtension;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.reference.ReferenceException;
 
@@ -49,6 +51,7 @@ final class TaskRunner {
             ProductReader reader,
             ProductWriter writer,
             FitsAccess fits,
+            AsdfAccess asdf,
             String version,
             String commit) {}
 
@@ -94,8 +97,10 @@ final class TaskRunner {
                 services.resolver(),
                 services.reader(),
                 services.fits(),
+                services.asdf(),
                 listener,
                 cancelled,
+                new HashMap<>(),
                 new HashMap<>(),
                 warnings);
         int at = 0;
@@ -478,6 +483,11 @@ final class TaskRunner {
     /** Hands a plane to the steps that follow, as if an earlier one had given it. */
     void carry(Plane plane) {
         shared.carried().put(plane.name(), plane);
+    }
+
+    /** Lets steps see a table of the exposure. */
+    void show(TableExtension table) {
+        shared.tables().putIfAbsent(table.name(), table.table());
     }
 
     Map<String, Object> channels() {
