@@ -1,6 +1,7 @@
 package org.webbcal.io.asdf.internal;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,7 @@ final class TransformTrees {
     private static final String GWCS = "tag:stsci.edu:gwcs/";
 
     private final Map<Object, Tagged> done = new IdentityHashMap<>();
+    private final Map<Frame, Tagged> frames = new HashMap<>();
 
     /** @throws IllegalArgumentException if the transform has no ASDF form */
     Tagged transform(Transform transform) {
@@ -288,23 +290,31 @@ final class TransformTrees {
                         new Annotated.Interval(box.ymin(), box.ymax())));
     }
 
-    private static Tagged frame(Frame frame) {
-        var map = new LinkedHashMap<String, Object>();
-        map.put("axes_names", List.copyOf(frame.axes()));
-        var order = new ArrayList<Object>();
-        var types = new ArrayList<Object>();
-        var units = new ArrayList<Object>();
-        for (int k = 0; k < frame.axes().size(); k++) {
-            order.add((long) k);
-            types.add(
-                    frame.kind() == Frame.Kind.CELESTIAL
-                            ? (k == 0 ? "pos.eq.ra" : "pos.eq.dec")
-                            : "custom:" + frame.axes().get(k));
-            units.add(new Tagged(
-                    "tag:stsci.edu:asdf/unit/unit-1.0.0", frame.units().get(k)));
+    private Object frame(Frame frame) {
+        if (frame.axes().isEmpty()) {
+            return frame.name();
         }
-        map.put("axes_order", order);
-        map.put("axis_physical_types", types);
+        var known = frames.get(frame);
+        if (known == null) {
+            known = make(frame);
+            frames.put(frame, known);
+        }
+        return known;
+    }
+
+    private Tagged make(Frame frame) {
+        var map = new LinkedHashMap<String, Object>();
+        if (frame.kind() == Frame.Kind.COMPOSITE) {
+            if (frame.parts().isEmpty()) {
+                throw new IllegalArgumentException("frame '" + frame.name() + "' does not say what its parts are");
+            }
+            map.put("frames", frame.parts().stream().map(this::frame).toList());
+            map.put("name", frame.name());
+            return new Tagged(GWCS + "composite_frame-1.0.0", map);
+        }
+        map.put("axes_names", frame.axes());
+        map.put("axes_order", frame.order());
+        map.put("axis_physical_types", frame.physicalTypes());
         map.put("name", frame.name());
         if (frame.kind() == Frame.Kind.CELESTIAL) {
             map.put(
@@ -313,11 +323,20 @@ final class TransformTrees {
                             "tag:astropy.org:astropy/coordinates/frames/icrs-1.1.0",
                             new LinkedHashMap<>(Map.of("frame_attributes", Map.of()))));
         }
-        map.put("unit", units);
+        map.put(
+                "unit",
+                frame.units().stream()
+                        .map(u -> new Tagged("tag:stsci.edu:asdf/unit/unit-1.0.0", u))
+                        .toList());
         return switch (frame.kind()) {
             case FRAME2D -> new Tagged(GWCS + "frame2d-1.0.0", map);
             case CELESTIAL -> new Tagged(GWCS + "celestial_frame-1.0.0", map);
-            default -> throw new IllegalArgumentException("a frame of kind " + frame.kind() + " is not written");
+            case SPECTRAL -> new Tagged(GWCS + "spectral_frame-1.0.0", map);
+            default -> {
+                map.put("axes_type", frame.axes().stream().map(a -> "SPATIAL").toList());
+                map.put("naxes", (long) frame.axes().size());
+                yield new Tagged(GWCS + "frame-1.0.0", map);
+            }
         };
     }
 }

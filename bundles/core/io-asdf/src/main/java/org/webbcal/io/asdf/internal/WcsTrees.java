@@ -19,6 +19,7 @@ final class WcsTrees {
         return switch (name) {
             case "wcs" -> wcs(tag, map);
             case "step" -> map;
+            case "frame" -> frame(Frame.Kind.GENERIC, map, List.of(), "");
             case "frame2d" -> frame(Frame.Kind.FRAME2D, map, List.of("x", "y"), "pixel");
             case "celestial_frame" -> celestial(tag, map);
             case "spectral_frame" -> frame(Frame.Kind.SPECTRAL, map, List.of("wavelength"), "um");
@@ -28,13 +29,34 @@ final class WcsTrees {
     }
 
     private static Frame frame(Frame.Kind kind, Map<String, Object> map, List<String> axes, String unit) {
-        var names = map.get("axes_names") instanceof List<?> list
+        var units = texts(map.get("unit"), List.of());
+        var names = texts(map.get("axes_names"), units.isEmpty() || units.size() == axes.size() ? axes : units);
+        var plain = new Frame(
+                String.valueOf(map.get("name")),
+                kind,
+                names,
+                units.size() == names.size()
+                        ? units
+                        : names.stream().map(n -> unit).toList());
+        var types = texts(map.get("axis_physical_types"), List.of());
+        var order = new ArrayList<Integer>();
+        if (map.get("axes_order") instanceof List<?> list) {
+            list.forEach(v -> order.add(v instanceof Long n ? (int) (long) n : -1));
+        }
+        return new Frame(
+                plain.name(),
+                kind,
+                names,
+                plain.units(),
+                types.size() == names.size() ? types : plain.physicalTypes(),
+                order.size() == names.size() ? order : plain.order(),
+                List.of());
+    }
+
+    private static List<String> texts(Object value, List<String> otherwise) {
+        return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
-                : axes;
-        var units = map.get("unit") instanceof List<?> list
-                ? list.stream().map(String::valueOf).toList()
-                : names.stream().map(n -> unit).toList();
-        return new Frame(String.valueOf(map.get("name")), kind, names, units);
+                : otherwise;
     }
 
     /** A frame on the sky; other reference frames than ICRS are left as they are, for pixels would not map to ICRS. */
@@ -45,19 +67,17 @@ final class WcsTrees {
     }
 
     private static Object composite(String tag, Map<String, Object> map) {
-        var axes = new ArrayList<String>();
-        var units = new ArrayList<String>();
-        if (!(map.get("frames") instanceof List<?> parts)) {
+        if (!(map.get("frames") instanceof List<?> list)) {
             return new Tagged(tag, map);
         }
-        for (var part : parts) {
+        var parts = new ArrayList<Frame>();
+        for (var part : list) {
             if (!(part instanceof Frame f)) {
                 return new Tagged(tag, map);
             }
-            axes.addAll(f.axes());
-            units.addAll(f.units());
+            parts.add(f);
         }
-        return new Frame(String.valueOf(map.get("name")), Frame.Kind.COMPOSITE, axes, units);
+        return Frame.ofParts(String.valueOf(map.get("name")), parts);
     }
 
     private static Object wcs(String tag, Map<String, Object> map) throws AsdfException {

@@ -9,20 +9,26 @@ import org.webbcal.model.Header;
 /** The frames that spectrographs share: from pixels through the slit or slice to the focal plane and the sky, the wavelength going along. */
 final class SpectralFrames {
 
-    /** Position along and across a slit or slice, arcsec, and wavelength, µm. */
-    static final Frame ALPHA_BETA = spectral("alpha_beta", List.of("alpha", "beta"), "arcsec");
+    private static final Frame SPECTRAL = Frame.spectral("spec", "lambda");
 
-    static final Frame V2V3 = spectral("v2v3", List.of("v2", "v3"), "arcsec");
-    static final Frame V2V3VACORR = spectral("v2v3vacorr", List.of("v2", "v3"), "arcsec");
-    static final Frame WORLD = spectral("world", List.of("RA", "DEC"), "deg");
+    /** Position along and across a slit or slice, arcsec, and wavelength, µm. */
+    static final Frame ALPHA_BETA = plane("alpha_beta", "alpha", "beta");
+
+    static final Frame V2V3 = plane("v2v3", "v2", "v3");
+    static final Frame V2V3VACORR = plane("v2v3vacorr", "v2", "v3");
+
+    /** ICRS, degrees, and wavelength, µm. */
+    static final Frame WORLD = Frame.composite(
+            "world", new Frame("icrs", Frame.Kind.CELESTIAL, List.of("RA", "DEC"), List.of("deg", "deg")), SPECTRAL);
 
     private static final List<Frame> ALL = List.of(Frame.DETECTOR, ALPHA_BETA, V2V3, V2V3VACORR, WORLD);
 
     private SpectralFrames() {}
 
-    private static Frame spectral(String name, List<String> axes, String unit) {
-        return new Frame(
-                name, Frame.Kind.COMPOSITE, List.of(axes.get(0), axes.get(1), "lambda"), List.of(unit, unit, "um"));
+    private static Frame plane(String name, String first, String second) {
+        var spatial =
+                new Frame(name + "_spatial", Frame.Kind.FRAME2D, List.of(first, second), List.of("arcsec", "arcsec"));
+        return Frame.composite(name, spatial, SPECTRAL);
     }
 
     static List<Frame> all() {
