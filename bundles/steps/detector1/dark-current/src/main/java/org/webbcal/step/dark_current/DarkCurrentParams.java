@@ -11,6 +11,13 @@ public record DarkCurrentParams(
         Double averageDarkCurrent,
 
         @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Take the image of average dark currents that the reference holds; jwst 3.0 loses it, and with it their noise")
+        boolean averageDarkImage,
+
+        @Param(
                 def = "false",
                 doc =
                         "Choose the integration of the dark by the number in the exposure also in later segments of a segmented exposure")

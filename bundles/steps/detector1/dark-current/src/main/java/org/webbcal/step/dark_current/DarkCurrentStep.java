@@ -95,12 +95,18 @@ public final class DarkCurrentStep implements Step {
         return new Run(context, dark, sci, darkGroups, sampling, parameters.darkIntByAbsolute());
     }
 
-    /** Puts the average dark current beside the exposure: the user's value, or the image of the file, or its keyword, or 0. */
+    /**
+     * Puts the average dark current beside the exposure: the user's value, or the image of the file, or its keyword, or 0. The reference software compares the
+     * image with a plane that the exposure does not have yet, so no image ever fits there and none is handed on.
+     */
     private static void carryAverage(
             StepContext context, Reference dark, DarkCurrentParams parameters, int ny, int nx) {
         if (parameters.averageDarkCurrent() == null) {
             var image = dark.wholePlane(AVERAGE);
             if (image.isPresent() && sum(image.get().floats()) != 0) {
+                if (!parameters.averageDarkImage()) {
+                    return;
+                }
                 var dims = image.get().dims();
                 if (Arrays.equals(dims, new int[] {ny, nx})) {
                     context.carry(Plane.ofFloat(AVERAGE, image.get().floats(), ny, nx));
