@@ -10,6 +10,7 @@ public final class MemoryModelSet implements ModelSet {
 
     private final String productName;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<SpectrumMember> spectra = new ArrayList<>();
 
     public MemoryModelSet(String productName) {
         this.productName = productName;
@@ -19,6 +20,17 @@ public final class MemoryModelSet implements ModelSet {
     public MemoryModelSet add(String name, String role, String groupId, ImageModel model) {
         entries.add(new Entry(new Member(name, role, groupId, model.primary(), model.sciHeader()), model));
         return this;
+    }
+
+    /** Adds a member that holds spectra. */
+    public MemoryModelSet add(String name, String role, SpectrumModel model) {
+        spectra.add(new SpectrumMember(name, role, model));
+        return this;
+    }
+
+    @Override
+    public List<SpectrumMember> spectra() {
+        return List.copyOf(spectra);
     }
 
     @Override

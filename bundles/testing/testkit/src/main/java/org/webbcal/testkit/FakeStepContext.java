@@ -14,8 +14,10 @@ import org.webbcal.api.step.Rows;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.Table;
 import org.webbcal.model.reference.Reference;
 
@@ -30,6 +32,8 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Map<String, Object>> trees = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Plane> images = new HashMap<>();
+    private final Map<String, SpectrumModel> spectra = new HashMap<>();
+    private final Map<String, ImageModel> products = new HashMap<>();
     private final Map<String, List<String>> texts = new HashMap<>();
     private final Map<String, String> written = new LinkedHashMap<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
@@ -118,6 +122,16 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext image(String path, Plane image) {
         images.put(path, image);
+        return this;
+    }
+
+    public FakeStepContext spectrum(String path, SpectrumModel model) {
+        spectra.put(path, model);
+        return this;
+    }
+
+    public FakeStepContext product(String path, ImageModel model) {
+        products.put(path, model);
         return this;
     }
 
@@ -217,6 +231,24 @@ public final class FakeStepContext implements StepContext {
             throw StepException.badInput(path + ": no such file");
         }
         return image;
+    }
+
+    @Override
+    public SpectrumModel readSpectrum(String path) throws StepException {
+        var model = spectra.get(path);
+        if (model == null) {
+            throw StepException.badInput(path + ": no such file");
+        }
+        return model;
+    }
+
+    @Override
+    public ImageModel readProduct(String path) throws StepException {
+        var model = products.get(path);
+        if (model == null) {
+            throw StepException.badInput(path + ": no such file");
+        }
+        return model;
     }
 
     @Override

@@ -28,6 +28,8 @@ import org.webbcal.model.MemoryModelSet;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.Spectrum;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.dq.DqFlag;
 
@@ -35,7 +37,7 @@ import org.webbcal.model.dq.DqFlag;
  * What every step keeps, checked against its own declarations. A step's contract test extends this class and says which step it is and which references
  * it needs; the checks are inherited.
  *
- * <p>Ramp steps are run on made-up ramps, image steps on a made-up image; for steps on sets the test provides the members.
+ * <p>Ramp steps are run on made-up ramps, image steps on a made-up image; for steps on spectra on made-up spectra; for steps on sets the test provides the members.
  */
 public abstract class StepContract {
 
@@ -61,13 +63,24 @@ public abstract class StepContract {
         return set;
     }
 
+    /** The spectra for a step on spectra; the default is one spectrum for each integration. Every call gives a new one with the same values. */
+    protected SpectrumModel spectra(Shape4 shape) {
+        return SpectrumModel.of(Spectrum.Layout.PER_INTEGRATION, image(shape, 7))
+                .add(spectrum(Spectrum.perIntegration(shape.nints(), 40), 7));
+    }
+
     /** Shapes on which the step must not throw; a step that cannot work on few groups says so with a {@link StepException} or skips. */
     protected List<Shape4> shapes() {
         return List.of(SHAPE, new Shape4(1, 1, 16, 20), new Shape4(1, 2, 16, 20), new Shape4(3, 4, 5, 7));
     }
 
     /** What a run leaves behind, for comparison bit by bit. */
-    protected record Outcome(List<RampBlock> ramp, List<ImageModel> images, String skip, FakeStepContext context) {}
+    protected record Outcome(
+            List<RampBlock> ramp,
+            List<ImageModel> images,
+            List<SpectrumModel> spectra,
+            String skip,
+            FakeStepContext context) {}
 
     @Test
     void describesItself() {
@@ -271,6 +284,7 @@ public abstract class StepContract {
     private Outcome run(Shape4 shape, FakeStepContext context, long seed, Spoil spoil) throws Exception {
         List<RampBlock> ramp = ramp(shape, seed);
         List<ImageModel> images = new ArrayList<>();
+        List<SpectrumModel> spectra = new ArrayList<>();
         String skip = null;
         try (StepRun run = step().open(context)) {
             if (run instanceof StepRun.Skip s) {
@@ -293,7 +307,15 @@ public abstract class StepContract {
             } else if (run instanceof StepRun.Model m) {
                 var image = input(shape);
                 spoil(image, spoil);
-                collect(m.process(image), images);
+                var outputs = m.process(image);
+                collect(outputs, images);
+                collectSpectra(outputs, spectra);
+            } else if (run instanceof StepRun.Spectra s) {
+                var input = spectra(shape);
+                spoil(input, spoil);
+                var outputs = s.process(input);
+                collect(outputs, images);
+                collectSpectra(outputs, spectra);
             } else if (run instanceof StepRun.Set set) {
                 var members = members(shape);
                 for (int i = 0; i < members.size(); i++) {
@@ -305,13 +327,21 @@ public abstract class StepContract {
                 }
             }
         }
-        return new Outcome(ramp, images, context.skipReason().orElse(skip), context);
+        return new Outcome(ramp, images, spectra, context.skipReason().orElse(skip), context);
     }
 
     private static void collect(List<? extends ScienceModel> outputs, List<ImageModel> images) {
         for (var output : outputs) {
             if (output instanceof ImageModel image) {
                 images.add(image);
+            }
+        }
+    }
+
+    private static void collectSpectra(List<? extends ScienceModel> outputs, List<SpectrumModel> spectra) {
+        for (var output : outputs) {
+            if (output instanceof SpectrumModel model) {
+                spectra.add(model);
             }
         }
     }
@@ -329,7 +359,35 @@ public abstract class StepContract {
             assertArrayEquals(a.images().get(i).err(), b.images().get(i).err(), "ERR");
             assertArrayEquals(a.images().get(i).dq(), b.images().get(i).dq(), "DQ");
         }
+        assertEquals(a.spectra().size(), b.spectra().size(), "number of products of spectra");
+        for (int i = 0; i < a.spectra().size(); i++) {
+            assertSame(a.spectra().get(i), b.spectra().get(i));
+        }
         assertEquals(a.context().header().toString(), b.context().header().toString(), "keywords");
+    }
+
+    private static void assertSame(SpectrumModel a, SpectrumModel b) {
+        assertEquals(a.spectra().size(), b.spectra().size(), "number of spectra");
+        for (int i = 0; i < a.spectra().size(); i++) {
+            var x = a.spectra().get(i);
+            var y = b.spectra().get(i);
+            for (var column : Spectrum.Column.values()) {
+                assertArrayEquals(x.get(column), y.get(column), column.name());
+            }
+            assertArrayEquals(x.dq(), y.dq(), "DQ");
+            assertEquals(x.header().toString(), y.header().toString(), "keywords of a spectrum");
+        }
+    }
+
+    private static void spoil(SpectrumModel model, Spoil spoil) {
+        for (var spectrum : model.spectra()) {
+            switch (spoil) {
+                case NAN -> Arrays.fill(spectrum.make(Spectrum.Column.FLUX), Double.NaN);
+                case SATURATED -> Arrays.fill(spectrum.dq(), Dq.SATURATED);
+                case DO_NOT_USE -> Arrays.fill(spectrum.dq(), Dq.DO_NOT_USE);
+                case NOTHING -> {}
+            }
+        }
     }
 
     private static void spoil(List<RampBlock> ramp, Spoil spoil) {
@@ -373,6 +431,29 @@ public abstract class StepContract {
             blocks.add(new RampBlock(i, shape, sci, dq, pixelDq));
         }
         return blocks;
+    }
+
+    /** Fills spectra with 12 to 5 µm, a flux of 0.01 Jy with noise, honest errors and a few flagged values. */
+    public static Spectrum spectrum(Spectrum spectrum, long seed) {
+        var random = new Random(seed);
+        int n = spectrum.length();
+        for (int i = 0; i < spectrum.rows() * n; i++) {
+            spectrum.make(Spectrum.Column.WAVELENGTH)[i] = 12 - 7.0 * (i % n) / Math.max(1, n - 1);
+            spectrum.make(Spectrum.Column.FLUX)[i] = 0.01 + 1e-4 * random.nextGaussian();
+            spectrum.make(Spectrum.Column.FLUX_ERROR)[i] = 1e-4;
+            spectrum.make(Spectrum.Column.FLUX_VAR_POISSON)[i] = 5e-9;
+            spectrum.make(Spectrum.Column.FLUX_VAR_RNOISE)[i] = 5e-9;
+            spectrum.make(Spectrum.Column.SURF_BRIGHT)[i] = 3 + 0.03 * random.nextGaussian();
+            spectrum.make(Spectrum.Column.SB_ERROR)[i] = 0.03;
+            spectrum.make(Spectrum.Column.NPIXELS)[i] = 8;
+            spectrum.dq()[i] = random.nextInt(30) == 0 ? Dq.DO_NOT_USE : 0;
+        }
+        for (int row = 0; spectrum.layout() == Spectrum.Layout.PER_INTEGRATION && row < spectrum.rows(); row++) {
+            for (var time : Spectrum.Time.values()) {
+                spectrum.times(time)[row] = 60188 + 0.01 * row;
+            }
+        }
+        return spectrum;
     }
 
     /** An image of 5 units with noise, errors, a few flagged pixels and a star. */

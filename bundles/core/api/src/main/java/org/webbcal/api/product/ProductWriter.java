@@ -12,7 +12,7 @@ import org.webbcal.model.ScienceModel;
 public interface ProductWriter {
 
     /**
-     * Writes an image, a cube or a catalogue.
+     * Writes an image, a cube, spectra or a catalogue.
      *
      * @param file final name; its folder must exist
      * @throws CalibrationException if the folder cannot be written or the disk is full; nothing is left behind

@@ -6,8 +6,10 @@ import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.Table;
 import org.webbcal.model.reference.Reference;
 
@@ -65,6 +67,24 @@ public interface StepContext {
      */
     default Plane readImage(String path) throws StepException {
         throw StepException.unprocessable(path + ": images named by parameters cannot be opened here");
+    }
+
+    /**
+     * Reads the spectra of a product that a parameter names.
+     *
+     * @throws StepException if the file is missing or holds no spectrum, or if this context cannot open files
+     */
+    default SpectrumModel readSpectrum(String path) throws StepException {
+        throw StepException.unprocessable(path + ": spectra named by parameters cannot be opened here");
+    }
+
+    /**
+     * Reads an image product with its planes and coordinates that a parameter names: a verification image of the target acquisition.
+     *
+     * @throws StepException if the file is missing or is no image product, or if this context cannot open files
+     */
+    default ImageModel readProduct(String path) throws StepException {
+        throw StepException.unprocessable(path + ": products named by parameters cannot be opened here");
     }
 
     /**

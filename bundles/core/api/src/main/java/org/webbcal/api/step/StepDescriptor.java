@@ -52,7 +52,9 @@ public record StepDescriptor(
         /** The members of an association. */
         SET,
         /** A catalogue. */
-        CATALOG
+        CATALOG,
+        /** Extracted spectra. */
+        SPECTRUM
     }
 
     /** A named output. {@code suffix} is the product suffix when it is saved: {@code rate}. */
@@ -110,6 +112,10 @@ public record StepDescriptor(
         VAR_RNOISE,
         VAR_FLAT,
         AREA,
+        WAVELENGTH,
+        PATHLOSS_PS,
+        PATHLOSS_UN,
+        TRACEMODEL,
         WCS,
         ZEROFRAME,
         REFOUT,

@@ -6,9 +6,10 @@ import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.ScienceModel;
+import org.webbcal.model.SpectrumModel;
 
 /**
- * The worker of a step for one exposure, in one of five shapes. The executor calls its methods from one thread; the worker spreads its own
+ * The worker of a step for one exposure, in one of six shapes. The executor calls its methods from one thread; the worker spreads its own
  * work over rows with {@link StepContext#rows()}. It is closed when the run ends, in whatever way.
  */
 public sealed interface StepRun extends AutoCloseable {
@@ -52,13 +53,26 @@ public sealed interface StepRun extends AutoCloseable {
         List<ScienceModel> finish() throws StepException;
     }
 
-    /** Changes one image product in place, or makes another of it. Stage 2. */
+    /**
+     * Changes one image product in place, or makes another of it. Stage 2.
+     *
+     * <p>Given a set it is asked for each member in turn; spectra that it makes of the science members become one product, in their order.
+     */
     @ConsumerType
     non-sealed interface Model extends StepRun {
         /**
          * @return the outputs, one for each output port of the descriptor; usually the input itself, changed
          */
         List<? extends ScienceModel> process(ImageModel input) throws StepException;
+    }
+
+    /** Changes spectra in place, or makes another product of them: combination, white-light curves. */
+    @ConsumerType
+    non-sealed interface Spectra extends StepRun {
+        /**
+         * @return the outputs, one for each output port of the descriptor
+         */
+        List<? extends ScienceModel> process(SpectrumModel input) throws StepException;
     }
 
     /** Works on the members of an association. Members changed in place are reported by their loan; other products are returned. */

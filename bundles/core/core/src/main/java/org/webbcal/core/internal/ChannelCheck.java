@@ -83,7 +83,7 @@ final class ChannelCheck {
     /** A step on images may be given a set, of which it takes each member; one on sets an image, which is a set of one. */
     private static boolean fits(Kind given, Kind taken) {
         return given == taken
-                || taken == Kind.RAMP_OR_IMAGE && given != Kind.CATALOG
+                || taken == Kind.RAMP_OR_IMAGE && (given == Kind.RAMP || given == Kind.IMAGE || given == Kind.SET)
                 || given == Kind.SET && taken == Kind.IMAGE
                 || given == Kind.IMAGE && taken == Kind.SET;
     }
@@ -110,6 +110,7 @@ final class ChannelCheck {
             case RAMP_OR_IMAGE -> "a ramp or an image";
             case SET -> "a set of exposures";
             case CATALOG -> "a catalogue";
+            case SPECTRUM -> "spectra";
         };
     }
 }

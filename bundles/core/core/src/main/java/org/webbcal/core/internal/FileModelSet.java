@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
+import org.webbcal.model.ScienceModel;
 import org.webbcal.model.TableExtension;
 
 /**
@@ -41,6 +43,7 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     private final Path scratchParent;
     private final long memoryBytes;
     private final List<Entry> entries = new ArrayList<>();
+    private final List<SpectrumMember> spectra = new ArrayList<>();
     private final List<TableExtension> provenance = new ArrayList<>();
     private long used;
     private ScratchFolder scratch;
@@ -54,9 +57,15 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     }
 
     /** Opens a member: from memory if an earlier task left it there, otherwise from its file; gives what was read so. */
-    Optional<ImageModel> add(TaskPlan.Input input, Function<Path, ImageModel> inMemory) throws CalibrationException {
+    Optional<? extends ScienceModel> add(TaskPlan.Input input, Function<Path, ImageModel> inMemory)
+            throws CalibrationException {
         var model = inMemory.apply(input.file());
         boolean read = model == null;
+        if (read && reader.probe(input.file()).kind() == FileKind.SPECTRUM) {
+            var spectrum = reader.readSpectrum(input.file());
+            spectra.add(new SpectrumMember(ProductNames.stem(input.file()), input.role(), spectrum));
+            return Optional.of(spectrum);
+        }
         if (read) {
             model = reader.readImage(input.file());
         }
@@ -98,6 +107,11 @@ final class FileModelSet implements ModelSet, AutoCloseable {
     @Override
     public List<Member> members() {
         return entries.stream().map(e -> e.member).toList();
+    }
+
+    @Override
+    public List<SpectrumMember> spectra() {
+        return List.copyOf(spectra);
     }
 
     /** What the members say of their making. */

@@ -120,14 +120,17 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
         unusable.forEach(e -> notes.add("left out: " + e.getMessage()));
     }
 
-    /** Number of the first stage that an exposure still needs: 1 raw, 2 rates, 3 calibrated. */
+    /** Number of the first stage that an exposure still needs: 1 raw, 2 rates, 3 calibrated, 4 none. */
     static int level(Probe probe) {
         if (probe.kind() == FileKind.RAMP) {
             return 1;
         }
+        if (probe.kind() == FileKind.SPECTRUM) {
+            return 4;
+        }
         var header = probe.exposure().primary();
         boolean calibrated = header.string("S_PHOTOM").isPresent()
-                || List.of("cal", "calints", "crf").contains(ProductNames.suffix(probe.path()));
+                || List.of("cal", "calints", "crf", "crfints", "s2d").contains(ProductNames.suffix(probe.path()));
         return calibrated ? 3 : 2;
     }
 }

@@ -244,7 +244,7 @@ final class Planner {
         var stem = ProductNames.stem(file);
         var current = file;
         for (var stage : recipe.stages()) {
-            if (stage.number() < level) {
+            if (stage.number() < level || !stage.appliesTo(probe.exposure())) {
                 continue;
             }
             if (stage.input() == Recipe.Input.SET) {
@@ -269,7 +269,8 @@ final class Planner {
                 if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
                     faults.add(
                             ExitStatus.BAD_INPUT,
-                            probe.path() + ": stage " + text(request.stages()) + " needs a '" + nextTakes(recipe, stage)
+                            probe.path() + ": stage " + text(request.stages()) + " needs a '"
+                                    + nextTakes(recipe, stage, probe.exposure())
                                     + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
                 }
                 return Optional.empty();
@@ -288,7 +289,7 @@ final class Planner {
                     ? level2.get().product()
                     : stem;
             var task = addTask(recipe, stage, name, probe.exposure(), taskInputs, folder, level2.orElse(null), null);
-            var next = folder.resolve(ProductNames.fileName(name, nextTakes(recipe, stage)));
+            var next = folder.resolve(ProductNames.fileName(name, nextTakes(recipe, stage, probe.exposure())));
             if (request.to().isPresent()
                     && stage.entries().stream()
                             .anyMatch(e -> e instanceof Recipe.Node n
@@ -303,11 +304,11 @@ final class Planner {
         return Optional.of(current);
     }
 
-    private static String nextTakes(Recipe recipe, Recipe.Stage stage) {
+    private static String nextTakes(Recipe recipe, Recipe.Stage stage, ExposureInfo exposure) {
         return recipe.stages().stream()
-                .filter(s -> s.number() > stage.number())
+                .filter(s -> s.number() > stage.number() && s.appliesTo(exposure))
                 .findFirst()
-                .map(Recipe.Stage::takes)
+                .map(s -> s.takes(exposure))
                 .orElse("");
     }
 
@@ -382,7 +383,7 @@ final class Planner {
             return;
         }
         for (var stage : recipe.stages()) {
-            if (stage.input() == Recipe.Input.SET && wanted(stage)) {
+            if (stage.input() == Recipe.Input.SET && wanted(stage) && stage.appliesTo(first)) {
                 planSet(recipe, stage, association, folder, first, inputs);
             }
         }
@@ -429,7 +430,7 @@ final class Planner {
             return Optional.of(there);
         }
         var stem = ProductNames.stem(member);
-        for (var suffix : List.of("cal", "rate", "uncal")) {
+        for (var suffix : List.of("cal", "calints", "rate", "rateints", "uncal")) {
             for (var extension : List.of(".fits", ".fits.gz")) {
                 var candidate = member.resolveSibling(stem + "_" + suffix + extension);
                 if (Files.exists(candidate)) {
@@ -483,19 +484,26 @@ final class Planner {
                 switch (lease.step().descriptor().input()) {
                     case RAMP -> Recipe.Input.RAMP;
                     case SET -> Recipe.Input.SET;
+                    case SPECTRUM -> Recipe.Input.SPECTRUM;
                     case RAMP_OR_IMAGE ->
                         probe.kind() == ProductReader.FileKind.RAMP ? Recipe.Input.RAMP : Recipe.Input.IMAGE;
                     default -> Recipe.Input.IMAGE;
                 };
-        if (input == Recipe.Input.RAMP && probe.kind() != ProductReader.FileKind.RAMP
-                || input == Recipe.Input.IMAGE && probe.kind() == ProductReader.FileKind.RAMP) {
+        var wanted =
+                switch (input) {
+                    case RAMP -> ProductReader.FileKind.RAMP;
+                    case SPECTRUM -> ProductReader.FileKind.SPECTRUM;
+                    default -> ProductReader.FileKind.IMAGE;
+                };
+        if (input != Recipe.Input.SET && probe.kind() != wanted) {
             throw new CalibrationException(
                     ExitStatus.BAD_INPUT,
-                    probe.path() + ": step " + single.step() + " takes "
-                            + (input == Recipe.Input.RAMP ? "a ramp (four axes)" : "an image") + ", and SCI has "
-                            + probe.dims().length + " axes");
+                    probe.path() + ": step " + single.step() + " takes " + text(wanted) + ", and this is "
+                            + (probe.kind() == ProductReader.FileKind.SPECTRUM
+                                    ? text(probe.kind())
+                                    : "an array with " + probe.dims().length + " axes"));
         }
-        if (input != Recipe.Input.SET && files.size() > 1) {
+        if (input != Recipe.Input.SET && input != Recipe.Input.SPECTRUM && files.size() > 1) {
             throw new CalibrationException(
                     ExitStatus.USAGE, "step " + single.step() + " takes one file, and " + files.size() + " were given");
         }
@@ -512,6 +520,14 @@ final class Planner {
                 writable(output.getParent()),
                 association,
                 output);
+    }
+
+    private static String text(ProductReader.FileKind kind) {
+        return switch (kind) {
+            case RAMP -> "a ramp (four axes)";
+            case IMAGE -> "an image (two or three axes)";
+            case SPECTRUM -> "spectra (EXTRACT1D or COMBINE1D)";
+        };
     }
 
     // ---- tasks

@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ScienceModel;
+import org.webbcal.model.SpectrumModel;
 
 /** Names of products: stems without level suffix, and suffixes. */
 final class ProductNames {
@@ -57,10 +58,11 @@ final class ProductNames {
         return rest.isEmpty() ? "" : rest.substring(1);
     }
 
-    /** Suffix for a model: stacks of images carry {@code ints}. */
+    /** Suffix for a model: stacks of images and spectra of integrations carry {@code ints}. */
     static String suffixFor(String suffix, ScienceModel model) {
-        boolean cube = model instanceof ImageModel image && image.isCube();
-        return cube && !suffix.endsWith("ints") ? suffix + "ints" : suffix;
+        boolean several = model instanceof ImageModel image && image.isCube()
+                || model instanceof SpectrumModel spectra && spectra.isPerIntegration();
+        return several && !suffix.endsWith("ints") ? suffix + "ints" : suffix;
     }
 
     /** {@code cat} is an ECSV table, everything else FITS. */

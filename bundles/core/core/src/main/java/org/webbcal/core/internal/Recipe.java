@@ -30,15 +30,39 @@ record Recipe(String id, List<Map<String, List<String>>> alternatives, List<Stag
     enum Input {
         RAMP,
         IMAGE,
-        SET
+        SET,
+        SPECTRUM
     }
 
     /**
      * A stage.
      *
      * @param takes suffix of the product of the stage before that goes on into this one; empty for the first
+     * @param takesSeries the same for time series; empty where it is no other
+     * @param when condition on keywords for which exposures the stage is there, or empty
      */
-    record Stage(String name, int number, Input input, String takes, List<Entry> entries) {}
+    record Stage(
+            String name,
+            int number,
+            Input input,
+            String takes,
+            String takesSeries,
+            Optional<When> when,
+            List<Entry> entries) {
+
+        Stage(String name, int number, Input input, String takes, List<Entry> entries) {
+            this(name, number, input, takes, "", Optional.empty(), entries);
+        }
+
+        boolean appliesTo(ExposureInfo exposure) {
+            return when.isEmpty() || when.get().test(k -> exposure.keyword(k).orElse(null));
+        }
+
+        /** Suffix of the product that it takes of an exposure. */
+        String takes(ExposureInfo exposure) {
+            return exposure.isTso() && !takesSeries.isEmpty() ? takesSeries : takes;
+        }
+    }
 
     /** An entry of a stage, in the order of execution. */
     sealed interface Entry permits Node, Save {}

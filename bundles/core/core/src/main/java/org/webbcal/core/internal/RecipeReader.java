@@ -24,7 +24,8 @@ final class RecipeReader {
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
     private static final Set<String> RECIPE_KEYS = Set.of("recipe", "extends", "match", "stages", "edit");
     private static final Set<String> OVERLAY_KEYS = Set.of("overlay", "edit");
-    private static final Set<String> STAGE_KEYS = Set.of("name", "number", "input", "takes", "steps");
+    private static final Set<String> STAGE_KEYS =
+            Set.of("name", "number", "input", "takes", "takes_series", "when", "steps");
     private static final Set<String> NODE_KEYS =
             Set.of("on", "out", "when", "as", "needs", "off", "optional", "requires", "params", "profile");
     private static final Set<String> PROFILE_KEYS = Set.of("when", "params");
@@ -273,8 +274,9 @@ final class RecipeReader {
         try {
             input = Recipe.Input.valueOf(s.path("input").asText().toUpperCase(java.util.Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            throw new RecipeException("recipe " + recipe + ", stage " + name + ": input is ramp, image or set, not '"
-                    + s.path("input").asText() + "'");
+            throw new RecipeException(
+                    "recipe " + recipe + ", stage " + name + ": input is ramp, image, set or spectrum, not '"
+                            + s.path("input").asText() + "'");
         }
         List<Recipe.Entry> entries = new ArrayList<>();
         Set<String> labels = new HashSet<>();
@@ -287,7 +289,13 @@ final class RecipeReader {
             entries.add(entry);
         }
         return new Recipe.Stage(
-                name, s.path("number").asInt(), input, s.path("takes").asText(""), List.copyOf(entries));
+                name,
+                s.path("number").asInt(),
+                input,
+                s.path("takes").asText(""),
+                s.path("takes_series").asText(""),
+                when("recipe " + recipe + ", stage " + name, s),
+                List.copyOf(entries));
     }
 
     private static Recipe.Entry entry(String where, JsonNode e) throws RecipeException {

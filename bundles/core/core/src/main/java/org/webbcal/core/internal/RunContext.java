@@ -26,8 +26,10 @@ import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.core.api.ProgressListener;
 import org.webbcal.model.Header;
+import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.Table;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
@@ -161,6 +163,24 @@ final class RunContext implements StepContext {
             throw StepException.badInput("step " + node.label() + ": " + path + " holds no image");
         } catch (IOException e) {
             throw StepException.badInput("step " + node.label() + ": " + path + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public SpectrumModel readSpectrum(String path) throws StepException {
+        try {
+            return shared.reader().readSpectrum(Path.of(path));
+        } catch (CalibrationException e) {
+            throw new StepException(e.status(), "step " + node.label() + ": " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public ImageModel readProduct(String path) throws StepException {
+        try {
+            return shared.reader().readImage(Path.of(path));
+        } catch (CalibrationException e) {
+            throw new StepException(e.status(), "step " + node.label() + ": " + e.getMessage(), e);
         }
     }
 

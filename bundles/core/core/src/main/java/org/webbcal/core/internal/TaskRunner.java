@@ -38,6 +38,7 @@ import org.webbcal.model.Plane;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.TableExtension;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.reference.ReferenceException;
@@ -178,6 +179,15 @@ final class TaskRunner {
                 remark(ramp);
             }
             case IMAGE -> channels.put("main", image(science.file()));
+            case SPECTRUM -> {
+                SpectrumModel all = null;
+                for (var input : task.inputs()) {
+                    var spectra = services.reader().readSpectrum(input.file());
+                    remark(spectra);
+                    all = join(all, spectra);
+                }
+                channels.put("main", all);
+            }
             case SET -> {
                 var set = newSet();
                 for (var input : task.inputs()) {
@@ -273,6 +283,10 @@ final class TaskRunner {
             finish(node, List.of(on), null, "SKIPPED", node.absent(), start, Duration.ZERO);
             return;
         }
+        if (changesInput(node)) {
+            // The next stage takes what is on disk, not what comes of it here.
+            written.values().remove(on);
+        }
         var context = context(node, primaries(on).get(0), null);
         listener.progress(task.name(), node.label(), fraction(node.label(), 0));
         List<ScienceModel> made = List.of();
@@ -284,8 +298,10 @@ final class TaskRunner {
             } else if (run instanceof StepRun.Model model && on instanceof ImageModel image) {
                 outputs = use(node, () -> model.process(image));
             } else if (run instanceof StepRun.Model model && on instanceof ModelSet set) {
-                eachMember(node, model, set);
-            } else if (run instanceof StepRun.Set set) {
+                outputs = eachMember(node, model, set);
+            } else if (run instanceof StepRun.Spectra spectra && on instanceof SpectrumModel spectrum) {
+                outputs = use(node, () -> spectra.process(spectrum));
+            } else if (run instanceof StepRun.Set set && !(on instanceof SpectrumModel)) {
                 var members = on instanceof ModelSet several ? several : setOf((ImageModel) on);
                 outputs = use(node, () -> set.process(members));
             } else {
@@ -296,11 +312,14 @@ final class TaskRunner {
             }
             var reason = skip != null ? skip : context.skipReason();
             var touched = new ArrayList<Object>();
-            touched.add(on);
             if (reason == null) {
                 made = assign(node, on, outputs);
-                touched.addAll(made);
             }
+            // A product that is on disk already says nothing of steps that only looked at it.
+            if (made.isEmpty() || changesInput(node) || !written.containsValue(on)) {
+                touched.add(on);
+            }
+            touched.addAll(made);
             finish(
                     node,
                     touched,
@@ -314,15 +333,46 @@ final class TaskRunner {
         saveUnclaimed(node, made);
     }
 
-    private void eachMember(TaskPlan.Node node, StepRun.Model model, ModelSet set) throws CalibrationException {
+    private static boolean changesInput(TaskPlan.Node node) {
+        return node.descriptor().outputs().stream().anyMatch(o -> o.name().equals("main"));
+    }
+
+    /** Gives a step each member of a set; the spectra that it makes of science members become one product for each port. */
+    private List<ScienceModel> eachMember(TaskPlan.Node node, StepRun.Model model, ModelSet set)
+            throws CalibrationException {
+        List<ScienceModel> joined = new ArrayList<>();
+        boolean changes = changesInput(node);
         for (int i = 0; i < set.size(); i++) {
+            if (!changes && !set.members().get(i).role().equals("science")) {
+                continue;
+            }
             try (var loan = set.borrow(i)) {
-                use(node, () -> model.process(loan.model()));
-                loan.changed();
+                var outputs = use(node, () -> model.process(loan.model()));
+                for (int port = 0; port < outputs.size(); port++) {
+                    while (joined.size() <= port) {
+                        joined.add(null);
+                    }
+                    if (outputs.get(port) instanceof SpectrumModel spectra) {
+                        joined.set(port, join((SpectrumModel) joined.get(port), spectra));
+                    }
+                }
+                if (changes) {
+                    loan.changed();
+                }
             } catch (IOException e) {
                 throw new StepException(ExitStatus.BAD_INPUT, e.getMessage(), e);
             }
         }
+        return joined;
+    }
+
+    /** Adds spectra to those of other exposures, whose headers they share from then on. */
+    private static SpectrumModel join(SpectrumModel first, SpectrumModel next) {
+        if (first == null) {
+            return next;
+        }
+        first.spectra().addAll(next.spectra());
+        return first;
     }
 
     /** One image as a set, with the other members of its association behind it. */

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,11 +20,15 @@ import org.webbcal.api.product.WcsCodec;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.run.ExposureInfo;
+import org.webbcal.model.CatalogModel;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.Spectrum;
+import org.webbcal.model.SpectrumModel;
+import org.webbcal.model.SpectrumTables;
 import org.webbcal.model.Table;
 import org.webbcal.model.TableExtension;
 
@@ -51,6 +57,10 @@ public final class FitsProductReader implements ProductReader {
     @Override
     public Probe probe(Path path) throws CalibrationException {
         try (var file = FitsFile.open(path)) {
+            var spectra = spectra(file);
+            if (!spectra.isEmpty()) {
+                return probe(file, path, spectra);
+            }
             var sci = science(file);
             boolean ramp = isRamp(file, sci);
             int[] dims = ramp ? dims(shape(file, sci)) : imageDims(file, sci);
@@ -68,6 +78,17 @@ public final class FitsProductReader implements ProductReader {
         } catch (IOException e) {
             throw badInput(path, e);
         }
+    }
+
+    private static Probe probe(FitsFile file, Path path, List<Hdu> spectra) {
+        var exposure = new ExposureInfo(
+                file.name(), file.primary().copy(), spectra.get(0).header().copy());
+        return new Probe(
+                path,
+                FileKind.SPECTRUM,
+                exposure,
+                new int[] {spectra.size()},
+                file.primary().string("DATAMODL", ""));
     }
 
     private static int[] dims(Shape4 s) {
@@ -127,6 +148,63 @@ public final class FitsProductReader implements ProductReader {
                     + file.primary().string("DATAMODL", "") + " has " + (FLAT_MODELS.contains(model) ? 2 : 3));
         }
         return sci.intDims();
+    }
+
+    // --- spectra ---
+
+    /** Tables of spectra in a file without SCI, in order. */
+    private static List<Hdu> spectra(FitsFile file) {
+        if (file.hdu("SCI").isPresent()) {
+            return List.of();
+        }
+        return file.hdus().stream()
+                .filter(h -> h.kind() == Hdu.Kind.TABLE && SpectrumTables.isSpectrum(h.name()))
+                .toList();
+    }
+
+    @Override
+    public SpectrumModel readSpectrum(Path path) throws CalibrationException {
+        try (var file = FitsFile.open(path)) {
+            var model = readSpectrum(file);
+            file.checkUnchanged();
+            return model;
+        } catch (IOException e) {
+            throw badInput(path, e);
+        }
+    }
+
+    private SpectrumModel readSpectrum(FitsFile file) throws IOException {
+        var extensions = spectra(file);
+        if (extensions.isEmpty()) {
+            throw new FitsFault(
+                    file.name() + ": no spectrum, it has " + file.listing() + "; expected EXTRACT1D or COMBINE1D");
+        }
+        var carried = new CatalogModel(new Table());
+        readTablesAndWcs(file, carried);
+        var found = new ArrayList<Spectrum>();
+        for (var table : carried.tables()) {
+            if (SpectrumTables.isSpectrum(table.name())) {
+                try {
+                    found.add(SpectrumTables.spectrum(table));
+                } catch (IllegalArgumentException e) {
+                    throw new FitsFault(file.name() + ": " + e.getMessage());
+                }
+            }
+        }
+        var spectra = SpectrumTables.joinIntegrations(found);
+        var layout = spectra.get(0).layout();
+        String kind = file.primary().string("DATAMODL", "");
+        // Spectra that were joined are of another model than the file says.
+        var model = kind.isBlank() || layout == Spectrum.Layout.PER_INTEGRATION
+                ? SpectrumModel.of(layout)
+                : new SpectrumModel(kind);
+        model.primary(file.primary().copy());
+        model.spectra().addAll(spectra);
+        carried.tables().stream()
+                .filter(t -> !SpectrumTables.isSpectrum(t.name()))
+                .forEach(model.tables()::add);
+        model.remarks().addAll(carried.remarks());
+        return model;
     }
 
     // --- ramps ---

@@ -31,6 +31,8 @@ import org.webbcal.model.RampModel;
 import org.webbcal.model.RawModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.SpectrumModel;
+import org.webbcal.model.SpectrumTables;
 import org.webbcal.model.TableExtension;
 import org.webbcal.model.key.Keywords;
 
@@ -53,6 +55,7 @@ public final class FitsProductWriter implements ProductWriter {
             "AVDRKCUR",
             "WAVELENGTH",
             "AREA",
+            "TRACEMODEL",
             "REGIONS",
             "CON",
             "WHT",
@@ -107,6 +110,8 @@ public final class FitsProductWriter implements ProductWriter {
                     writeSections(model, planes(image), part);
                 } else if (model instanceof RawModel raw) {
                     writeSections(model, planes(raw), part);
+                } else if (model instanceof SpectrumModel spectra) {
+                    writeSections(model, tables(spectra), part);
                 } else if (model instanceof PlanesModel) {
                     writeSections(model, new ArrayList<>(), part);
                 } else if (model instanceof CatalogModel catalog) {
@@ -147,6 +152,15 @@ public final class FitsProductWriter implements ProductWriter {
         if (model.hasReferenceOutput()) {
             int[] output = {s.nints(), s.ngroups(), s.ny(), s.nx() / 4};
             sections.add(new Section("REFOUT", null, null, new Samples(output, new Header(), source::referenceOutput)));
+        }
+        return sections;
+    }
+
+    private static List<Section> tables(SpectrumModel model) {
+        var sections = new ArrayList<Section>();
+        for (var spectrum : model.spectra()) {
+            var extension = SpectrumTables.extension(spectrum, sections.size() + 1);
+            sections.add(new Section(extension.name(), null, extension));
         }
         return sections;
     }

@@ -69,5 +69,14 @@ public final class Keywords {
     public static final Key<Double> PIXAR_SR = Key.number("PIXAR_SR", "Nominal pixel area in steradians");
     public static final Key<Double> PIXAR_A2 = Key.number("PIXAR_A2", "Nominal pixel area in arcsec^2");
 
+    // slits, SCI and EXTRACT1D
+    public static final Key<String> SRCTYPE = Key.string("SRCTYPE", "Source type used for calibration");
+    public static final Key<Integer> SLTSTRT1 = Key.integer("SLTSTRT1", "Slit starting pixel index along axis 1");
+    public static final Key<Integer> SLTSIZE1 = Key.integer("SLTSIZE1", "Slit size along axis 1");
+    public static final Key<Integer> SLTSTRT2 = Key.integer("SLTSTRT2", "Slit starting pixel index along axis 2");
+    public static final Key<Integer> SLTSIZE2 = Key.integer("SLTSIZE2", "Slit size along axis 2");
+    public static final Key<Integer> DISPAXIS = Key.integer("DISPAXIS", "Dispersion direction");
+    public static final Key<Integer> SPORDER = Key.integer("SPORDER", "Spectral order number");
+
     private Keywords() {}
 }
