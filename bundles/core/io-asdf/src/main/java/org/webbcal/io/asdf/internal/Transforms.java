@@ -18,6 +18,7 @@ import org.webbcal.lib.wcs.transform.EulerRotation;
 import org.webbcal.lib.wcs.transform.Gnomonic;
 import org.webbcal.lib.wcs.transform.Identity;
 import org.webbcal.lib.wcs.transform.Linear1D;
+import org.webbcal.lib.wcs.transform.MathFunction;
 import org.webbcal.lib.wcs.transform.NativeRotation;
 import org.webbcal.lib.wcs.transform.OrthoPolynomial;
 import org.webbcal.lib.wcs.transform.Polynomial1D;
@@ -27,31 +28,57 @@ import org.webbcal.lib.wcs.transform.Rotate2D;
 import org.webbcal.lib.wcs.transform.RotateSequence3D;
 import org.webbcal.lib.wcs.transform.Scale;
 import org.webbcal.lib.wcs.transform.Shift;
-import org.webbcal.lib.wcs.transform.SphericalCartesian;
+import org.webbcal.lib.wcs.transform.Spline1D;
 import org.webbcal.lib.wcs.transform.Tabular1D;
+import org.webbcal.lib.wcs.transform.TabularGrid;
 import org.webbcal.model.Plane;
 
 /** From nodes of the ASDF transform schemas to transforms. What is not known, or contains something unknown, stays a {@link Tagged} node. */
 final class Transforms {
 
+    /** Where the content of a node holds other transforms. */
+    private static final List<String> PARTS = List.of(
+            "forward", "inverse", "selector", "label_mapper", "mapper", "inputs_mapping", "models", "projection");
+
     /** Most inputs of one transform; a pipeline has a handful. More come from files made to exhaust memory by sharing nodes. */
     private static final int MAX_AXES = 64;
 
-    /** Most parts of one transform, shared ones counted each time. */
-    private static final int MAX_PARTS = 20_000;
+    /** Most parts of one transform, shared ones counted each time; the multi-object mode of NIRSpec reaches some ten thousand. */
+    private static final int MAX_PARTS = 1 << 18;
 
     private Transforms() {}
 
     /**
+     * The transforms of ASDF itself.
+     *
      * @param tag the full tag
      * @param name last part of the tag, without version
      * @param map converted content
+     * @param innerNames names of the inputs of the transform that stands first in a combination; empty where the file does not say
      */
-    static Object read(String tag, String name, Map<String, Object> map) throws AsdfException {
-        if (unknownInside(map.get("forward")) || unknownInside(map.get("inverse"))) {
+    static Object read(String tag, String name, Map<String, Object> map, List<String> innerNames) throws AsdfException {
+        if (hasUnknownPart(map)) {
             return new Tagged(tag, map);
         }
-        var bare = bare(name, map);
+        return finish(
+                tag, name, map, name.equals("fix_inputs") ? Combinations.fixed(map, innerNames) : bare(name, map));
+    }
+
+    /** The transforms that {@code gwcs} defines. */
+    static Object readGwcs(String tag, String name, Map<String, Object> map) throws AsdfException {
+        return hasUnknownPart(map) ? new Tagged(tag, map) : finish(tag, name, map, OpticalTransforms.gwcs(name, map));
+    }
+
+    /** The transforms that the reference software defines. */
+    static Object readPipeline(String tag, String name, Map<String, Object> map) throws AsdfException {
+        return hasUnknownPart(map)
+                ? new Tagged(tag, map)
+                : finish(tag, name, map, OpticalTransforms.pipeline(name, map));
+    }
+
+    /** @param bare null when the transform is not known */
+    private static Object finish(String tag, String name, Map<String, Object> map, Transform bare)
+            throws AsdfException {
         if (bare == null) {
             return new Tagged(tag, map);
         }
@@ -59,31 +86,28 @@ final class Transforms {
             throw new AsdfException(name + ": a transform from " + bare.inputs() + " to " + bare.outputs()
                     + " axes is beyond the limit of " + MAX_AXES);
         }
-        if (parts(bare, MAX_PARTS) < 0) {
+        if (Combinations.parts(bare, MAX_PARTS) < 0) {
             throw new AsdfException(name + ": a transform of more than " + MAX_PARTS + " parts");
         }
         return annotate(bare, map);
     }
 
-    /** What is left of a budget after counting the parts of a combination, each as often as it is evaluated; negative when it is used up. */
-    private static int parts(Transform transform, int budget) {
-        var bare = Annotated.bare(transform);
-        if (budget < 0) {
-            return budget;
+    /** Whether something that should be a transform has a tag that is not known. */
+    private static boolean hasUnknownPart(Map<String, Object> map) {
+        for (var key : PARTS) {
+            if (isUnknown(map.get(key))) {
+                return true;
+            }
         }
-        if (bare instanceof Compose c) {
-            return parts(c.second(), parts(c.first(), budget - 1));
-        } else if (bare instanceof Concatenate c) {
-            return parts(c.second(), parts(c.first(), budget - 1));
-        } else if (bare instanceof Arithmetic a) {
-            return parts(a.right(), parts(a.left(), budget - 1));
-        }
-        return budget - 1;
+        return false;
     }
 
-    private static boolean unknownInside(Object value) {
+    private static boolean isUnknown(Object value) {
+        if (value instanceof Map<?, ?> m) {
+            return isUnknown(m.get("transforms")) || isUnknown(m.get("models"));
+        }
         return value instanceof Tagged
-                || value instanceof List<?> list && list.stream().anyMatch(Tagged.class::isInstance);
+                || value instanceof List<?> l && l.stream().anyMatch(Tagged.class::isInstance);
     }
 
     private static Transform annotate(Transform bare, Map<String, Object> map) throws AsdfException {
@@ -91,54 +115,27 @@ final class Transforms {
         var inverse = map.get("inverse") == null ? null : transform(map.get("inverse"), "inverse");
         var inputNames = names(map.get("inputs"));
         var outputNames = names(map.get("outputs"));
-        var box = box(map.get("bounding_box"), inputNames, bare.inputs());
-        if (label.isEmpty() && inverse == null && box.isEmpty()) {
+        var usable = inputNames.size() == bare.inputs() ? inputNames : Combinations.inputNames(bare);
+        var box = BoundingBoxes.simple(map.get("bounding_box"), usable);
+        var boxes = BoundingBoxes.byInput(map.get("bounding_box"), usable);
+        if (label.isEmpty() && inverse == null && box.isEmpty() && boxes == null) {
             return bare;
         }
-        boolean named = !box.isEmpty() && inputNames.size() == bare.inputs();
+        boolean named = !(box.isEmpty() && boxes == null) && inputNames.size() == bare.inputs();
         return new Annotated(
                 Annotated.bare(bare),
                 label,
                 named ? inputNames : List.of(),
                 named && outputNames.size() == bare.outputs() ? outputNames : List.of(),
                 inverse,
-                box);
+                box,
+                boxes);
     }
 
-    private static List<String> names(Object value) {
+    static List<String> names(Object value) {
         return value instanceof List<?> list
                 ? list.stream().map(String::valueOf).toList()
                 : List.of();
-    }
-
-    /** Old files list the ranges, those of the last input first; new ones give them by name. */
-    private static List<Annotated.Interval> box(Object value, List<String> inputNames, int inputs)
-            throws AsdfException {
-        var out = new ArrayList<Annotated.Interval>();
-        if (value instanceof List<?> list && !list.isEmpty()) {
-            if (list.get(0) instanceof List<?>) {
-                for (int k = list.size() - 1; k >= 0; k--) {
-                    out.add(interval(list.get(k)));
-                }
-            } else {
-                out.add(interval(list));
-            }
-        } else if (value instanceof Map<?, ?> map && map.get("intervals") instanceof Map<?, ?> intervals) {
-            for (int k = 0; k < inputNames.size(); k++) {
-                if (intervals.get(inputNames.get(k)) != null) {
-                    out.add(interval(intervals.get(inputNames.get(k))));
-                }
-            }
-        }
-        return out.size() == inputs ? out : List.of();
-    }
-
-    private static Annotated.Interval interval(Object value) throws AsdfException {
-        double[] ends = doubles(value, "bounding_box");
-        if (ends.length != 2) {
-            throw new AsdfException("a bounding box has " + ends.length + " ends instead of 2");
-        }
-        return new Annotated.Interval(ends[0], ends[1]);
     }
 
     private static Transform bare(String name, Map<String, Object> map) throws AsdfException {
@@ -157,7 +154,7 @@ final class Transforms {
             case "polynomial" -> polynomial(map);
             case "ortho_polynomial" -> series(map);
             case "affine" -> affine(map);
-            case "rotate2d" -> new Rotate2D(number(map, "angle"));
+            case "rotate2d" -> new Rotate2D(degrees(map, "angle"));
             case "rotate3d" -> rotation(map);
             case "rotate_sequence_3d" ->
                 new RotateSequence3D(
@@ -166,25 +163,15 @@ final class Transforms {
                         "spherical".equals(map.get("rotation_type")));
             case "gnomonic" -> new Gnomonic("sky2pix".equals(map.get("direction")));
             case "tabular" -> tabular(map);
+            case "spline1d" ->
+                new Spline1D(doubles(map.get("knots"), "knots"), doubles(map.get("coefficients"), "coefficients"), (int)
+                        number(map, "degree"));
+            case "math_functions" -> function(map);
             default -> null;
         };
     }
 
-    /** The transforms that {@code gwcs} defines. */
-    static Object readGwcs(String tag, String name, Map<String, Object> map) throws AsdfException {
-        Transform bare =
-                switch (name) {
-                    case "spherical_cartesian" ->
-                        new SphericalCartesian(
-                                "spherical_to_cartesian".equals(map.get("transform_type")),
-                                map.containsKey("wrap_lon_at") ? (int) number(map, "wrap_lon_at") : 360);
-                    case "fitswcs_imaging" -> fitsImaging(map);
-                    default -> null;
-                };
-        return bare == null ? new Tagged(tag, map) : annotate(bare, map);
-    }
-
-    private static Transform fitsImaging(Map<String, Object> map) throws AsdfException {
+    static Transform fitsImaging(Map<String, Object> map) throws AsdfException {
         double[] crpix = doubles(map.get("crpix"), "crpix");
         double[] crval = doubles(map.get("crval"), "crval");
         double[] cdelt = doubles(map.get("cdelt"), "cdelt");
@@ -210,22 +197,44 @@ final class Transforms {
         return transform(list.get(k), "forward");
     }
 
-    private static Transform transform(Object value, String where) throws AsdfException {
+    static Transform transform(Object value, String where) throws AsdfException {
         if (value instanceof Transform t) {
             return t;
         }
         throw new AsdfException("'" + where + "' is not a transform");
     }
 
-    private static RemapAxes remap(Map<String, Object> map) throws AsdfException {
-        double[] indices = doubles(map.get("mapping"), "mapping");
-        var mapping = new int[indices.length];
-        int largest = -1;
-        for (int k = 0; k < mapping.length; k++) {
-            mapping[k] = (int) indices[k];
-            largest = Math.max(largest, mapping[k]);
+    /** Axes in another order; old files put constants among them. */
+    private static Transform remap(Map<String, Object> map) throws AsdfException {
+        if (!(map.get("mapping") instanceof List<?> list)) {
+            throw new AsdfException("'mapping' is not a list of axes");
         }
-        return new RemapAxes(mapping, map.get("n_inputs") == null ? largest + 1 : (int) number(map, "n_inputs"));
+        var mapping = new int[list.size()];
+        int largest = -1;
+        Transform outputs = null;
+        boolean constant = false;
+        for (int k = 0; k < mapping.length; k++) {
+            Transform output = new Identity(1);
+            if (list.get(k) instanceof Tagged t) {
+                var value = PlainScalars.number(t.value());
+                if (value == null) {
+                    return null;
+                }
+                output = new Constant(value.doubleValue(), 1);
+                constant = true;
+            } else {
+                var index = number(list.get(k));
+                if (index == null) {
+                    throw new AsdfException("'mapping' holds " + list.get(k) + " where an axis is expected");
+                }
+                mapping[k] = (int) (double) index;
+                largest = Math.max(largest, mapping[k]);
+            }
+            outputs = outputs == null ? output : outputs.beside(output);
+        }
+        int inputs = map.get("n_inputs") == null ? Math.max(largest + 1, 1) : (int) number(map, "n_inputs");
+        var remap = new RemapAxes(mapping, inputs);
+        return constant ? remap.then(outputs) : remap;
     }
 
     private static Transform polynomial(Map<String, Object> map) throws AsdfException {
@@ -299,9 +308,9 @@ final class Transforms {
     }
 
     private static Transform rotation(Map<String, Object> map) throws AsdfException {
-        double phi = number(map, "phi");
-        double theta = number(map, "theta");
-        double psi = number(map, "psi");
+        double phi = degrees(map, "phi");
+        double theta = degrees(map, "theta");
+        double psi = degrees(map, "psi");
         // the schema's default, which writers leave out
         var direction = map.get("direction") instanceof String d ? d : "native2celestial";
         return switch (direction) {
@@ -311,29 +320,70 @@ final class Transforms {
         };
     }
 
+    /** Values in a table, over one axis or a grid. Methods other than linear mixture and nearest point are not known. */
     private static Transform tabular(Map<String, Object> map) throws AsdfException {
         var values = plane(map.get("lookup_table"));
-        if (values.dims().length != 1) {
+        var method = map.get("method") == null ? "linear" : String.valueOf(map.get("method"));
+        boolean nearest = method.equals("nearest");
+        if (!nearest && !method.equals("linear")) {
             return null;
         }
-        Object points = map.get("points");
-        if (points instanceof List<?> list && list.size() == 1 && !(list.get(0) instanceof Number)) {
-            points = list.get(0);
-        }
-        double[] x = points == null ? null : doubles(points, "points");
-        if (x == null) {
-            x = new double[values.size()];
-            for (int i = 0; i < x.length; i++) {
-                x[i] = i;
-            }
+        int[] dims = values.dims();
+        boolean column = dims.length == 2 && dims[1] == 1 && axes(map.get("points")) == 1;
+        var points = new double[column ? 1 : dims.length][];
+        for (int k = 0; k < points.length; k++) {
+            points[k] = axis(map.get("points"), k, points.length, dims[k]);
         }
         boolean checked = !Boolean.FALSE.equals(map.get("bounds_error"));
-        var fill = PlainScalars.number(map.get("fill_value"));
-        return new Tabular1D(
-                x, values.doubles(), checked ? (Double) Double.NaN : fill == null ? null : (Double) fill.doubleValue());
+        var number = number(map.get("fill_value"));
+        Double fill = checked ? Double.valueOf(Double.NaN) : number;
+        return points.length == 1
+                ? new Tabular1D(points[0], values.doubles(), fill, nearest)
+                : new TabularGrid(points, values.doubles(), nearest, fill);
     }
 
-    private static Plane plane(Object value) throws AsdfException {
+    private static int axes(Object points) {
+        return points instanceof List<?> list && !list.isEmpty() && !(list.get(0) instanceof Number) ? list.size() : 1;
+    }
+
+    private static double[] axis(Object points, int k, int count, int length) throws AsdfException {
+        Object axis = points;
+        if (points instanceof List<?> list && !list.isEmpty() && !(list.get(0) instanceof Number)) {
+            axis = k < list.size() ? list.get(k) : null;
+        } else if (count > 1) {
+            axis = null;
+        }
+        if (axis != null) {
+            return doubles(axis, "points");
+        }
+        if (points != null) {
+            throw new AsdfException("a table over " + count + " axes does not say the points of axis " + k);
+        }
+        var indices = new double[length];
+        for (int i = 0; i < length; i++) {
+            indices[i] = i;
+        }
+        return indices;
+    }
+
+    private static Transform function(Map<String, Object> map) {
+        var name = String.valueOf(map.get("func_name"));
+        return MathFunction.isKnown(name) ? new MathFunction(name) : null;
+    }
+
+    /** An angle in degrees, the unit of a bare number. */
+    private static double degrees(Map<String, Object> map, String key) throws AsdfException {
+        double value = number(map, key);
+        var unit = map.get(key) instanceof Tagged t ? String.valueOf(t.map().get("unit")) : "deg";
+        return switch (unit) {
+            case "rad" -> Math.toDegrees(value);
+            case "arcmin" -> value / 60;
+            case "arcsec" -> value / 3600;
+            default -> value;
+        };
+    }
+
+    static Plane plane(Object value) throws AsdfException {
         if (value instanceof Plane p) {
             return p;
         }
@@ -370,6 +420,9 @@ final class Transforms {
     static double[] doubles(Object value, String key) throws AsdfException {
         if (value instanceof Plane p) {
             return p.doubles();
+        }
+        if (value instanceof Tagged quantity && quantity.map().containsKey("value")) {
+            return doubles(quantity.map().get("value"), key);
         }
         if (!(value instanceof List<?> list)) {
             throw new AsdfException("'" + key + "' is not a list of numbers");

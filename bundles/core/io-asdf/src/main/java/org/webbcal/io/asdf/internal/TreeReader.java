@@ -79,25 +79,24 @@ public final class TreeReader {
         return at();
     }
 
-    /** The value at a path of keys; null when it is missing. */
+    /** The value at a path of keys, in a sequence of indices from 0; null when it is missing. */
     public synchronized Object at(String... path) throws AsdfException {
         var node = root;
         for (var key : path) {
-            Node next = null;
-            if (node instanceof MappingNode map) {
-                for (NodeTuple entry : map.getValue()) {
-                    if (entry.getKeyNode() instanceof ScalarNode k
-                            && k.getValue().equals(key)) {
-                        next = entry.getValueNode();
-                    }
-                }
-            }
+            Node next = node instanceof MappingNode map
+                    ? child(map, key)
+                    : node instanceof SequenceNode list ? item(list, key) : null;
             if (next == null) {
                 return null;
             }
             node = next;
         }
         return node == null ? null : value(node);
+    }
+
+    private static Node item(SequenceNode list, String index) {
+        int i = index.matches("\\d{1,8}") ? Integer.parseInt(index) : Integer.MAX_VALUE;
+        return i < list.getValue().size() ? list.getValue().get(i) : null;
     }
 
     private Object value(Node node) throws AsdfException {
@@ -186,12 +185,50 @@ public final class TreeReader {
         for (var item : node.getValue()) {
             list.add(value(item));
         }
+        if (node.getTag().equals(Tag.OMAP)) {
+            return ordered(list, node);
+        }
         if (plain(node)) {
             return list;
         }
         return name(node.getTag()).equals("core/ndarray")
                 ? new NdArrays(blocks).inline(list, null)
                 : new Tagged(node.getTag().getValue(), list);
+    }
+
+    /** A list of maps with one entry each, which keeps the order of the entries. */
+    private static Map<String, Object> ordered(List<Object> list, Node node) throws AsdfException {
+        var out = new LinkedHashMap<String, Object>();
+        for (var item : list) {
+            if (!(item instanceof Map<?, ?> map)) {
+                throw new AsdfException("line " + line(node) + ": an ordered map holds '" + item + "'");
+            }
+            map.forEach((k, v) -> out.put(String.valueOf(k), v));
+        }
+        return out;
+    }
+
+    /** Names of the inputs of a transform that a combination holds first; they are not kept with the transform itself. */
+    private static List<String> inputsOfFirst(MappingNode node) {
+        if (child(node, "forward") instanceof SequenceNode list
+                && !list.getValue().isEmpty()
+                && list.getValue().get(0) instanceof MappingNode first
+                && child(first, "inputs") instanceof SequenceNode names) {
+            return names.getValue().stream()
+                    .map(n -> n instanceof ScalarNode s ? s.getValue() : "")
+                    .toList();
+        }
+        return List.of();
+    }
+
+    private static Node child(MappingNode node, String key) {
+        Node found = null;
+        for (NodeTuple entry : node.getValue()) {
+            if (entry.getKeyNode() instanceof ScalarNode k && k.getValue().equals(key)) {
+                found = entry.getValueNode();
+            }
+        }
+        return found;
     }
 
     private Object mapping(MappingNode node) throws AsdfException {
@@ -217,8 +254,10 @@ public final class TreeReader {
                 name.equals("core/ndarray")
                         ? new NdArrays(blocks).of(map)
                         : name.equals("core/integer") ? NdArrays.integer(map) : map;
-            case "transform" -> Transforms.read(node.getTag().getValue(), name.substring(slash + 1), map);
+            case "transform" ->
+                Transforms.read(node.getTag().getValue(), name.substring(slash + 1), map, inputsOfFirst(node));
             case "property" -> map;
+            case "jwst_pipeline" -> Transforms.readPipeline(node.getTag().getValue(), name.substring(slash + 1), map);
             case "gwcs" -> WcsTrees.read(node.getTag().getValue(), name.substring(slash + 1), map);
             default -> new Tagged(node.getTag().getValue(), map);
         };

@@ -14,6 +14,7 @@ import org.webbcal.lib.wcs.Workspace;
  * @param outputNames names of outputs; empty for the usual ones
  * @param ownInverse used in place of the analytic inverse; may be null
  * @param box range of each input, {@code [low, high]}, in the order of the inputs; empty where nothing is said. Evaluation does not look at it
+ * @param boxes ranges that depend on the value of an input; null where there are none. Evaluation does not look at them
  */
 public record Annotated(
         Transform of,
@@ -21,11 +22,50 @@ public record Annotated(
         List<String> inputNames,
         List<String> outputNames,
         Transform ownInverse,
-        List<Interval> box)
+        List<Interval> box,
+        Boxes boxes)
         implements Transform {
 
-    /** A closed range. */
-    public record Interval(double low, double high) {}
+    /** A closed range; infinite ends for an input that is not limited. */
+    public record Interval(double low, double high) {
+
+        /** The range of an input without limits. */
+        public static final Interval ANY = new Interval(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Ranges of the inputs for each value of some of them, such as the slit.
+     *
+     * @param selectors which inputs select the range
+     * @param cases the ranges
+     */
+    public record Boxes(List<Selector> selectors, List<Case> cases) {
+        public Boxes {
+            selectors = List.copyOf(selectors);
+            cases = List.copyOf(cases);
+        }
+    }
+
+    /**
+     * An input that selects a range.
+     *
+     * @param input its position
+     * @param ignored whether it is left out when the range is applied
+     */
+    public record Selector(int input, boolean ignored) {}
+
+    /**
+     * A range and when it holds.
+     *
+     * @param key {@link Number} or {@link String} for each selector
+     * @param box range of each input
+     */
+    public record Case(List<Object> key, List<Interval> box) {
+        public Case {
+            key = List.copyOf(key);
+            box = List.copyOf(box);
+        }
+    }
 
     public Annotated {
         if (of instanceof Annotated) {
@@ -36,24 +76,35 @@ public record Annotated(
         box = List.copyOf(box);
     }
 
+    /** Without ranges that depend on an input. */
+    public Annotated(
+            Transform of,
+            String name,
+            List<String> inputNames,
+            List<String> outputNames,
+            Transform ownInverse,
+            List<Interval> box) {
+        this(of, name, inputNames, outputNames, ownInverse, box, null);
+    }
+
     /** The transform under a name; other annotations are kept. */
     public static Annotated named(String name, Transform transform) {
         return transform instanceof Annotated a
-                ? new Annotated(a.of, name, a.inputNames, a.outputNames, a.ownInverse, a.box)
+                ? new Annotated(a.of, name, a.inputNames, a.outputNames, a.ownInverse, a.box, a.boxes)
                 : new Annotated(transform, name, List.of(), List.of(), null, List.of());
     }
 
     /** The transform with an inverse of its own; other annotations are kept. */
     public static Annotated withInverse(Transform transform, Transform inverse) {
         return transform instanceof Annotated a
-                ? new Annotated(a.of, a.name, a.inputNames, a.outputNames, inverse, a.box)
+                ? new Annotated(a.of, a.name, a.inputNames, a.outputNames, inverse, a.box, a.boxes)
                 : new Annotated(transform, "", List.of(), List.of(), inverse, List.of());
     }
 
     /** The transform with its range; other annotations are kept. */
     public static Annotated withBox(Transform transform, List<Interval> box) {
         return transform instanceof Annotated a
-                ? new Annotated(a.of, a.name, a.inputNames, a.outputNames, a.ownInverse, box)
+                ? new Annotated(a.of, a.name, a.inputNames, a.outputNames, a.ownInverse, box, a.boxes)
                 : new Annotated(transform, "", List.of(), List.of(), null, box);
     }
 
