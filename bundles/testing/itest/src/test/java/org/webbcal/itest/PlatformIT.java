@@ -14,7 +14,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import javax.inject.Inject;
 import org.apache.felix.service.command.CommandProcessor;
 import org.junit.Test;
@@ -26,9 +25,6 @@ import org.webbcal.core.api.RunRequest;
 
 /** The distribution starts as a whole, and its shell answers. */
 public class PlatformIT extends PlatformTest {
-
-    /** Steps that recipes call optional, for either instrument. */
-    private static final Set<String> OPTIONAL = Set.of("picture_frame", "clean_flicker_noise", "persistence");
 
     @Inject
     private CommandProcessor shell;
@@ -58,7 +54,7 @@ public class PlatformIT extends PlatformTest {
                     calibrator.pipeline(mode.id(), RunRequest.of().build()).steps()) {
                 assertFalse(
                         "mode " + mode.id() + ", step " + node.label() + " has no provider",
-                        node.provider().isEmpty() && !OPTIONAL.contains(node.step()));
+                        node.provider().isEmpty());
             }
         }
     }
