@@ -46,6 +46,8 @@ final class Commands implements Runnable {
                 new WcsCommand(session),
                 new DiffCommand(session),
                 new PreviewCommand(session),
+                new IssuesCommand(session),
+                new DiagnoseCommand(session),
                 new BundlesCommand(session),
                 new DeployCommand(session),
                 new RollbackCommand(session),

@@ -4,6 +4,7 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.webbcal.coordinates.ProductCoordinates;
+import org.webbcal.diagnose.Diagnosis;
 import org.webbcal.diff.ProductDiff;
 import org.webbcal.preview.Preview;
 import org.webbcal.scaffold.StepProjects;
@@ -16,17 +17,20 @@ public final class Tools {
     private final ProductDiff diff;
     private final Preview preview;
     private final StepProjects projects;
+    private final Diagnosis diagnosis;
 
     @Activate
     public Tools(
             @Reference ProductCoordinates coordinates,
             @Reference ProductDiff diff,
             @Reference Preview preview,
-            @Reference StepProjects projects) {
+            @Reference StepProjects projects,
+            @Reference Diagnosis diagnosis) {
         this.coordinates = coordinates;
         this.diff = diff;
         this.preview = preview;
         this.projects = projects;
+        this.diagnosis = diagnosis;
     }
 
     ProductCoordinates coordinates() {
@@ -43,5 +47,9 @@ public final class Tools {
 
     StepProjects projects() {
         return projects;
+    }
+
+    Diagnosis diagnosis() {
+        return diagnosis;
     }
 }

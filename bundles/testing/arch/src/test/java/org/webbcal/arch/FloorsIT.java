@@ -203,6 +203,8 @@ class FloorsIT {
                     "org.webbcal.association..",
                     "org.webbcal.core..",
                     "org.webbcal.deploy..",
+                    "org.webbcal.diagnose..",
+                    "org.webbcal.report..",
                     "org.webbcal.shell..");
         }
         only(COMMONS_MATH, with("org.webbcal.math..", "org.webbcal.lib..", "org.webbcal.step.."));

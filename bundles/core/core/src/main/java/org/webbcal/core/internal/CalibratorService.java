@@ -298,6 +298,8 @@ public final class CalibratorService implements Calibrator {
         int level = Inputs.level(probe);
         return new ExposureSummary(
                 file.toString(),
+                ProductNames.stem(file),
+                ProductNames.suffix(file),
                 probe.kind().name().toLowerCase(java.util.Locale.ROOT),
                 probe.dims(),
                 facts,

@@ -71,13 +71,6 @@ final class Drawing {
         return (int) Math.max(1, Math.round(v));
     }
 
-    List<String> remarks() {
-        return words.available()
-                ? List.of()
-                : List.of(
-                        "this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
-    }
-
     BufferedImage draw() {
         int sky = grid == null ? NO_SKY_LABELS : SKY_LABELS;
         int width = Math.max(LEAST_WIDTH, LEFT + boxWidth + sky + BAR_WIDTH + BAR_LABELS);

@@ -12,10 +12,12 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.coordinates.ProductCoordinates;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.Table;
 import org.webbcal.preview.Picture;
 import org.webbcal.preview.Preview;
@@ -30,11 +32,13 @@ public final class PreviewService implements Preview {
     };
     private static final String[][] PIXEL_COLUMNS = {{"xcentroid", "ycentroid"}, {"x", "y"}};
 
+    private final ProductReader reader;
     private final Scenes scenes;
 
     @Activate
     public PreviewService(
             @Reference ProductReader reader, @Reference FitsAccess fits, @Reference ProductCoordinates coordinates) {
+        this.reader = reader;
         scenes = new Scenes(reader, fits, coordinates);
         // the pictures are small: no cache files beside the bundle cache
         ImageIO.setUseCache(false);
@@ -42,7 +46,21 @@ public final class PreviewService implements Preview {
 
     @Override
     public Picture draw(Path product, PreviewOptions options) throws CalibrationException {
-        return draw(scenes.of(product), options);
+        return reader.probe(product).kind() == FileKind.SPECTRUM
+                ? draw(reader.readSpectrum(product), product.getFileName().toString())
+                : draw(scenes.of(product), options);
+    }
+
+    @Override
+    public Picture draw(SpectrumModel spectra, String name) throws CalibrationException {
+        if (!SpectrumChart.drawable(spectra)) {
+            throw new CalibrationException(
+                    ExitStatus.BAD_INPUT, name + ": its spectra have no wavelengths or no flux; nothing to draw");
+        }
+        var primary = spectra.primary();
+        return new Picture(
+                SpectrumChart.draw(spectra, Scenes.title(primary, name), Scenes.subtitle(primary, name, ""), name),
+                Words.remarks());
     }
 
     @Override
@@ -62,7 +80,7 @@ public final class PreviewService implements Preview {
             }
         }
         var drawing = new Drawing(scene, marks, options.catalogName(), options.size());
-        remarks.addAll(drawing.remarks());
+        remarks.addAll(Words.remarks());
         return new Picture(drawing.draw(), remarks);
     }
 

@@ -49,6 +49,9 @@ final class Scenes {
             Map.entry("s2d", "rectified spectrum"),
             Map.entry("s3d", "spectral cube"),
             Map.entry("psfsub", "star subtracted"),
+            Map.entry("x1d", "extracted spectrum"),
+            Map.entry("x1dints", "extracted spectra of a time series"),
+            Map.entry("c1d", "combined spectrum"),
             Map.entry("segm", "segmentation"));
 
     /** Exposure types whose detector shows spectra. */
@@ -273,14 +276,14 @@ final class Scenes {
                 wcs);
     }
 
-    private static String title(Header primary, String name) {
+    static String title(Header primary, String name) {
         return primary.string("TARGPROP")
                 .filter(s -> !s.isBlank())
                 .or(() -> primary.string("TARGNAME").filter(s -> !s.isBlank()))
                 .orElse(name);
     }
 
-    private static String subtitle(Header primary, String name, String what) {
+    static String subtitle(Header primary, String name, String what) {
         List<String> parts = new ArrayList<>();
         var instrument = new ArrayList<String>();
         for (var key : new String[] {"INSTRUME", "FILTER", "GRATING", "CHANNEL", "BAND"}) {

@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.awt.Font;
 import java.awt.Graphics2D;
 import java.awt.font.FontRenderContext;
+import java.util.List;
 
 /**
  * Text in pictures. A machine without fonts (a bare container) still gets its picture, without words: {@link #available} is false then.
@@ -31,6 +32,14 @@ final class Words {
 
     boolean available() {
         return plain != null;
+    }
+
+    /** What users should know of the words in pictures of this machine. */
+    static List<String> remarks() {
+        return new Words().available()
+                ? List.of()
+                : List.of(
+                        "this machine has no fonts, so the picture has no words; install fontconfig and a font (fonts-dejavu-core)");
     }
 
     double width(String text, float size, boolean strong) {
