@@ -1,15 +1,16 @@
 package org.webbcal.io.asdf;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.lib.wcs.Transform;
@@ -20,7 +21,17 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** Transforms of real reference files and stored world coordinates against the values that astropy and gwcs give. */
 class ReferenceTransformsTest {
 
-    /** All transforms found, forward and inverse; a file of which no copy is here is left out. */
+    /**
+     * Polynomials of which the terms cancel to a millionth at a point far from the slice they are made for. Exact arithmetic on their coefficients
+     * shows that either side is off by up to 5e-11 of the sum there, which is rounding of the terms.
+     */
+    private static final Set<String> CANCELLING = Set.of(
+            "jwst_miri_distortion_0029 /alpha_model/28",
+            "jwst_miri_distortion_0029 /alpha_model/29",
+            "jwst_miri_distortion_0031 /alpha_model/35",
+            "jwst_miri_distortion_0032 /alpha_model/9");
+
+    /** All transforms found, forward and inverse, at 12 points in two ranges; a file of which no copy is here is left out. */
     @Test
     void agreesWithAstropyOnEveryTransformOfReferenceFiles() throws IOException {
         Path truth = SharedData.require("truth_refmodels");
@@ -30,8 +41,8 @@ class ReferenceTransformsTest {
                 list.forEach(f -> files.put(f.getFileName().toString().replace(".asdf", ""), f));
             }
         }
-        int checked = 0;
-        var unknown = new ArrayList<String>();
+        int runs = 0;
+        int tables = 0;
         try (var list = Files.list(truth)) {
             for (var table : list.sorted().toList()) {
                 var file = files.get(table.getFileName()
@@ -39,32 +50,38 @@ class ReferenceTransformsTest {
                         .replaceFirst("^.*?__", "")
                         .replace(".json", ""));
                 if (file != null) {
-                    checked += check(table, file, unknown);
+                    runs += check(table, file);
+                    tables++;
                 }
             }
         }
-        assertTrue(checked > 500, checked + " transforms checked; not known: " + unknown);
+        assertTrue(tables >= 44 && runs > 3600, runs + " runs of " + tables + " tables");
     }
 
-    private static int check(Path table, Path file, List<String> unknown) throws IOException {
+    private static int check(Path table, Path file) throws IOException {
         var options = new LoaderOptions();
         options.setCodePointLimit(1 << 24);
         var text = Files.readString(table).replace("NaN", ".nan").replace("Infinity", ".inf");
         List<Map<String, Object>> entries = new Yaml(new SafeConstructor(options)).load(text);
-        var asdf = AsdfFile.open(file);
+        var tree = AsdfFile.open(file).tree();
+        var name = file.getFileName().toString().replace(".asdf", "");
         int checked = 0;
         for (var entry : entries) {
-            var path = ((String) entry.get("path")).substring(1).split("/");
-            var value = walk(asdf.tree(), path);
-            if (!(value instanceof Transform transform)) {
-                unknown.add(file.getFileName() + " " + entry.get("path"));
-                continue;
+            var path = (String) entry.get("path");
+            var what = name + " " + path;
+            if (!(walk(tree, path.substring(1).split("/")) instanceof Transform transform)) {
+                throw new AssertionError(what + " is not known");
             }
+            double tolerance = CANCELLING.contains(what) ? 1e-10 : 1e-11;
             for (var run : list(entry.get("eval"))) {
                 boolean inverse = Boolean.TRUE.equals(((Map<?, ?>) run).get("inverse"));
-                var what = file.getFileName() + " " + entry.get("path") + (inverse ? " inverse" : "");
-                var t = inverse ? transform.inverse().orElseGet(() -> fail(what + " is missing")) : transform;
-                compare(what, t, columns(((Map<?, ?>) run).get("inputs")), columns(((Map<?, ?>) run).get("outputs")));
+                var t = inverse ? transform.inverse().orElseGet(() -> fail(what + " has no inverse")) : transform;
+                compare(
+                        what + (inverse ? " inverse" : ""),
+                        t,
+                        columns(((Map<?, ?>) run).get("inputs")),
+                        columns(((Map<?, ?>) run).get("outputs")),
+                        tolerance);
                 checked++;
             }
         }
@@ -94,7 +111,7 @@ class ReferenceTransformsTest {
                 .toArray(double[][]::new);
     }
 
-    private static void compare(String what, Transform t, double[][] in, double[][] expected) {
+    private static void compare(String what, Transform t, double[][] in, double[][] expected, double tolerance) {
         int n = in[0].length;
         var out = new double[t.outputs()][n];
         t.applyAll(in, out, 0, n);
@@ -104,23 +121,19 @@ class ReferenceTransformsTest {
                 point[k] = in[k][p];
             }
             double[] single = t.apply(point);
-            double size = 0;
-            for (double[] column : expected) {
-                size = Math.max(size, Math.abs(column[p]));
-            }
             for (int k = 0; k < expected.length; k++) {
-                near(what + " output " + k + " point " + p, expected[k][p], single[k], size);
-                near(what + " output " + k + " point " + p + " in a block", expected[k][p], out[k][p], size);
+                near(what + " output " + k + " point " + p, expected[k][p], single[k], tolerance);
+                near(what + " output " + k + " point " + p + " in a block", expected[k][p], out[k][p], tolerance);
             }
         }
     }
 
-    /** Relative to the largest output: points of the table lie far outside the domain, where polynomials cancel. */
-    private static void near(String what, double expected, double found, double size) {
+    /** Relative to the value itself; not a number exactly where it is expected. */
+    private static void near(String what, double expected, double found, double tolerance) {
         if (Double.isNaN(expected) && Double.isNaN(found)) {
             return;
         }
-        if (!(Math.abs(expected - found) <= 1e-9 * Math.max(size, 1e-3))) {
+        if (!(Math.abs(expected - found) <= tolerance * Math.abs(expected))) {
             fail(what + ": expected " + expected + ", found " + found);
         }
     }
@@ -148,14 +161,14 @@ class ReferenceTransformsTest {
                 double[] v2v3 = wcs.transform("detector", "v2v3").apply(v[0], v[1]);
                 wcs.pixelToSky(v[0], v[1], sky);
                 if (!Double.isNaN(v[4])) {
-                    near(row, v[2], v2v3[0], 1e-2);
-                    near(row, v[3], v2v3[1], 1e-2);
-                    near(row, v[4], sky[0], 1e-2);
-                    near(row, v[5], sky[1], 1e-2);
+                    near(row, v[2], v2v3[0], 1e-12);
+                    near(row, v[3], v2v3[1], 1e-12);
+                    near(row, v[4], sky[0], 1e-12);
+                    near(row, v[5], sky[1], 1e-12);
                 }
                 wcs.skyToPixel(sky[0], sky[1], xy);
-                near(row + " back", v[0], xy[0], 10);
-                near(row + " back", v[1], xy[1], 10);
+                assertEquals(v[0], xy[0], 1e-7, row);
+                assertEquals(v[1], xy[1], 1e-7, row);
             }
         }
     }

@@ -62,6 +62,23 @@ class SharedFilesTest {
         assertTrue(e.getMessage().contains("block 0 at byte 64006 is damaged"), e.getMessage());
     }
 
+    /** The reference point of the aperture is where the header says: the turns of old products go in the opposite sense. */
+    @Test
+    void theOldPointingLeadsFromTheFocalPlaneToTheSky() throws IOException {
+        for (var band : List.of("12A", "12C", "34B")) {
+            var file = AsdfFile.of(asdf(SharedData.require("miri_mrs/cal_templates/template_" + band + ".fits.gz")));
+            var wcs = (Gwcs) file.get("meta", "wcs").orElseThrow();
+            double[] sky = wcs.transform("v2v3", "world").apply(number(file, "v2_ref"), number(file, "v3_ref"), 5.0);
+            assertEquals(number(file, "ra_ref"), sky[0], 1e-13, band);
+            assertEquals(number(file, "dec_ref"), sky[1], 1e-13, band);
+            assertEquals(5.0, sky[2], band);
+        }
+    }
+
+    private static double number(AsdfFile file, String key) throws IOException {
+        return ((Number) file.get("meta", "wcsinfo", key).orElseThrow()).doubleValue();
+    }
+
     private static List<Path> files(Path folder) throws IOException {
         try (var walk = Files.walk(folder)) {
             return walk.filter(f -> f.toString().matches(".*\\.(asdf|fits|fits\\.gz)"))
