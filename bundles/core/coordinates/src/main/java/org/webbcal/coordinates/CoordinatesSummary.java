@@ -1,11 +1,13 @@
 package org.webbcal.coordinates;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * World coordinates in short.
  *
  * @param file name of the file
+ * @param slit name of the slit that they belong to; empty where the product is not one of several slits
  * @param source where they were found: {@code ASDF}, or {@code keywords of SCI}
  * @param name name of the whole, often empty; says that a product was aligned to a catalogue
  * @param frames from pixels to the world
@@ -18,6 +20,7 @@ import java.util.List;
  */
 public record CoordinatesSummary(
         String file,
+        String slit,
         String source,
         String name,
         List<FrameInfo> frames,
@@ -28,8 +31,20 @@ public record CoordinatesSummary(
         Sky sky,
         double[] wavelength) {
 
-    /** A frame: name, kind, axes and their units. */
-    public record FrameInfo(String name, String kind, List<String> axes, List<String> units) {}
+    /**
+     * A frame.
+     *
+     * @param columns names of its axes in tables: {@code x, y} for pixels, {@code ra, dec, wavelength} for the world
+     */
+    public record FrameInfo(String name, String kind, List<String> axes, List<String> units, List<String> columns) {}
+
+    /** Names of the axes of a frame in tables; empty where there is no such frame. */
+    public Optional<List<String>> columns(String frame) {
+        return frames.stream()
+                .filter(f -> f.name().equals(frame))
+                .map(FrameInfo::columns)
+                .findFirst();
+    }
 
     /** A pixel, 0-based, and what it shows; NaN where it shows nothing. */
     public record Point(double x, double y, double[] world) {}

@@ -1,6 +1,7 @@
 package org.webbcal.api.product;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 import org.webbcal.lib.wcs.Gwcs;
@@ -24,4 +25,14 @@ public interface WcsCodec {
      * @throws IOException if the bytes are no ASDF file or the coordinates cannot be expressed here
      */
     Optional<Gwcs> decode(byte[] asdfBytes) throws IOException;
+
+    /**
+     * All world coordinates of an {@code ASDF} extension: those of the whole under an empty name, those of each slit of a product of several slits
+     * under the slit's name, in the order of the product.
+     *
+     * @throws IOException as {@link #decode}
+     */
+    default Map<String, Gwcs> decodeAll(byte[] asdfBytes) throws IOException {
+        return decode(asdfBytes).map(w -> Map.of("", w)).orElse(Map.of());
+    }
 }

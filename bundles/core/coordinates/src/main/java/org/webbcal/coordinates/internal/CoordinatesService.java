@@ -1,7 +1,10 @@
 package org.webbcal.coordinates.internal;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -23,6 +26,13 @@ import org.webbcal.model.Table;
 @Component(service = ProductCoordinates.class)
 public final class CoordinatesService implements ProductCoordinates {
 
+    private static final String MAGIC = "#ASDF";
+
+    /** Largest ASDF file that is read, bytes. */
+    private static final long MAX_ASDF = 1 << 28;
+
+    private static final int[] NO_IMAGE = {0, 0};
+
     private final FitsAccess fits;
     private final WcsCodec codec;
 
@@ -32,44 +42,68 @@ public final class CoordinatesService implements ProductCoordinates {
         this.codec = codec;
     }
 
-    /** Coordinates, where they were found, and the dimensions of the image, slowest first. */
-    private record Found(Gwcs wcs, String source, int[] dims) {}
-
     @Override
     public Optional<Gwcs> read(FitsContent product) throws IOException {
-        return find(product).map(Found::wcs);
+        return find(product).stream().findFirst().map(Coordinates::wcs);
     }
 
-    private Optional<Found> find(FitsContent product) throws IOException {
-        var image = image(product);
-        int[] dims = image.isEmpty() ? new int[] {0, 0} : image.get().dims();
+    private List<Coordinates> find(FitsContent product) throws IOException {
+        var images = images(product);
+        int[] dims = images.isEmpty() ? NO_IMAGE : images.get(0).dims();
         var asdf = product.extension("ASDF");
         if (asdf.isPresent() && asdf.get().kind() != Kind.OTHER) {
-            var wcs = codec.decode(bytes(product, asdf.get()));
-            if (wcs.isPresent()) {
-                return Optional.of(new Found(wcs.get(), "ASDF", dims));
+            var found = new ArrayList<Coordinates>();
+            for (var e : codec.decodeAll(bytes(product, asdf.get())).entrySet()) {
+                int slit = found.size();
+                found.add(new Coordinates(
+                        e.getKey(),
+                        e.getValue(),
+                        "ASDF",
+                        slit < images.size() ? images.get(slit).dims() : dims));
+            }
+            if (!found.isEmpty()) {
+                return found;
             }
         }
-        if (image.isEmpty()) {
-            return Optional.empty();
+        if (images.isEmpty()) {
+            return List.of();
         }
+        var image = images.get(0);
         try {
-            return FitsKeywords.read(image.get().header(), dims[dims.length - 1], dims[dims.length - 2])
-                    .map(w -> new Found(w, "keywords of " + image.get().name(), dims));
+            return FitsKeywords.read(image.header(), dims[dims.length - 1], dims[dims.length - 2])
+                    .map(w -> List.of(new Coordinates("", w, "keywords of " + image.name(), dims)))
+                    .orElse(List.of());
         } catch (IOException e) {
-            throw new IOException(image.get().name() + ": " + e.getMessage(), e);
+            throw new IOException(image.name() + ": " + e.getMessage(), e);
         }
     }
 
-    /** SCI, or the first image of a file that has none. */
-    private static Optional<Extension> image(FitsContent product) {
+    /** The versions of SCI, or all images of a file that has none. */
+    private static List<Extension> images(FitsContent product) {
         var images = product.extensions().stream()
                 .filter(e -> e.kind() == Kind.IMAGE
                         && e.dims().length >= 2
                         && !e.name().equals("ASDF"))
                 .toList();
-        return images.stream().filter(e -> e.name().equals("SCI")).findFirst().or(() -> images.stream()
-                .findFirst());
+        var science = images.stream().filter(e -> e.name().equals("SCI")).toList();
+        return science.isEmpty() ? images : science;
+    }
+
+    /** Of an ASDF file that stands alone; empty when it is none. */
+    private List<Coordinates> standingAlone(Path file) throws IOException {
+        var start = new byte[MAGIC.length()];
+        try (var in = Files.newInputStream(file)) {
+            if (in.readNBytes(start, 0, start.length) < start.length
+                    || !new String(start, StandardCharsets.US_ASCII).equals(MAGIC)) {
+                return List.of();
+            }
+        }
+        if (Files.size(file) > MAX_ASDF) {
+            throw new IOException("it has " + Files.size(file) + " bytes, expected at most " + MAX_ASDF);
+        }
+        return codec.decodeAll(Files.readAllBytes(file)).entrySet().stream()
+                .map(e -> new Coordinates(e.getKey(), e.getValue(), "ASDF", NO_IMAGE))
+                .toList();
     }
 
     /** The ASDF file in its extension: the one cell of a table, or the pixels of an image in old files. */
@@ -87,13 +121,46 @@ public final class CoordinatesService implements ProductCoordinates {
         throw new IOException("the ASDF extension does not hold bytes; run assign_wcs again");
     }
 
-    private Found require(Path file) throws CalibrationException {
-        try (var product = fits.open(file)) {
-            return find(product)
-                    .orElseThrow(() -> bad(
-                            product.path().getFileName()
-                                    + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first",
-                            null));
+    private List<Coordinates> require(Path file, String slit) throws CalibrationException {
+        var all = require(file);
+        if (slit == null) {
+            return all;
+        }
+        var named = all.stream()
+                .filter(c -> c.slit().equalsIgnoreCase(slit.strip()))
+                .toList();
+        if (named.isEmpty() || slit.isBlank()) {
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    "--slit " + slit + ": "
+                            + (all.size() == 1 && all.get(0).slit().isEmpty()
+                                    ? file.getFileName() + " has one set of coordinates for the whole image"
+                                    : "no such slit; there are "
+                                            + String.join(
+                                                    ", ",
+                                                    all.stream()
+                                                            .map(Coordinates::slit)
+                                                            .toList())));
+        }
+        return named;
+    }
+
+    /** All that a file has, at least one. */
+    List<Coordinates> require(Path file) throws CalibrationException {
+        try {
+            var found = Files.isRegularFile(file) ? standingAlone(file) : List.<Coordinates>of();
+            if (found.isEmpty()) {
+                try (var product = fits.open(file)) {
+                    found = find(product);
+                }
+            }
+            if (found.isEmpty()) {
+                throw bad(
+                        file.getFileName()
+                                + ": no world coordinates: it has neither an ASDF extension with them nor CTYPE1 and CTYPE2 in its image; run assign_wcs first",
+                        null);
+            }
+            return found;
         } catch (IOException e) {
             var name = String.valueOf(file.getFileName());
             var message = String.valueOf(e.getMessage());
@@ -108,18 +175,30 @@ public final class CoordinatesService implements ProductCoordinates {
     }
 
     @Override
-    public CoordinatesSummary describe(Path file) throws CalibrationException {
-        var found = require(file);
+    public List<CoordinatesSummary> describe(Path file) throws CalibrationException {
+        var all = new ArrayList<CoordinatesSummary>();
         try {
-            return Description.of(String.valueOf(file.getFileName()), found.source(), found.wcs(), found.dims());
+            for (var found : require(file)) {
+                all.add(Description.of(String.valueOf(file.getFileName()), found));
+            }
         } catch (IllegalArgumentException e) {
             throw bad(file.getFileName() + ": the world coordinates cannot be evaluated: " + e.getMessage(), e);
         }
+        return all;
     }
 
     @Override
     public Table evaluate(Path file, Table points, Evaluation evaluation) throws CalibrationException {
-        return PointTable.evaluate(require(file).wcs(), points, evaluation);
+        return PointTable.evaluate(require(file, evaluation.slit()), points, evaluation);
+    }
+
+    @Override
+    public List<Place> trace(Path file, double[] point, Evaluation evaluation) throws CalibrationException {
+        var places = new ArrayList<Place>();
+        for (var c : require(file, evaluation.slit())) {
+            places.addAll(PointTable.trace(c, point, evaluation));
+        }
+        return places;
     }
 
     @Override

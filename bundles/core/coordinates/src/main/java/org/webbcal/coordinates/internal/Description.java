@@ -18,7 +18,9 @@ final class Description {
 
     private Description() {}
 
-    static CoordinatesSummary of(String file, String source, Gwcs wcs, int[] dims) {
+    static CoordinatesSummary of(String file, Coordinates c) {
+        var wcs = c.wcs();
+        int[] dims = c.dims();
         var box = wcs.boundingBox().orElse(null);
         var range = box != null ? box : Gwcs.BoundingBox.ofImage(dims[dims.length - 1], dims[dims.length - 2]);
         int planes = wcs.forward().inputs() == 3 && dims.length > 2 ? dims[dims.length - 3] : 1;
@@ -37,7 +39,8 @@ final class Description {
         }
         return new CoordinatesSummary(
                 file,
-                source,
+                c.slit(),
+                c.source(),
                 wcs.name(),
                 frames(wcs),
                 box == null ? null : new double[] {box.xmin(), box.xmax(), box.ymin(), box.ymax()},
@@ -51,7 +54,11 @@ final class Description {
     private static List<FrameInfo> frames(Gwcs wcs) {
         return wcs.frames().stream()
                 .map(f -> new FrameInfo(
-                        f.name(), f.kind().name().toLowerCase(java.util.Locale.ROOT), f.axes(), f.units()))
+                        f.name(),
+                        f.kind().name().toLowerCase(java.util.Locale.ROOT),
+                        f.axes(),
+                        f.units(),
+                        Axes.of(wcs, f.name())))
                 .toList();
     }
 

@@ -6,6 +6,7 @@ import java.util.stream.IntStream;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.coordinates.ProductCoordinates.Evaluation;
+import org.webbcal.coordinates.ProductCoordinates.Place;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.Table;
 
@@ -13,6 +14,44 @@ import org.webbcal.model.Table;
 final class PointTable {
 
     private PointTable() {}
+
+    /** All points for each of the coordinates; where there are several, a column {@code slit} tells them apart. */
+    static Table evaluate(List<Coordinates> all, Table points, Evaluation evaluation) throws CalibrationException {
+        if (all.size() == 1) {
+            return evaluate(all.get(0).wcs(), points, evaluation);
+        }
+        var parts = new ArrayList<Table>();
+        for (var c : all) {
+            parts.add(evaluate(c.wcs(), points, evaluation));
+        }
+        int n = points.rows();
+        var slits = new String[n * parts.size()];
+        for (int i = 0; i < slits.length; i++) {
+            slits[i] = all.get(i / n).slit();
+        }
+        var table = new Table().add(new Table.Column("slit", slits));
+        for (var column : parts.get(0).columns()) {
+            if (!column.name().equals("slit")) {
+                table.add(stacked(parts, column.name(), n));
+            }
+        }
+        return table;
+    }
+
+    private static Table.Column stacked(List<Table> parts, String name, int n) {
+        boolean numbers = parts.get(0).require(name).data() instanceof double[];
+        var values = new double[n * parts.size()];
+        var texts = new String[values.length];
+        for (int i = 0; i < values.length; i++) {
+            var column = parts.get(i / n).require(name);
+            if (numbers) {
+                values[i] = column.number(i % n);
+            } else {
+                texts[i] = column.text(i % n);
+            }
+        }
+        return new Table.Column(name, numbers ? values : texts);
+    }
 
     static Table evaluate(Gwcs wcs, Table points, Evaluation evaluation) throws CalibrationException {
         var pixels = wcs.frames().get(0).name();
@@ -23,37 +62,45 @@ final class PointTable {
         var names = Axes.of(wcs, to);
         var out = new double[names.size()][points.rows()];
         try {
-            carry(wcs, from, to, in, out);
+            wcs.evaluate(from, to, in, out, 0, points.rows(), evaluation.boundingBox());
         } catch (IllegalArgumentException e) {
             throw new CalibrationException(ExitStatus.USAGE, e.getMessage(), e);
-        }
-        if (evaluation.boundingBox() && wcs.boundingBox().isPresent() && !from.equals(to)) {
-            var xy = from.equals(pixels) ? in : to.equals(pixels) ? out : null;
-            if (xy != null) {
-                blankOutside(wcs.boundingBox().get(), xy, out);
-            }
         }
         return join(points, names, out);
     }
 
-    private static void carry(Gwcs wcs, String from, String to, double[][] in, double[][] out) {
-        int n = in[0].length;
-        if (from.equals(wcs.lastFrame()) && to.equals(wcs.frames().get(0).name()) && wcs.isImaging()) {
-            wcs.skyToPixel(in[0], in[1], out[0], out[1], 0, n);
-        } else {
-            wcs.transform(from, to).applyAll(in, out, 0, n);
+    /** A point in every frame; frames that cannot be reached are left out. */
+    static List<Place> trace(Coordinates c, double[] point, Evaluation evaluation) throws CalibrationException {
+        var wcs = c.wcs();
+        var pixels = wcs.frames().get(0).name();
+        var from = evaluation.from() == null ? pixels : known(wcs, evaluation.from(), "--from");
+        var axes = Axes.of(wcs, from);
+        if (axes.size() != point.length) {
+            throw new CalibrationException(
+                    ExitStatus.USAGE,
+                    "a point of frame " + from + " is " + String.join(" ", axes) + ", not " + point.length + " number"
+                            + (point.length == 1 ? "" : "s"));
         }
-    }
-
-    /** Pixels outside of the box have no world coordinates, and positions outside of it no pixel. */
-    private static void blankOutside(Gwcs.BoundingBox box, double[][] xy, double[][] out) {
-        for (int p = 0; p < xy[0].length; p++) {
-            if (!box.contains(xy[0][p], xy[1][p])) {
-                for (var column : out) {
-                    column[p] = Double.NaN;
-                }
+        var in = new double[point.length][];
+        for (int k = 0; k < in.length; k++) {
+            in[k] = new double[] {point[k]};
+        }
+        var places = new ArrayList<Place>();
+        for (var frame : wcs.frames()) {
+            var names = Axes.of(wcs, frame.name());
+            var out = new double[names.size()][1];
+            try {
+                wcs.evaluate(from, frame.name(), in, out, 0, 1, evaluation.boundingBox());
+            } catch (IllegalArgumentException e) {
+                continue; // no way back from here
             }
+            var values = new double[out.length];
+            for (int k = 0; k < values.length; k++) {
+                values[k] = out[k][0];
+            }
+            places.add(new Place(c.slit(), frame.name(), names, frame.units(), values));
         }
+        return places;
     }
 
     private static String known(Gwcs wcs, String frame, String option) throws CalibrationException {

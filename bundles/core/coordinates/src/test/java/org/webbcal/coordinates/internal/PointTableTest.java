@@ -19,7 +19,7 @@ import org.webbcal.model.Table;
 
 class PointTableTest {
 
-    private static final Evaluation GUESS = new Evaluation(null, null, true);
+    private static final Evaluation GUESS = new Evaluation(null, null, true, null);
 
     /** 0.36 arcsec per pixel, the reference pixel at (10, 20), with a frame between: v2 = x - 10, v3 = y - 20. */
     private static Gwcs wcs() {
@@ -68,7 +68,7 @@ class PointTableTest {
         var inside = PointTable.evaluate(wcs(), points, GUESS);
         assertTrue(Double.isFinite(values(inside, "ra")[0]));
         assertTrue(Double.isNaN(values(inside, "ra")[1]) && Double.isNaN(values(inside, "dec")[1]));
-        var all = PointTable.evaluate(wcs(), points, new Evaluation(null, null, false));
+        var all = PointTable.evaluate(wcs(), points, new Evaluation(null, null, false, null));
         assertTrue(Double.isFinite(values(all, "ra")[1]));
         var back = PointTable.evaluate(wcs(), table("ra", values(all, "ra"), "dec", values(all, "dec")), GUESS);
         assertTrue(Double.isNaN(values(back, "x")[1]), "a position beside the detector has no pixel");
@@ -77,13 +77,13 @@ class PointTableTest {
     @Test
     void framesBetweenAreReached() throws Exception {
         var focal = PointTable.evaluate(
-                wcs(), table("x", new double[] {0}, "y", new double[] {0}), new Evaluation(null, "v2v3", true));
+                wcs(), table("x", new double[] {0}, "y", new double[] {0}), new Evaluation(null, "v2v3", true, null));
         assertArrayEquals(new double[] {-10}, values(focal, "v2"));
         assertArrayEquals(new double[] {-20}, values(focal, "v3"));
         var sky = PointTable.evaluate(
                 wcs(),
                 table("v2v3.0", new double[] {0}, "v2v3.1", new double[] {0}),
-                new Evaluation("v2v3", "world", true));
+                new Evaluation("v2v3", "world", true, null));
         assertEquals(83.6, values(sky, "ra")[0], 1e-12);
     }
 
@@ -92,7 +92,7 @@ class PointTableTest {
         var pixels = table("x", new double[] {0}, "y", new double[] {0});
         var frame = assertThrows(
                 CalibrationException.class,
-                () -> PointTable.evaluate(wcs(), pixels, new Evaluation(null, "gwa", true)));
+                () -> PointTable.evaluate(wcs(), pixels, new Evaluation(null, "gwa", true, null)));
         assertEquals(ExitStatus.USAGE, frame.status());
         assertEquals("--to gwa: no such frame; there are detector, v2v3, world", frame.getMessage());
         var columns = assertThrows(
@@ -105,7 +105,7 @@ class PointTableTest {
 
     @Test
     void describesAnImage() {
-        var d = Description.of("a.fits", "ASDF", wcs(), new int[] {80, 100});
+        var d = Description.of("a.fits", new Coordinates("", wcs(), "ASDF", new int[] {80, 100}));
         assertEquals(0.36, d.sky().scaleX(), 1e-6);
         assertEquals(0.36, d.sky().scaleY(), 1e-6);
         assertEquals(0, d.sky().yAngle(), 1e-3);

@@ -63,7 +63,7 @@ public final class AsdfFile {
     }
 
     /**
-     * The value at a path of keys, {@code get("meta", "wcs")}; only that part is converted.
+     * The value at a path of keys, {@code get("meta", "wcs")}, {@code get("slits", "0", "name")}; only that part is converted.
      *
      * @return empty when a key is missing on the way or the value is null
      */

@@ -130,6 +130,48 @@ public final class Gwcs {
                                 "there is no inverse from frame " + fromFrame + " back to " + toFrame));
     }
 
+    /**
+     * Carries points {@code from … to-1} between two frames. From the last frame of an image back to pixels it is {@link #skyToPixel}, else what
+     * {@link #transform} gives.
+     *
+     * @param in one array for each axis of {@code fromFrame}
+     * @param out one array for each axis of {@code toFrame}; may be the arrays of {@code in}
+     * @param withinBox whether pixels outside of the bounding box, and positions that fall outside of it, give NaN on all axes; without a box, and
+     *     between two frames that both are not pixels, nothing is blanked
+     * @throws IllegalArgumentException as {@link #transform}
+     */
+    public void evaluate(
+            String fromFrame, String toFrame, double[][] in, double[][] out, int from, int to, boolean withinBox) {
+        int first = index(fromFrame);
+        int last = index(toFrame);
+        boolean[] outside = withinBox && first == 0 && last != 0 ? outside(in, from, to) : null;
+        if (first == frames.size() - 1 && last == 0 && first != 0 && isImaging()) {
+            skyToPixel(in[0], in[1], out[0], out[1], from, to);
+        } else {
+            transform(fromFrame, toFrame).applyAll(in, out, from, to);
+        }
+        if (withinBox && last == 0 && first != 0) {
+            outside = outside(out, from, to);
+        }
+        for (int p = from; outside != null && p < to; p++) {
+            for (int k = 0; outside[p - from] && k < out.length; k++) {
+                out[k][p] = Double.NaN;
+            }
+        }
+    }
+
+    /** Which pixels are not in the bounding box; null where there is none. */
+    private boolean[] outside(double[][] pixels, int from, int to) {
+        if (boundingBox == null) {
+            return null;
+        }
+        var outside = new boolean[to - from];
+        for (int p = from; p < to; p++) {
+            outside[p - from] = !boundingBox.contains(pixels[0][p], pixels[1][p]);
+        }
+        return outside;
+    }
+
     private int index(String frame) {
         for (int i = 0; i < frames.size(); i++) {
             if (frames.get(i).name().equals(frame)) {

@@ -150,6 +150,33 @@ class GwcsTest {
     }
 
     @Test
+    void outsideOfTheBoundingBoxIsNothing() {
+        var wcs = imager(83.6, -5.4, DISTORTION);
+        double[][] pixels = {{-0.5, -0.51, 1031.5, 1031.6, 500, Double.NaN}, {0, 0, 1023.5, 0, 1024, 3}};
+        boolean[] inside = {true, false, true, false, false, false};
+        for (var frame : List.of("v2v3", "v2v3vacorr", "world")) {
+            var all = new double[2][6];
+            var some = new double[2][6];
+            wcs.evaluate("detector", frame, pixels, all, 0, 6, false);
+            wcs.evaluate("detector", frame, pixels, some, 0, 6, true);
+            for (int p = 0; p < 6; p++) {
+                assertEquals(inside[p] ? all[0][p] : Double.NaN, some[0][p], frame);
+                assertEquals(inside[p] ? all[1][p] : Double.NaN, some[1][p], frame);
+                assertEquals(p == 5, Double.isNaN(all[0][p]), frame);
+            }
+        }
+        var sky = new double[2][6];
+        wcs.evaluate("detector", "world", pixels, sky, 0, 6, false);
+        // the arrays of the positions receive the pixels
+        wcs.evaluate("world", "detector", sky, sky, 0, 6, true);
+        assertEquals(-0.5, sky[0][0], 1e-6);
+        assertTrue(Double.isNaN(sky[0][3]) && Double.isNaN(sky[1][3]), "a position beside the detector has no pixel");
+        double[][] same = {{7}, {2000}};
+        wcs.evaluate("detector", "detector", same, same, 0, 1, true);
+        assertEquals(2000, same[1][0], "from a frame to itself nothing is done");
+    }
+
+    @Test
     void rollPointsToTheGivenAngle() {
         var p = new Pointing(-453.4, -373.7, 112.31, 83.6331, -5.3871);
         assertEquals(112.31, p.rollAt(-453.4, -373.7), 1e-9);

@@ -39,7 +39,27 @@ public final class GwcsCodec implements WcsCodec {
 
     @Override
     public Optional<Gwcs> decode(byte[] asdfBytes) throws AsdfException {
-        var value = AsdfFile.of(asdfBytes).get("meta", "wcs").orElse(null);
+        return read(AsdfFile.of(asdfBytes), "meta", "wcs");
+    }
+
+    @Override
+    public Map<String, Gwcs> decodeAll(byte[] asdfBytes) throws AsdfException {
+        var file = AsdfFile.of(asdfBytes);
+        var all = new LinkedHashMap<String, Gwcs>();
+        var whole = read(file, "meta", "wcs");
+        // files that are nothing but coordinates have them at the top
+        whole = whole.isPresent() ? whole : read(file, "wcs");
+        whole.ifPresent(w -> all.put("", w));
+        for (int k = 0; file.get("slits", "" + k, "meta", "wcs").isPresent(); k++) {
+            var slit = read(file, "slits", "" + k, "meta", "wcs").orElseThrow();
+            var name = file.get("slits", "" + k, "name").map(String::valueOf).orElse("" + (k + 1));
+            all.put(all.containsKey(name) ? name + " (" + (k + 1) + ")" : name, slit);
+        }
+        return all;
+    }
+
+    private static Optional<Gwcs> read(AsdfFile file, String... path) throws AsdfException {
+        var value = file.get(path).orElse(null);
         if (value == null || value instanceof Gwcs) {
             return Optional.ofNullable((Gwcs) value);
         }
