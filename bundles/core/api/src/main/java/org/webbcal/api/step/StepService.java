@@ -8,7 +8,8 @@ import org.osgi.service.component.annotations.ComponentPropertyType;
 
 /**
  * Put beside {@code @Component(service = Step.class)}: the facts by which a provider is selected before its class is loaded.
- * They become the service properties {@code webbcal.step.id}, {@code webbcal.step.instruments} and {@code webbcal.step.exp_types}.
+ * They become the service properties {@code webbcal.step.id}, {@code webbcal.step.instruments} and {@code webbcal.step.exp.types} (an underscore of a name here is a
+ * dot there).
  */
 @ComponentPropertyType
 @Retention(RetentionPolicy.CLASS)

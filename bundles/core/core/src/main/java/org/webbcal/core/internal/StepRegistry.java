@@ -181,7 +181,7 @@ public final class StepRegistry implements Leases {
                             bundle.getVersion(),
                             name,
                             strings(reference.getProperty("webbcal.step.instruments")),
-                            strings(reference.getProperty("webbcal.step.exp_types")),
+                            strings(reference.getProperty("webbcal.step.exp.types")),
                             ranking instanceof Integer r ? r : 0,
                             (Long) reference.getProperty(Constants.SERVICE_ID)));
         }

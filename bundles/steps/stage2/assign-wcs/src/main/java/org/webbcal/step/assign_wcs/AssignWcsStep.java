@@ -27,6 +27,9 @@ import org.webbcal.model.ScienceModel;
             "MIR_LYOT",
             "MIR_4QPM",
             "MIR_CORONCAL",
+            "MIR_FLATIMAGE",
+            "MIR_FLATIMAGE-EXT",
+            "MIR_FLATALL",
             "MIR_LRS-FIXEDSLIT",
             "MIR_LRS-SLITLESS",
             "MIR_MRS"

@@ -7,7 +7,7 @@ record PhotomParams(
         @Param(def = "false", doc = "Undo the calibration: divide by the conversion factor")
         boolean inverse,
 
-        @Param(def = "none", doc = "Process as this type of source; images do not depend on it")
+        @Param(def = "none", doc = "Process as this type of source; nothing of MIRI depends on it")
         String sourceType,
 
         @Param(

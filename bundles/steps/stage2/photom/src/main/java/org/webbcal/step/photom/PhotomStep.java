@@ -19,18 +19,16 @@ import org.webbcal.api.step.StepService;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
 import org.webbcal.model.ScienceModel;
+import org.webbcal.model.SlitImage;
 import org.webbcal.model.Table;
 import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
 
-/** Converts count rates of the MIRI imager into surface brightness. */
+/** Converts count rates of the MIRI imager and of its low-resolution spectrograph into surface brightness. */
 @Component(service = Step.class)
-@StepService(
-        id = "photom",
-        instruments = "MIRI",
-        exp_types = {"MIR_IMAGE", "MIR_4QPM", "MIR_LYOT", "MIR_CORONCAL", "MIR_TACQ", "MIR_TACONFIRM"})
+@StepService(id = "photom", instruments = "MIRI")
 public final class PhotomStep implements Step {
 
     /** 1 MJy/sr in microjansky per square arcsecond, 1e12 (pi/648000)^2, to the last digit as astropy has it. */
@@ -49,7 +47,8 @@ public final class PhotomStep implements Step {
                     PlaneKind.DQ,
                     PlaneKind.VAR_POISSON,
                     PlaneKind.VAR_RNOISE,
-                    PlaneKind.VAR_FLAT)
+                    PlaneKind.VAR_FLAT,
+                    PlaneKind.WAVELENGTH)
             .changes(
                     PlaneKind.SCI,
                     PlaneKind.ERR,
@@ -66,7 +65,7 @@ public final class PhotomStep implements Step {
             .build();
 
     /** Conversion of an exposure. {@code single} tells that no time correction made it a double. */
-    record Conversion(double factor, boolean single, double correction) {}
+    record Conversion(double factor, boolean single, double correction, Optional<SpectralResponse> response) {}
 
     @Override
     public StepDescriptor descriptor() {
@@ -108,14 +107,7 @@ public final class PhotomStep implements Step {
                     + " inverse");
         }
         image.withNoisePlanes();
-        for (int k = 0; k < image.depth(); k++) {
-            int integration = k;
-            ctx.rows()
-                    .each(
-                            image.ny(),
-                            (y0, y1) -> PhotomKernel.scale(
-                                    image, integration, conversion.factor(), p.inverse(), conversion.single(), y0, y1));
-        }
+        scale(ctx, image, p, conversion);
         pixelArea(ctx, image, photom, area);
         double micro = conversion.single()
                 ? (float) conversion.factor() * (float) MJSR_TO_UJA2
@@ -134,16 +126,44 @@ public final class PhotomStep implements Step {
         return List.of(image);
     }
 
+    private static void scale(StepContext ctx, ImageModel image, PhotomParams p, Conversion conversion)
+            throws StepException {
+        var response = conversion.response();
+        var wavelength = response.isEmpty()
+                ? null
+                : SlitImage.wavelength(image)
+                        .orElseThrow(
+                                () -> StepException.badInput(
+                                        "photom: " + ctx.exposure().name()
+                                                + ": no plane WAVELENGTH of the size of SCI, by which the conversion of spectra goes; run assign_wcs first"));
+        double factor = conversion.factor();
+        for (int k = 0; k < image.depth(); k++) {
+            int integration = k;
+            ctx.rows()
+                    .each(
+                            image.ny(),
+                            response.isPresent()
+                                    ? (y0, y1) -> PhotomKernel.scale(
+                                            image, integration, wavelength, response.get(), factor, p.inverse(), y0, y1)
+                                    : (y0, y1) -> PhotomKernel.scale(
+                                            image, integration, factor, p.inverse(), conversion.single(), y0, y1));
+        }
+    }
+
     /** Finds the conversion factor of filter and subarray; empty if the reference file has none. */
     private static Optional<Conversion> conversion(StepContext ctx, PhotomParams p, Reference reference)
             throws StepException {
         try {
             var table = reference.requireTable("PHOTOM");
-            if (table.column("photmjsr").isEmpty() || table.column("wavelength").isPresent()) {
+            boolean spectroscopic = ctx.exposure().expType().startsWith("MIR_LRS");
+            if (table.column("photmjsr").isEmpty() || table.column("wavelength").isPresent() != spectroscopic) {
                 throw StepException.reference("photom: reference " + reference.fileName() + " has columns "
                         + table.columns().stream().map(Table.Column::name).toList()
-                        + ", expected those of imaging (filter, subarray, photmjsr); choose another with"
-                        + " override_photom");
+                        + ", expected "
+                        + (spectroscopic
+                                ? "those of spectra (filter, subarray, photmjsr, wavelength, relresponse)"
+                                : "those of imaging (filter, subarray, photmjsr)")
+                        + "; choose another with override_photom");
             }
             int row = row(ctx.exposure(), reference, table);
             if (row < 0) {
@@ -177,8 +197,8 @@ public final class PhotomStep implements Step {
             }
             return Optional.of(
                     correction == 1
-                            ? new Conversion(factor, true, 1)
-                            : new Conversion(factor / correction, false, correction));
+                            ? new Conversion(factor, true, 1, SpectralResponse.of(table, row))
+                            : new Conversion(factor / correction, false, correction, SpectralResponse.of(table, row)));
         } catch (ReferenceException e) {
             throw StepException.reference("photom: " + e.getMessage());
         } catch (IllegalArgumentException e) {
