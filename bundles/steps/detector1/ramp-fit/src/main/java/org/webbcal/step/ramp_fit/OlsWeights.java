@@ -23,11 +23,36 @@ final class OlsWeights {
 
     static final int CLASSES = POWERS.length;
 
-    private final AtomicReferenceArray<double[]> tables;
+    private final AtomicReferenceArray<Table> tables;
 
     /** @param longest number of groups of the longest segment */
     OlsWeights(int longest) {
         tables = new AtomicReferenceArray<>((longest + 1) * CLASSES);
+    }
+
+    /**
+     * Coefficients c_k and the sums that the variance of the slope needs.
+     *
+     * @param squares sum of c_k²: variance by read noise, in units of that of a sample
+     * @param own sum of C_m², C_m = sum of c_k over k ≥ m, the coefficient of the difference of samples m and m-1
+     * @param neighbour sum of C_m C_{m+1}
+     */
+    record Table(double[] coefficients, double squares, double own, double neighbour) {
+
+        private static Table of(double[] c) {
+            double squares = c[0] * c[0];
+            double tail = 0;
+            double own = 0;
+            double neighbour = 0;
+            for (int k = c.length - 1; k >= 1; k--) {
+                double next = tail;
+                tail += c[k];
+                squares += c[k] * c[k];
+                own += tail * tail;
+                neighbour += tail * next;
+            }
+            return new Table(c, squares, own, neighbour);
+        }
     }
 
     /**
@@ -50,12 +75,17 @@ final class OlsWeights {
         return c;
     }
 
-    /** Coefficients c_k of a segment of {@code n >= 3} samples; shared, read only. */
+    /** Coefficients of a segment of {@code n >= 3} samples; shared, read only. */
     double[] of(int n, int snrClass) {
+        return table(n, snrClass).coefficients;
+    }
+
+    /** Coefficients and their sums for a segment of {@code n >= 3} samples; shared, read only. */
+    Table table(int n, int snrClass) {
         int at = n * CLASSES + snrClass;
         var table = tables.get(at);
         if (table == null) {
-            table = coefficients(n, snrClass);
+            table = Table.of(coefficients(n, snrClass));
             tables.set(at, table);
         }
         return table;

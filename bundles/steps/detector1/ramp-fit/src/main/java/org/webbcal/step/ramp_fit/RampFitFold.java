@@ -3,14 +3,18 @@ package org.webbcal.step.ramp_fit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.ObjIntConsumer;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.dq.Dq;
+import org.webbcal.model.key.Key;
 import org.webbcal.model.key.Keywords;
 
 /**
@@ -28,6 +32,8 @@ final class RampFitFold implements StepRun.Fold {
     /** Pixels that are transposed together; 128 samples of a row are 8 cache lines. */
     private static final int TILE = 128;
 
+    private static final Key<Double> ERRSCALE = Key.number("ERRSCALE", "Median factor of errors by observed scatter");
+
     /** A ramp that may have to be fitted again. */
     private record Kept(
             int integration, int p, float[] y, int[] flags, float zeroFrame, double median, double weighted) {}
@@ -44,6 +50,8 @@ final class RampFitFold implements StepRun.Fold {
     private final String rateModel;
     private final List<Range> ranges = new ArrayList<>();
     private final ConcurrentLinkedQueue<Kept> kept = new ConcurrentLinkedQueue<>();
+    private final LongAdder suppressed = new LongAdder();
+    private final LongAdder spared = new LongAdder();
     private int lead;
     private boolean trail;
     private boolean saturatedFromStart = true;
@@ -102,6 +110,8 @@ final class RampFitFold implements StepRun.Fold {
             if (!saturated) {
                 allSaturated.set(false);
             }
+            suppressed.add(tile.suppressed);
+            spared.add(tile.spared);
         });
         saturatedFromStart &= allSaturated.get();
     }
@@ -110,6 +120,8 @@ final class RampFitFold implements StepRun.Fold {
     private static final class Tile {
         private final float[] y;
         private final int[] union = new int[TILE];
+        private int suppressed;
+        private int spared;
 
         private Tile(int n) {
             y = new float[n * TILE];
@@ -149,12 +161,12 @@ final class RampFitFold implements StepRun.Fold {
         int[] flags = null;
         for (int p = 0, at = g * plane; p < plane; p++, at++) {
             if ((dq[at] & Dq.DO_NOT_USE) == 0) {
-                if (!s.suppress()) {
+                if (!s.rules().suppress()) {
                     return false;
                 }
                 flags = flags == null ? new int[block.ngroups()] : flags;
                 flags(block, p, flags);
-                if (!RampFitKernel.suppressed(s, flags)) {
+                if (RampFitKernel.lone(s, flags) != RampFitKernel.Lone.SUPPRESSED) {
                     return false;
                 }
             }
@@ -218,6 +230,8 @@ final class RampFitFold implements StepRun.Fold {
                 float zero = block.zeroFrame() == null ? 0 : block.zeroFrame()[p];
                 var flags = remember ? x.flags.clone() : null;
                 RampFitKernel.fit(s, p, x, block.pixelDq()[p], from, range.end(), zero);
+                tile.suppressed += x.lone == RampFitKernel.Lone.SUPPRESSED ? 1 : 0;
+                tile.spared += x.lone == RampFitKernel.Lone.SPARED ? 1 : 0;
                 if (remember && (x.first || unusual(block, p, range))) {
                     remember(block, i, p, x, flags, zero);
                 }
@@ -275,15 +289,13 @@ final class RampFitFold implements StepRun.Fold {
             throw StepException.noScienceData(
                     "ramp_fit: every pixel is saturated from the first group on, or DO_NOT_USE; there is no rate to give");
         }
-        ctx.rows().each(s.shape().ny(), (y0, y1) -> {
-            var lengths = new int[ngroups];
-            for (int p = y0 * s.shape().nx(); p < y1 * s.shape().nx(); p++) {
-                RampFitKernel.finish(s, state, p, lengths);
-            }
-        });
+        combine();
         if (trims && (range.lead() > 0 || range.end() < ngroups)) {
             ctx.info("left out " + range.lead() + " leading and " + (ngroups - range.end()) + " trailing of " + ngroups
                     + " groups, DO_NOT_USE in all pixels");
+        }
+        if (s.rules().errors() == RampFitSetup.ErrorModel.BOOTSTRAP) {
+            scaleErrors();
         }
         report();
         state.rate.dataModel(rateModel);
@@ -308,11 +320,50 @@ final class RampFitFold implements StepRun.Fold {
             System.arraycopy(k.y(), 0, x.y, 0, k.y().length);
             System.arraycopy(k.flags(), 0, x.flags, 0, k.flags().length);
             RampFitKernel.fit(s, k.p(), x, state.pixelDq[k.p()], range.lead(), range.end(), k.zeroFrame());
-            state.median[k.p()] -= k.median();
-            state.weighted[k.p()] -= k.weighted();
+            state.takeBack(k.p(), k.median(), k.weighted());
             state.keep(s, k.integration(), k.p(), x);
         }
         kept.clear();
+    }
+
+    private void combine() throws StepException {
+        if (!s.consistentErrors()) {
+            pixels(Combination::reference);
+            return;
+        }
+        pixels(Combination::consistent);
+        int ny = s.shape().ny();
+        int nx = s.shape().nx();
+        ctx.rows()
+                .each(
+                        ny,
+                        (y0, y1) ->
+                                PhotonRate.fill(state.rate.sci(), state.rate.err(), ny, nx, y0, y1, state.weighted));
+        pixels(Combination::errors);
+    }
+
+    private void pixels(ObjIntConsumer<Combination> work) throws StepException {
+        int nx = s.shape().nx();
+        ctx.rows().each(s.shape().ny(), (y0, y1) -> {
+            var combination = new Combination(s, state);
+            for (int p = y0 * nx; p < y1 * nx; p++) {
+                work.accept(combination, p);
+            }
+        });
+    }
+
+    private void scaleErrors() {
+        if (s.scalesByDifferences()) {
+            new ScatterScale(s, state).apply();
+        }
+        double scale = ScatterScale.median(state.scales);
+        ctx.header().set(ERRSCALE, scale);
+        ctx.note("error_scale", scale);
+        ctx.info(String.format(
+                Locale.ROOT,
+                "errors are scaled to the scatter of %s, by %.3f in the median",
+                s.scalesByDifferences() ? "the differences of groups" : "the integrations",
+                scale));
     }
 
     private void report() {
@@ -328,5 +379,11 @@ final class RampFitFold implements StepRun.Fold {
         ctx.note("unusable_fraction", unusable / pixels);
         ctx.note("saturated_fraction", saturated / pixels);
         ctx.note("jump_fraction", jumps / pixels);
+        ctx.note("one_group_suppressed", suppressed.sum());
+        ctx.note("one_group_spared", spared.sum());
+        if (suppressed.sum() + spared.sum() > 0) {
+            ctx.info("of " + (suppressed.sum() + spared.sum()) + " ramps with a single good group " + suppressed.sum()
+                    + " are given up, " + spared.sum() + " have a second sample, the jump group before it (MR-LRS03)");
+        }
     }
 }

@@ -9,8 +9,8 @@ import org.webbcal.model.dq.Dq;
  * The ramp fit of one pixel: good groups are cut into segments at flagged groups, each segment gets a weighted straight line, and segments are
  * averaged by the inverse of their read noise variance. Arithmetic in double, results in float.
  *
- * <p>Everything but the Poisson variance is known from one integration alone; the Poisson variance needs the median rate of all integrations. So
- * {@link #fit} keeps, for each integration, the slope and the lengths of the segments ({@link Segments}), and {@link #finish} makes variances and
+ * <p>Everything but the Poisson variance is known from one integration alone; the Poisson variance needs the rate of all integrations. So
+ * {@link #fit} keeps, for each integration, the slope and the lengths of the segments ({@link Segments}), and {@link Combination} makes variances and
  * the exposure's rate when all integrations have been seen.
  *
  * @see "Ramp fit of the reference: stcal/ramp_fitting/{ramp_fit,ols_fit}.py, src/slope_fitter.c"
@@ -25,6 +25,15 @@ final class RampFitKernel {
     private static final int INVALID = Dq.DO_NOT_USE | Dq.SATURATED;
 
     private RampFitKernel() {}
+
+    /** What becomes of a ramp with one good group alone. */
+    enum Lone {
+        NO,
+        /** It is taken as unusable. */
+        SUPPRESSED,
+        /** It is kept: the jump group before it makes two samples of one slope. */
+        SPARED
+    }
 
     /**
      * Work space of one thread, and the results of {@link #fit}. Inputs: {@link #y} and {@link #flags} of the whole ramp.
@@ -54,8 +63,14 @@ final class RampFitKernel {
         double readNoise;
 
         double poisson;
-        /** Median rate of the integration, DN/s. */
+        /** Median rate of the integration, DN/s; only for the error model of the reference. */
         double median;
+        /** Sum of the squares of the differences of usable neighbours about their mean, DN^2, and their number: only where errors are scaled by them. */
+        double scatter;
+
+        int differences;
+        /** What was done with a ramp of one good group. */
+        Lone lone = Lone.NO;
         /** Read noise variance without charge loss flags, or -1 if no group has that flag. */
         double chargeLossVariance;
         /** First group of the fit. */
@@ -84,13 +99,13 @@ final class RampFitKernel {
     }
 
     /**
-     * Whether a ramp is to be taken as unusable because it has one good group only.
+     * Whether a ramp has one good group only, and whether it is to be taken as unusable for that.
      *
      * @param flags group flags of the whole ramp
      */
-    static boolean suppressed(RampFitSetup s, int[] flags) {
-        if (!s.suppress()) {
-            return false;
+    static Lone lone(RampFitSetup s, int[] flags) {
+        if (!s.rules().suppress()) {
+            return Lone.NO;
         }
         int good = 0;
         int at = 0;
@@ -100,7 +115,11 @@ final class RampFitKernel {
                 at = g;
             }
         }
-        return good == 1 && !(s.spareSegments() && at > 0 && (flags[at - 1] & NOT_PERSISTENCE) == Dq.JUMP_DET);
+        if (good != 1) {
+            return Lone.NO;
+        }
+        boolean two = at > 0 && (flags[at - 1] & NOT_PERSISTENCE) == Dq.JUMP_DET;
+        return two && s.rules().spareSegments() ? Lone.SPARED : Lone.SUPPRESSED;
     }
 
     /**
@@ -126,6 +145,7 @@ final class RampFitKernel {
         x.poisson = 0;
         x.first = false;
         x.chargeLossVariance = -1;
+        x.differences = 0;
 
         int union = 0;
         for (int g = lead; g < end; g++) {
@@ -133,7 +153,8 @@ final class RampFitKernel {
         }
         int[] original =
                 (union & Dq.CHARGELOSS) != 0 ? flags.clone() : null; // rare: charge_migration is off in all modes
-        if (suppressed(s, flags)) {
+        x.lone = lone(s, flags);
+        if (x.lone == Lone.SUPPRESSED) {
             for (int g = 0; g < flags.length; g++) {
                 flags[g] |= Dq.DO_NOT_USE;
             }
@@ -161,7 +182,7 @@ final class RampFitKernel {
             }
         }
         int single = 1;
-        if (!s.suppress()) {
+        if (!s.rules().suppress()) {
             if (good == 1 && flags[lead] == 0) {
                 single = Segments.FIRST_GROUP;
             } else if (good == 0 && zeroFrame != 0) {
@@ -177,7 +198,12 @@ final class RampFitKernel {
             x.chargeLossVariance = chargeLossVariance(s, p, original, lead, end, single);
         }
         x.dq |= union & (Dq.JUMP_DET | Dq.PERSISTENCE);
-        x.median = median(s, x, lead, end, single);
+        x.median = 0;
+        if (!s.consistentErrors()) {
+            x.median = median(s, x, lead, end, single);
+        } else if (s.scalesByDifferences()) {
+            scatter(x, lead, end);
+        }
 
         if ((flags[lead] & Dq.SATURATED) != 0) {
             x.dq |= INVALID;
@@ -188,7 +214,7 @@ final class RampFitKernel {
             boolean shown = (base & INVALID) == 0;
             for (int k = 0; k < x.segments && (shown || x.details != null); k++) {
                 if (x.length[k] == 1) {
-                    x.length[k] = single;
+                    x.length[k] = s.lone(single, x.start[k]);
                 }
                 add(s, p, x, x.start[k], x.length[k]);
             }
@@ -198,7 +224,7 @@ final class RampFitKernel {
                 x.weight = 0;
             }
         }
-        if (s.flagUnfitted() && x.segments == 0 && (base & INVALID) == 0) {
+        if (s.rules().flagUnfitted() && x.segments == 0 && (base & INVALID) == 0) {
             x.dq |= Dq.DO_NOT_USE;
         }
         x.slope = slope(x);
@@ -225,13 +251,31 @@ final class RampFitKernel {
         x.readNoise = 0;
         x.poisson = 0;
         x.chargeLossVariance = -1;
+        x.differences = 0;
+        x.lone = Lone.NO;
+        x.first = false;
+        x.median = 0;
         boolean shown = (x.dq & INVALID) == 0;
         if (!shown && x.details == null) {
-            x.median = 0; // never used
-            x.first = false;
             x.slope = Double.NaN;
             return;
         }
+        if (!s.consistentErrors()) {
+            medianOfGood(s, x, y, at, n);
+        } else if (s.scalesByDifferences()) {
+            scatterOfGood(x, y, at, n);
+        }
+        segment(s, p, x, y, at, n, x.lead);
+        x.segments = shown ? 1 : 0;
+        x.length[0] = n;
+        x.slope = slope(x);
+        if (!shown) {
+            x.weighted = 0;
+            x.weight = 0;
+        }
+    }
+
+    private static void medianOfGood(RampFitSetup s, Pixel x, float[] y, int at, int n) {
         var d = x.work;
         int m = 0;
         for (int k = 1; k < n; k++) {
@@ -246,14 +290,41 @@ final class RampFitKernel {
         } else {
             x.median = Median.inPlace(d, m) / s.groupTime();
         }
-        segment(s, p, x, y, at, n, x.lead);
-        x.segments = shown ? 1 : 0;
-        x.length[0] = n;
-        x.slope = slope(x);
-        if (!shown) {
-            x.weighted = 0;
-            x.weight = 0;
+    }
+
+    private static void scatterOfGood(Pixel x, float[] y, int at, int n) {
+        double sum = 0;
+        double squares = 0;
+        double origin = ((double) y[at + n - 1] - y[at]) / (n - 1);
+        for (int k = 1; k < n; k++) {
+            double v = (double) y[at + k] - y[at + k - 1] - origin;
+            sum += v;
+            squares += v * v;
         }
+        x.differences = n - 1;
+        x.scatter = squares - sum * sum / (n - 1); // NaN leaves the pixel out
+    }
+
+    /** The same for a ramp with flags: differences within segments count. */
+    private static void scatter(Pixel x, int lead, int end) {
+        double sum = 0;
+        double squares = 0;
+        double origin = Double.NaN;
+        int m = 0;
+        for (int g = lead + 1; g < end; g++) {
+            boolean before =
+                    (x.flags[g - 1] & NOT_PERSISTENCE) == 0 || (x.flags[g - 1] & NOT_PERSISTENCE) == Dq.JUMP_DET;
+            if (before && (x.flags[g] & NOT_PERSISTENCE) == 0) {
+                double v = (double) x.y[g] - x.y[g - 1];
+                origin = m == 0 ? v : origin;
+                v -= origin;
+                sum += v;
+                squares += v * v;
+                m++;
+            }
+        }
+        x.differences = m;
+        x.scatter = m == 0 ? 0 : squares - sum * sum / m;
     }
 
     private static double slope(Pixel x) {
@@ -295,13 +366,13 @@ final class RampFitKernel {
     private static double median(RampFitSetup s, Pixel x, int lead, int end, int single) {
         double first = x.y[lead];
         if (end - lead == 1) {
-            return first / s.oneGroupTime();
+            return first / s.times().elapsed(0);
         }
         double rate;
         if (single == Segments.FIRST_GROUP) {
-            rate = first / s.oneGroupTime();
+            rate = first / s.times().elapsed(0);
         } else if (single == Segments.ZERO_FRAME) {
-            rate = first / s.frameTime();
+            rate = first / s.times().frame();
         } else {
             var d = x.work;
             int m = 0;
@@ -345,10 +416,18 @@ final class RampFitKernel {
         double noise = s.noise()[p];
         int snr = OlsWeights.snrClass((double) y[at + n - 1] - y[at], s.gain()[p], noise);
         var c = s.weights().of(n, snr);
-        double slope = 0;
         double origin = y[at]; // the coefficients add up to 0: taken off for precision
-        for (int k = 1; k < n; k++) {
-            slope += c[k] * (y[at + k] - origin);
+        // two sums: the additions of one do not wait for those of the other
+        double slope = 0;
+        double odd = 0;
+        int pair = 1;
+        for (; pair + 1 < n; pair += 2) {
+            slope += c[pair] * (y[at + pair] - origin);
+            odd += c[pair + 1] * (y[at + pair + 1] - origin);
+        }
+        slope += odd;
+        if (pair < n) {
+            slope += c[pair] * (y[at + pair] - origin);
         }
         if (slope != slope) {
             slope = 0;
@@ -422,104 +501,10 @@ final class RampFitKernel {
         int count = segments(flags, lead, end, start, length);
         double sum = 0;
         for (int k = 0; k < count; k++) {
-            double variance = s.readNoiseVariance(p, length[k] == 1 ? single : length[k]);
+            double variance = s.readNoiseVariance(p, length[k] == 1 ? s.lone(single, start[k]) : length[k]);
             sum += variance > 0 ? 1 / variance : 0;
         }
         return 1 / sum;
-    }
-
-    /**
-     * Makes variances and the rate of pixel {@code p} from what {@link #fit} kept of all integrations.
-     *
-     * @param a state of the exposure; its planes are filled
-     */
-    static void finish(RampFitSetup s, RampFitState a, int p, int[] lengths) {
-        int nints = s.shape().nints();
-        int plane = s.shape().plane();
-        double rate = a.rateWithDark(s, p);
-
-        int common = -1;
-        int any = 0;
-        double poissonSum = 0;
-        double readNoiseSum = 0;
-        double chargeLossSum = 0;
-        boolean chargeLoss = false;
-        double consistentPoisson = 0;
-        double consistentReadNoise = 0;
-        for (int i = 0; i < nints; i++) {
-            int q = i * plane + p;
-            int dq = a.ints.dq()[q];
-            common &= dq;
-            any |= dq;
-            int count = a.segments.get(i, p, lengths);
-            double varPoisson = 0;
-            double varReadNoise = 0;
-            double err = 0;
-            if (count > 0) {
-                double ip = 0;
-                double ir = 0;
-                double ie = 0;
-                for (int k = 0; k < count; k++) {
-                    double vp = s.poissonVariance(p, lengths[k], rate);
-                    double vr = s.readNoiseVariance(p, lengths[k]);
-                    ir += 1 / vr;
-                    ip += vp > 0 ? 1 / vp : 0;
-                    ie += 1 / (vp + vr);
-                }
-                poissonSum += ip > 0 ? ip : 0;
-                readNoiseSum += ir;
-                if (s.consistentErrors()) {
-                    // the planes hold the sums of weight^2 times variance until now
-                    double p2 = rate * a.ints.varPoisson()[q];
-                    double r2 = a.ints.varRnoise()[q];
-                    consistentPoisson += p2;
-                    consistentReadNoise += r2;
-                    varPoisson = bounded(p2 / (ir * ir));
-                    varReadNoise = bounded(r2 / (ir * ir));
-                    err = Math.sqrt(varPoisson + varReadNoise);
-                } else {
-                    varPoisson = ip > 0 ? bounded(1 / ip) : 0;
-                    varReadNoise = bounded(1 / ir);
-                    err = 1 / ie > LARGE_VARIANCE ? 0 : Math.sqrt(1 / ie);
-                }
-            }
-            double recomputed = a.chargeLoss(i, p);
-            if (recomputed >= 0) {
-                chargeLoss = true;
-                chargeLossSum += 1 / recomputed;
-                varReadNoise = bounded(recomputed);
-            } else if (varReadNoise > 0) {
-                chargeLossSum += 1 / varReadNoise;
-            }
-            a.ints.varPoisson()[q] = (float) varPoisson;
-            a.ints.varRnoise()[q] = (float) varReadNoise;
-            a.ints.err()[q] = (float) err;
-        }
-
-        double inverse = readNoiseSum > 0 ? 1 / readNoiseSum : readNoiseSum; // 0 and NaN stay
-        double varReadNoise = bounded(inverse);
-        double slope = a.weighted[p] * varReadNoise;
-        double varPoisson = poissonSum > 0 ? bounded(1 / poissonSum) : 0;
-        if (s.consistentErrors()) {
-            varPoisson = readNoiseSum > 0 ? bounded(consistentPoisson * inverse * inverse) : 0;
-            varReadNoise = readNoiseSum > 0 ? bounded(consistentReadNoise * inverse * inverse) : 0;
-        }
-        double err = Math.sqrt(varPoisson + varReadNoise);
-        int base = s.pixelFlags(a.pixelDq[p], p);
-        if ((common & Dq.DO_NOT_USE) != 0 || (base & INVALID) != 0) {
-            slope = Double.NaN;
-            varPoisson = 0;
-            varReadNoise = 0;
-            err = 0;
-        }
-        if (chargeLoss && chargeLossSum > 0) {
-            varReadNoise = bounded(1 / chargeLossSum);
-        }
-        a.rate.sci()[p] = (float) slope;
-        a.rate.varPoisson()[p] = (float) varPoisson;
-        a.rate.varRnoise()[p] = (float) varReadNoise;
-        a.rate.err()[p] = (float) err;
-        a.rate.dq()[p] = base | common & Dq.DO_NOT_USE | any & (Dq.JUMP_DET | Dq.PERSISTENCE | Dq.SATURATED);
     }
 
     /** Large and negative variances are given as 0. */

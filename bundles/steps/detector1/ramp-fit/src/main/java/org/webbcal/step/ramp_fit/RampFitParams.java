@@ -46,10 +46,22 @@ record RampFitParams(
         String likelyFlagged,
 
         @Param(
-                def = "jwst",
-                choices = {"jwst", "consistent"},
-                doc = "Variances: jwst as the reference; consistent propagates the weights that the fit really used")
+                def = "consistent",
+                reference = "jwst",
+                choices = {"consistent", "jwst", "bootstrap"},
+                doc = "Variances: consistent propagates the weights that the fit really used; jwst as the reference;"
+                        + " bootstrap scales the consistent ones up to the scatter that is seen between integrations or,"
+                        + " with fewer than 5, between groups")
         String errModel,
+
+        @Param(
+                def = "elapsed",
+                reference = "jwst",
+                choices = {"elapsed", "jwst"},
+                doc =
+                        "Exposure time of a sample that stands alone: elapsed since the reset; jwst takes a group time, or the"
+                                + " mean time of the first group if that is the only good one and suppress_one_group is off")
+        String loneGroupTime,
 
         @Param(
                 def = "true",

@@ -7,60 +7,93 @@ import org.webbcal.model.dq.Dq;
  * What the fit of an exposure needs beside the samples. Arrays are [y][x] and read only.
  *
  * @param shape of the exposure
- * @param groupTime seconds between groups
- * @param frameTime seconds between frames
- * @param oneGroupTime seconds that the first group alone has seen on average, {@code (NFRAMES+1)/2} frames
+ * @param times when groups were read
  * @param gain e-/DN
  * @param noise read noise of a single group, e-
  * @param dark average dark current as the dark step gives it, e-/s; null for none
  * @param firstGroup groups before are not used
  * @param lastGroup groups after are not used
- * @param suppress whether ramps with one good group are unusable
- * @param spareSegments whether a good group after a jump group counts as two
- * @param flagUnfitted whether an integration without segments becomes DO_NOT_USE
- * @param poisson covariances of neighbouring differences of averaged groups, for the consistent error model; null for the error model of the
- *     reference
+ * @param rules what is done with odd ramps
+ * @param poisson Poisson covariances of groups
  */
 record RampFitSetup(
         Shape4 shape,
-        double groupTime,
-        double frameTime,
-        double oneGroupTime,
+        ReadTimes times,
         float[] gain,
         float[] noise,
         float[] dark,
         int firstGroup,
         int lastGroup,
-        boolean suppress,
-        boolean spareSegments,
-        boolean flagUnfitted,
-        Covariance poisson,
+        Rules rules,
+        ReadTimes.Covariance poisson,
         OlsWeights weights) {
 
     /**
-     * Poisson covariance of differences of groups, per unit of rate: {@code alpha} of a difference with itself, {@code beta} with its neighbour,
-     * seconds.
+     * Decisions of the user.
+     *
+     * @param suppress whether ramps with one good group are unusable
+     * @param spareSegments whether a good group after a jump group counts as two
+     * @param flagUnfitted whether an integration without segments becomes DO_NOT_USE
+     * @param elapsed whether a lone later group has been exposed since the reset, and not for one group time as in the reference
+     * @param errors formula of the variances
      */
-    record Covariance(double alpha, double beta) {
+    record Rules(boolean suppress, boolean spareSegments, boolean flagUnfitted, boolean elapsed, ErrorModel errors) {
 
-        /**
-         * Groups of {@code frames} averaged reads, {@code gap} dropped frames between them.
-         *
-         * @see "Brandt 2024, PASP 136, 045004, equations 12-15"
-         */
-        static Covariance of(int frames, int gap, double frameTime) {
-            double mean = (frames + 1) / 2.0;
-            double tau = 0;
-            for (int k = 1; k <= frames; k++) {
-                tau += (2.0 * frames + 1 - 2 * k) * k;
-            }
-            tau /= (double) frames * frames;
-            return new Covariance((2 * tau + frames + gap - 2 * mean) * frameTime, (mean - tau) * frameTime);
-        }
+        /** Those of the reference. */
+        static final Rules REFERENCE = new Rules(true, false, false, false, ErrorModel.JWST);
     }
 
+    /** Formula of the variances. */
+    enum ErrorModel {
+        /** That of the reference: the least variance by read noise and the least by photons, which no single fit has. */
+        JWST,
+        /** The variances of the fit that was made. */
+        CONSISTENT,
+        /** Those, scaled by the scatter that the data show. */
+        BOOTSTRAP
+    }
+
+    RampFitSetup(
+            Shape4 shape,
+            ReadTimes times,
+            float[] gain,
+            float[] noise,
+            float[] dark,
+            int firstGroup,
+            int lastGroup,
+            Rules rules) {
+        this(
+                shape,
+                times,
+                gain,
+                noise,
+                dark,
+                firstGroup,
+                lastGroup,
+                rules,
+                times.covariance(),
+                new OlsWeights(shape.ngroups()));
+    }
+
+    /** Fewest integrations whose scatter tells their error. */
+    static final int FEW_INTEGRATIONS = 5;
+
     boolean consistentErrors() {
-        return poisson != null;
+        return rules.errors != ErrorModel.JWST;
+    }
+
+    /** Whether errors are scaled by the scatter of the integrations of each pixel. */
+    boolean scalesByIntegrations() {
+        return rules.errors == ErrorModel.BOOTSTRAP && shape.nints() >= FEW_INTEGRATIONS;
+    }
+
+    /** Whether errors are scaled by the scatter of the differences of groups, for many pixels together. */
+    boolean scalesByDifferences() {
+        return rules.errors == ErrorModel.BOOTSTRAP && shape.nints() < FEW_INTEGRATIONS;
+    }
+
+    double groupTime() {
+        return times.group();
     }
 
     /** Flags of a pixel before its ramp is looked at; a pixel without a usable gain cannot be fitted. */
@@ -72,9 +105,19 @@ record RampFitSetup(
         return dark == null ? 0 : dark[p];
     }
 
+    /** Length code of a lone sample at group {@code g}; {@code single} is what the reference takes it for. */
+    int lone(int single, int g) {
+        return rules.elapsed && single != Segments.ZERO_FRAME ? Segments.LATER_GROUP + g : single;
+    }
+
     /** Seconds that a lone sample has been exposed. {@code length} is 1 or one of the special lengths of {@link Segments}. */
     double singleTime(int length) {
-        return length == Segments.FIRST_GROUP ? oneGroupTime : length == Segments.ZERO_FRAME ? frameTime : groupTime;
+        if (length >= Segments.LATER_GROUP) {
+            return times.elapsed(length - Segments.LATER_GROUP);
+        }
+        return length == Segments.FIRST_GROUP
+                ? times.elapsed(0)
+                : length == Segments.ZERO_FRAME ? times.frame() : times.group();
     }
 
     /** Variance of the slope of a segment by read noise, as the reference has it: that of an unweighted fit, (DN/s)^2. */
@@ -84,7 +127,7 @@ record RampFitSetup(
         if (n > 2 && !(g > 0)) {
             return 0;
         }
-        double r = noise[p] / (length == 2 ? groupTime : singleTime(length));
+        double r = noise[p] / (length >= 2 && length < Segments.FIRST_GROUP ? groupTime() : singleTime(length));
         r = 12 * r * r;
         return r / ((n * n * n - n) * g * g);
     }
@@ -95,44 +138,40 @@ record RampFitSetup(
      * @param rate count rate including dark current
      */
     double poissonVariance(int p, int length, double rate) {
-        double time = length >= 2 && length < Segments.FIRST_GROUP ? groupTime : singleTime(length);
+        double time = length >= 2 && length < Segments.FIRST_GROUP ? groupTime() : singleTime(length);
         double steps = length >= 3 && length < Segments.FIRST_GROUP ? length - 1 : 1;
         return rate / (time * gain[p] * steps);
     }
 
     /** Variance of the slope of a segment by read noise, with the weights that the fit used, (DN/s)^2. */
     double consistentReadNoise(int p, int length, int snr) {
-        if (length < 3 || length >= Segments.FIRST_GROUP) {
-            return readNoiseVariance(p, length);
+        if (length == 2) {
+            return readNoiseVariance(p, 2);
         }
-        double sum = 0;
-        for (double c : weights.of(length, snr)) {
-            sum += c * c;
+        boolean single = length == 1 || length >= Segments.FIRST_GROUP;
+        double r = noise[p] / (gain[p] * (single ? singleTime(length) : groupTime()));
+        if (length == Segments.ZERO_FRAME) {
+            return r * r * times.frames(); // one frame, not their mean
         }
-        double r = noise[p] / (gain[p] * groupTime);
-        return r * r * sum;
+        return single ? r * r : r * r * weights.table(length, snr).squares();
     }
 
     /** Variance of the slope of a segment by Poisson noise per unit of count rate, with the weights that the fit used, DN/s. */
     double consistentPoisson(int p, int length, int snr) {
         double g = gain[p];
         if (length == 1 || length >= Segments.FIRST_GROUP) {
-            return 1 / (singleTime(length) * g);
+            double time = singleTime(length);
+            if (length == Segments.ZERO_FRAME || length == 1) {
+                return 1 / (time * g);
+            }
+            // the frames of a later group have the light before them in common
+            return (poisson.first() + time - times.elapsed(0)) / (time * time * g);
         }
-        double perSecond = 1 / (g * groupTime * groupTime);
+        double perSecond = 1 / (g * groupTime() * groupTime());
         if (length == 2) {
             return poisson.alpha() * perSecond;
         }
-        var c = weights.of(length, snr);
-        double tail = 0; // coefficient of the difference of group k and k-1
-        double own = 0;
-        double neighbour = 0;
-        for (int k = length - 1; k >= 1; k--) {
-            double next = tail;
-            tail += c[k];
-            own += tail * tail;
-            neighbour += tail * next;
-        }
-        return (own * poisson.alpha() + 2 * neighbour * poisson.beta()) * perSecond;
+        var t = weights.table(length, snr);
+        return (t.own() * poisson.alpha() + 2 * t.neighbour() * poisson.beta()) * perSecond;
     }
 }

@@ -1,6 +1,7 @@
 package org.webbcal.step.ramp_fit;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.run.ExposureInfo;
@@ -19,6 +20,7 @@ import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.reference.Reference;
 import org.webbcal.model.reference.ReferenceException;
+import org.webbcal.step.ramp_fit.RampFitSetup.ErrorModel;
 
 /** Fits count rates to ramps: one image for the exposure, one for each integration. */
 @Component(service = Step.class)
@@ -69,12 +71,19 @@ public final class RampFitStep implements Step {
                     + ": OLS_C is used, as in the reference");
             likely = false;
         }
-        // the reference holds times as float
-        double groupTime = (float) time(exposure, "TGROUP");
-        double frameTime = (float) time(exposure, "TFRAME");
-        int frames = exposure.primary().integer("NFRAMES", 1);
-        int gap = exposure.primary().integer("GROUPGAP", 0);
-
+        var times = ReadTimes.of(ctx.header(), exposure.name());
+        if (shape.ngroups() > 1 && !times.isConsistent()) {
+            ctx.warn(String.format(
+                    Locale.ROOT,
+                    "ramp_fit: TGROUP = %.5f s is %.3f times that of NFRAMES = %d, GROUPGAP = %d and TFRAME = %.5f s; rates follow TGROUP, errors"
+                            + " NFRAMES (MR-LRS06); correct what is wrong in the header",
+                    times.group(),
+                    times.consistency(),
+                    times.frames(),
+                    times.gap(),
+                    times.frame()));
+        }
+        ctx.note("frames_per_group", times.frames());
         var gainReference = ctx.required("gain");
         float[] gain = plane(gainReference, shape.plane());
         float[] readnoise = plane(ctx.required("readnoise"), shape.plane());
@@ -87,10 +96,11 @@ public final class RampFitStep implements Step {
         }
         int[] groups = groups(ctx, p, shape.ngroups());
         if (likely) {
-            return likely(ctx, p, gain, readnoise, dark, groups, frames, gap);
+            return likely(ctx, p, gain, readnoise, dark, groups, times);
         }
         var noise = new float[gain.length];
-        double cds = Math.sqrt(2.0 * frames); // the reference file has the noise of the difference of two frames
+        double cds =
+                Math.sqrt(2.0 * times.frames()); // the reference file has the noise of the difference of two frames
         for (int k = 0; k < noise.length; k++) {
             noise[k] = (float) (readnoise[k] * (gain[k] / cds));
         }
@@ -100,23 +110,15 @@ public final class RampFitStep implements Step {
                     case "jwst" -> false;
                     default -> exposure.isTso() || exposure.filter().equals("P750L");
                 };
-        var setup = new RampFitSetup(
-                shape,
-                groupTime,
-                frameTime,
-                (frames + 1.0) * frameTime / 2,
-                gain,
-                noise,
-                dark,
-                groups[0],
-                groups[1],
+        var rules = new RampFitSetup.Rules(
                 p.suppressOneGroup() && shape.ngroups() > 1,
                 spare,
                 p.flagUnfitted(),
-                p.errModel().equals("consistent") ? RampFitSetup.Covariance.of(frames, gap, frameTime) : null,
-                new OlsWeights(shape.ngroups()));
+                p.loneGroupTime().equals("elapsed"),
+                ErrorModel.valueOf(p.errModel().toUpperCase(Locale.ROOT)));
+        var setup = new RampFitSetup(shape, times, gain, noise, dark, groups[0], groups[1], rules);
         // as coded in the reference: frames over frames, to be multiplied with a slope per second
-        double pedestal = ((frames + 1) / 2.0 + exposure.primary().integer("DRPFRMS1", 0)) / (frames + gap);
+        double pedestal = ((times.frames() + 1) / 2.0 + times.dropped()) / times.frameSteps();
         return new RampFitFold(
                 ctx,
                 setup,
@@ -132,18 +134,16 @@ public final class RampFitStep implements Step {
             float[] readnoise,
             float[] dark,
             int[] groups,
-            int frames,
-            int gap)
+            ReadTimes times)
             throws StepException {
         var exposure = ctx.exposure();
         var shape = ctx.rampShape();
-        boolean zeroFrame = exposure.primary().bool("ZEROFRAM").orElse(false);
-        if (zeroFrame && frames < 2) {
-            ctx.warn("ramp_fit: the zero frame is ignored: groups of " + frames
-                    + " frame have nothing left when it is taken out");
+        boolean zeroFrame = ctx.header().bool("ZEROFRAM").orElse(false);
+        if (zeroFrame && times.frames() < 2) {
+            ctx.warn("ramp_fit: the zero frame is ignored: groups of one frame have nothing left when it is taken out");
             zeroFrame = false;
         }
-        boolean consistent = p.errModel().equals("consistent");
+        boolean consistent = !p.errModel().equals("jwst");
         var frameNoise = new double[gain.length];
         var darkRate = dark == null ? null : new double[gain.length];
         for (int k = 0; k < gain.length; k++) {
@@ -153,14 +153,14 @@ public final class RampFitStep implements Step {
                 darkRate[k] = consistent ? dark[k] / gain[k] : dark[k];
             }
         }
-        var pattern = ReadPattern.of(shape.ngroups(), frames, gap, time(exposure, "TFRAME"), zeroFrame);
+        var pattern = ReadPattern.of(shape.ngroups(), times.frames(), times.gap(), times.exactFrame(), zeroFrame);
         return new LikelyFold(
                 ctx,
                 new LikelyFold.Setup(
                         shape,
                         pattern,
                         zeroFrame,
-                        frames,
+                        times.frames(),
                         gain,
                         frameNoise,
                         darkRate,
@@ -170,16 +170,6 @@ public final class RampFitStep implements Step {
                         p.flagUnfitted(),
                         p.saveOpt()),
                 rateModel(exposure));
-    }
-
-    private static double time(ExposureInfo exposure, String key) throws StepException {
-        double seconds = exposure.primary().number(key, Double.NaN);
-        if (!(seconds > 0)) {
-            throw StepException.badInput("ramp_fit: " + exposure.name() + ": keyword " + key + " is "
-                    + exposure.primary().string(key, "missing")
-                    + ", expected a time in seconds; mend the primary header");
-        }
-        return seconds;
     }
 
     private static float[] plane(Reference reference, int size) throws StepException {
@@ -228,19 +218,13 @@ public final class RampFitStep implements Step {
         int n = 6;
         var setup = new RampFitSetup(
                 new Shape4(1, n, 1, 1),
-                2,
-                2,
-                2,
+                new ReadTimes(2, 2, 2, 1, 0, 0),
                 new float[] {4},
                 new float[] {10},
                 null,
                 0,
                 n - 1,
-                true,
-                false,
-                true,
-                null,
-                new OlsWeights(n));
+                RampFitSetup.Rules.REFERENCE);
         var x = new RampFitKernel.Pixel(n);
         var y = new float[n];
         for (int g = 0; g < n; g++) {

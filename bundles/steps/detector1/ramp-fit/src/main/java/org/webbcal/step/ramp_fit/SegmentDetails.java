@@ -31,7 +31,6 @@ final class SegmentDetails {
 
     private final List<Map<Integer, Segment[]>> segments = new ArrayList<>();
     private final List<Map<Integer, Jump[]>> jumps = new ArrayList<>();
-    /** Rates of the integrations before they are rounded, DN/s [y][x]. */
     /** Rates [y][x] before they are rounded, DN/s; of each integration. */
     private final List<double[]> rates = new ArrayList<>();
     /** Samples [group][y][x] of the groups that may turn out to be the first one, NaN where saturated; of each integration. */

@@ -14,6 +14,8 @@ final class Segments {
     static final int FIRST_GROUP = 1 << 30;
     /** Length that stands for the sample of the zero frame. */
     static final int ZERO_FRAME = FIRST_GROUP + 1;
+    /** Length that stands, with the number of a group added, for a single good sample of that group. */
+    static final int LATER_GROUP = FIRST_GROUP + 2;
 
     private static final int BITS = 10;
     private static final int MASK = (1 << BITS) - 1;
@@ -41,7 +43,7 @@ final class Segments {
         int word = 0;
         for (int k = 0; k < count; k++) {
             int code = length[k] == FIRST_GROUP ? LONGEST + 1 : length[k] == ZERO_FRAME ? LONGEST + 2 : length[k];
-            if (k == 3 || code > LONGEST && length[k] < FIRST_GROUP) {
+            if (k == 3 || code > LONGEST && length[k] != FIRST_GROUP && length[k] != ZERO_FRAME) {
                 more.put((long) i * plane + p, Arrays.copyOf(length, count));
                 packed[i][p] = ASIDE;
                 return;

@@ -14,6 +14,7 @@ import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
+import org.webbcal.model.PlanesModel;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.Dq;
@@ -41,6 +42,7 @@ class RampFitTest {
         private final float[] gain;
         private final float[] readnoise;
         private float[] zeroFrame;
+        private PlanesModel details;
 
         private Exposure(int nints, int ngroups, int pixels) {
             shape = new Shape4(nints, ngroups, 1, pixels);
@@ -52,7 +54,11 @@ class RampFitTest {
             Arrays.fill(gain, (float) GAIN);
             Arrays.fill(readnoise, (float) READNOISE);
             // not MIRI unless a test says so: no groups are left out
-            context = FakeStepContext.miri(shape).key("INSTRUME", "NIRSPEC");
+            // closed forms of variances are those of the reference; RampTruthTest has the others
+            context = FakeStepContext.miri(shape)
+                    .key("INSTRUME", "NIRSPEC")
+                    .parameter("err_model", "jwst")
+                    .parameter("lone_group_time", "jwst");
         }
 
         /** An exposure of one integration and one pixel. */
@@ -87,6 +93,8 @@ class RampFitTest {
             for (var product : fold.finish()) {
                 if (product instanceof ImageModel image) {
                     out.add(image);
+                } else if (product instanceof PlanesModel planes) {
+                    details = planes;
                 }
             }
             return out;
@@ -485,31 +493,126 @@ class RampFitTest {
         assertEquals(1, crossed.context.warnings().size());
     }
 
-    /** Scatter of many fits against the error that is given: the consistent model must be right in all classes of brightness. */
     @Test
-    void consistentErrorsDescribeTheScatter() throws Exception {
-        int pixels = 20000;
-        int ngroups = 12;
-        double single = READNOISE / Math.sqrt(2); // DN
-        for (double rate : new double[] {0.2, 3, 30, 400}) {
-            var random = new Random(17);
-            var e = new Exposure(1, ngroups, pixels).parameter("err_model", "consistent");
-            for (int p = 0; p < pixels; p++) {
-                double v = 1000;
-                for (int g = 0; g < ngroups; g++) {
-                    double mean = rate * TGROUP;
-                    v += mean + Math.sqrt(mean / GAIN) * random.nextGaussian();
-                    e.sci[0][g * pixels + p] = (float) (v + single * random.nextGaussian());
-                }
+    void aLoneLaterGroupHasBeenExposedSinceTheReset() throws Exception {
+        for (int g = 0; g < 4; g++) {
+            var e = Exposure.of(line(4, 30, 30))
+                    .parameter("suppress_one_group", "false")
+                    .parameter("lone_group_time", "elapsed")
+                    .parameter("err_model", "consistent");
+            for (int k = 0; k < 4; k++) {
+                e.flag(k, k == g ? 0 : Dq.DO_NOT_USE);
             }
-            var image = e.rate();
-            double sum = 0;
-            for (int p = 0; p < pixels; p++) {
-                double pull = (image.sci()[p] - rate) / image.err()[p];
-                sum += pull * pull;
-            }
-            // 20000 pulls give the width to 0.5 %; the class of the weights depends on the data, which costs a little
-            assertEquals(1, Math.sqrt(sum / pixels), 0.025, "pull at " + rate + " DN/s");
+            var rate = e.rate();
+            assertEquals(30 / TGROUP32, rate.sci()[0], 30 * ULP, "group " + g);
+            double time = TGROUP32 * (g + 1);
+            assertEquals(Math.pow(R / GAIN / time, 2), rate.varRnoise()[0], rate.varRnoise()[0] * 2 * ULP);
+            assertEquals(30 / TGROUP32 / (GAIN * time), rate.varPoisson()[0], rate.varPoisson()[0] * 2 * ULP);
         }
+        // two lone groups: not suppressed, and the first one counts
+        var two = Exposure.of(line(5, 30, 30))
+                .flag(0, Dq.DO_NOT_USE)
+                .flag(2, Dq.DO_NOT_USE)
+                .flag(4, Dq.DO_NOT_USE)
+                .parameter("lone_group_time", "elapsed");
+        assertEquals(30 / TGROUP32, two.rate().sci()[0], 30 * ULP);
+    }
+
+    @Test
+    void zeroFrameHasTheNoiseOfOneFrame() throws Exception {
+        var e = new Exposure(1, 3, 2);
+        e.context
+                .key("NFRAMES", 4)
+                .key("TGROUP", 4 * TGROUP)
+                .parameter("suppress_one_group", "false")
+                .parameter("err_model", "consistent");
+        for (int g = 0; g < 3; g++) {
+            e.dq[0][2 * g] = Dq.SATURATED;
+            e.sci[0][2 * g + 1] = g;
+        }
+        e.zeroFrame = new float[] {5000, 0};
+        var rate = e.rate();
+        double single = READNOISE / Math.sqrt(2) / TGROUP32;
+        assertEquals(5000 / TGROUP32, rate.sci()[0], 5000 * ULP);
+        assertEquals(single * single, rate.varRnoise()[0], single * single * 2 * ULP);
+        assertEquals(5000 / TGROUP32 / (GAIN * TGROUP32), rate.varPoisson()[0], rate.varPoisson()[0] * 2 * ULP);
+    }
+
+    @Test
+    void chargeLossWithoutDoNotUseIsToggledAsInTheReference() throws Exception {
+        // CHARGELOSS alone becomes DO_NOT_USE when flags are put back: the ramp of 8 loses its last three groups
+        var e = Exposure.of(line(8, 0, 100));
+        for (int g = 5; g < 8; g++) {
+            e.flag(g, Dq.CHARGELOSS);
+        }
+        var rate = e.rate();
+        assertEquals(100 / TGROUP32, rate.sci()[0], 100 * ULP);
+        assertEquals(readNoiseVariance(5), rate.varRnoise()[0], readNoiseVariance(5) * ULP);
+    }
+
+    @Test
+    void chargeLossOfOneIntegrationLeavesTheOthers() throws Exception {
+        var e = new Exposure(2, 8, 1);
+        for (int i = 0; i < 2; i++) {
+            for (int g = 0; g < 8; g++) {
+                e.sci[i][g] = 100 * g;
+            }
+        }
+        for (int g = 4; g < 8; g++) {
+            e.dq[0][g] = (byte) (Dq.CHARGELOSS | Dq.DO_NOT_USE);
+        }
+        for (var model : List.of("jwst", "consistent")) {
+            e.parameter("err_model", model);
+            var out = e.run();
+            assertEquals(readNoiseVariance(8), out.get(1).varRnoise()[0], readNoiseVariance(8) * ULP);
+            if (model.equals("jwst")) {
+                assertEquals(readNoiseVariance(8), out.get(1).varRnoise()[1], readNoiseVariance(8) * ULP);
+                assertEquals(readNoiseVariance(8) / 2, out.get(0).varRnoise()[0], readNoiseVariance(8) * ULP);
+            }
+            // the error is that of the groups that were used
+            assertTrue(out.get(1).err()[0] > out.get(1).err()[1], model);
+        }
+    }
+
+    @Test
+    void timesComeFromTheHeaderUnderWork() throws Exception {
+        var plain = Exposure.of(line(5, 0, 100));
+        plain.context.key("NFRAMES", 4).key("TGROUP", 4 * TGROUP);
+        assertEquals(25 / TGROUP32, plain.rate().sci()[0], 25 * ULP);
+        assertTrue(plain.context.warnings().isEmpty());
+        var contradictory = Exposure.of(line(5, 0, 100));
+        contradictory.context.key("NFRAMES", 4);
+        contradictory.rate();
+        assertTrue(
+                contradictory.context.warnings().get(0).contains("0.250 times"),
+                contradictory.context.warnings()::toString);
+    }
+
+    /** The optional product: two segments parted by a jump, with closed forms. */
+    @Test
+    void optionalProductHoldsTheSegments() throws Exception {
+        double[] y = line(9, 500, 30);
+        for (int g = 4; g < 9; g++) {
+            y[g] += 700;
+        }
+        var e = Exposure.of(y).flag(4, Dq.JUMP_DET).parameter("save_opt", "true");
+        e.run();
+        var model = e.details;
+        assertEquals("RampFitOutputModel", model.dataModel());
+        float[] slope = model.extra("SLOPE").orElseThrow().floats();
+        assertEquals(2, slope.length);
+        assertEquals(30 / TGROUP32, slope[0], 30 * ULP);
+        assertEquals(30 / TGROUP32, slope[1], 30 * ULP);
+        float[] variance = model.extra("VAR_RNOISE").orElseThrow().floats();
+        assertEquals(readNoiseVariance(4), variance[0], readNoiseVariance(4) * ULP);
+        assertEquals(readNoiseVariance(5), variance[1], readNoiseVariance(5) * ULP);
+        float[] weights = model.extra("WEIGHTS").orElseThrow().floats();
+        assertEquals(1, weights[0] * variance[0], 2 * ULP);
+        float[] intercept = model.extra("YINT").orElseThrow().floats();
+        assertEquals(500, intercept[0], 1e-3);
+        assertEquals(1200, intercept[1], 1e-3);
+        assertEquals(730, model.extra("CRMAG").orElseThrow().floats()[0], 1e-3);
+        // pedestal: first sample less the slope over the mean time of a group, in groups
+        assertEquals(500 - 30 / TGROUP32, model.extra("PEDESTAL").orElseThrow().floats()[0], 1e-3);
     }
 }
