@@ -13,7 +13,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.webbcal.api.reference.ReferenceResolver.Outcome;
+import org.webbcal.api.step.StepDescriptor.Need;
+import org.webbcal.api.step.StepDescriptor.RefUse;
 import org.webbcal.model.Header;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Table;
@@ -82,16 +85,31 @@ final class Provenance {
         }
     }
 
-    /** Writes the keywords of one step's end. */
-    static void record(Header primary, TaskPlan.Node node, String status, String context) {
+    /**
+     * Writes the keywords of one step's end.
+     *
+     * @param asked types of reference files that the step asked for: one that is optional and was not needed leaves no keyword
+     */
+    static void record(Header primary, TaskPlan.Node node, String status, String context, Set<String> asked) {
         if (node.descriptor() != null && !node.descriptor().statusKeyword().isEmpty()) {
             primary.set(
                     node.descriptor().statusKeyword(), status, node.descriptor().title());
         }
         if (status.equals("COMPLETE")) {
-            node.references().forEach((type, choice) -> ReferenceKeywords.of(type)
-                    .ifPresent(
-                            keyword -> primary.set(keyword, choice.keywordValue(), "Reference file of type " + type)));
+            Set<String> optional = node.descriptor() == null
+                    ? Set.of()
+                    : node.descriptor().references().stream()
+                            .filter(r -> r.need() == Need.OPTIONAL)
+                            .map(RefUse::type)
+                            .collect(Collectors.toSet());
+            node.references().forEach((type, choice) -> {
+                if (optional.contains(type) && !asked.contains(type)) {
+                    return;
+                }
+                ReferenceKeywords.of(type)
+                        .ifPresent(keyword ->
+                                primary.set(keyword, choice.keywordValue(), "Reference file of type " + type));
+            });
             if (!node.references().isEmpty()) {
                 primary.set(Keywords.CRDS_CTX, context);
             }

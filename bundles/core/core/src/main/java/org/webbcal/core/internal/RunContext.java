@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.DoubleConsumer;
 import org.webbcal.api.product.AsdfAccess;
@@ -58,6 +60,7 @@ final class RunContext implements StepContext {
     private final Rows rows;
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
+    private final Set<String> asked = ConcurrentHashMap.newKeySet();
     private DoubleConsumer progress = f -> {};
     private String skipReason;
 
@@ -79,6 +82,11 @@ final class RunContext implements StepContext {
 
     List<String> warnings() {
         return warnings;
+    }
+
+    /** Types of reference files that the step has asked for. */
+    Set<String> asked() {
+        return asked;
     }
 
     /** Why the step did nothing after all, or null. */
@@ -113,6 +121,7 @@ final class RunContext implements StepContext {
             throw new IllegalStateException("step " + node.label() + " asks for reference type " + type
                     + ", which its descriptor does not name");
         }
+        asked.add(type);
         if (choice.outcome() != Outcome.FILE) {
             return Optional.empty();
         }

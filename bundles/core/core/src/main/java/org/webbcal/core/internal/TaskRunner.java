@@ -11,6 +11,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -494,7 +495,7 @@ final class TaskRunner {
         var row = Provenance.row(node, status, reason, start, time, context);
         for (var object : touched) {
             for (var header : primaries(object)) {
-                Provenance.record(header, node, status, task.context());
+                Provenance.record(header, node, status, task.context(), context == null ? Set.of() : context.asked());
                 if (context != null) {
                     context.warnings().forEach(w -> header.history().add(node.label() + ": " + w));
                 }
