@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,16 @@ class NirspecDataTest {
                     new int[] {40, s.ny(), s.nx()},
                     open("dark", exposure).wholePlane("SCI").orElseThrow().dims());
         }
+    }
+
+    @Test
+    void darksAreReadAsFarAsTheExposureLasts() throws ReferenceException {
+        var exposure = Platform.nirspec("NRS1", NirspecSubarray.SUB512, "G395M", "NRSRAPID");
+        float[] whole = open("dark", exposure).wholePlane("SCI").orElseThrow().floats();
+        exposure.primary().set("NGROUPS", 5).set("NINTS", 2);
+        var dark = open("dark", exposure).wholePlane("SCI").orElseThrow();
+        assertArrayEquals(new int[] {5, 32, 512}, dark.dims());
+        assertArrayEquals(Arrays.copyOf(whole, dark.size()), dark.floats());
     }
 
     @Test

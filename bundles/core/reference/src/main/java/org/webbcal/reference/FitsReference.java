@@ -27,6 +27,9 @@ final class FitsReference implements Reference {
     /** Types whose groups are those of one subarray's timing, so that no part of them fits another. */
     private static final Set<String> EXACT = Set.of("dark", "reset");
 
+    /** Of these the large arrays are read as far as the exposure lasts: darks have hundreds of groups. */
+    private static final Set<String> RAMPS = Set.of("SCI", "ERR");
+
     private static final Set<String> FLAG_PLANES = Set.of("DQ", "PIXELDQ");
 
     private final String type;
@@ -40,6 +43,7 @@ final class FitsReference implements Reference {
     private final int ownRows;
 
     private final int ownColumns;
+    private final Extent extent;
     private final Map<String, Optional<Plane>> planes = new LinkedHashMap<>();
     private final Map<String, Optional<Plane>> wholePlanes = new LinkedHashMap<>();
     private final Map<String, Optional<Table>> tables = new LinkedHashMap<>();
@@ -64,6 +68,12 @@ final class FitsReference implements Reference {
         ownRows = main.map(e -> e.dims()[e.dims().length - 2]).orElse(0);
         ownColumns = main.map(e -> e.dims()[e.dims().length - 1]).orElse(0);
         cut = main.isPresent() && !isKernel(main.get()) ? cut(exposure) : null;
+        extent = extent(type, exposure);
+    }
+
+    /** How much of a reference of that type the exposure needs. */
+    static Extent extent(String type, ExposureInfo exposure) {
+        return EXACT.contains(type) ? Extent.of(exposure.primary()) : Extent.ALL;
     }
 
     /** Reads the headers of a file, checks that it serves the exposure, and takes the arrays of a compressed one. */
@@ -197,6 +207,10 @@ final class FitsReference implements Reference {
 
     private void readAll(FitsContent content) throws IOException {
         for (var e : extensions) {
+            boolean unasked = EXACT.contains(type) && e.name().equals("ERR");
+            if (unasked) {
+                continue;
+            }
             if (e.kind() == FitsContent.Kind.IMAGE && !planes.containsKey(e.name())) {
                 planes.put(e.name(), Optional.ofNullable(readPlane(content, e)));
             } else if (e.kind() == FitsContent.Kind.TABLE && !tables.containsKey(e.name())) {
@@ -211,9 +225,13 @@ final class FitsReference implements Reference {
         }
         int n = e.dims().length;
         boolean ofDetector = cut != null && n >= 2 && e.dims()[n - 2] == ownRows && e.dims()[n - 1] == ownColumns;
-        var plane = ofDetector
-                ? content.plane(e, cut.y0(), cut.y0() + cut.ny(), cut.x0(), cut.x0() + cut.nx())
-                : content.plane(e);
+        boolean ramp = EXACT.contains(type) && RAMPS.contains(e.name()) && (n == 3 || n == 4);
+        var plane = ramp
+                ? content.leading(
+                        e, n == 3 ? new int[] {extent.groups()} : new int[] {extent.integrations(), extent.groups()})
+                : ofDetector
+                        ? content.plane(e, cut.y0(), cut.y0() + cut.ny(), cut.x0(), cut.x0() + cut.nx())
+                        : content.plane(e);
         checkValues(plane);
         return translated(content, e, plane);
     }

@@ -61,7 +61,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
             String instrument,
             String detector,
             String band,
-            Window window) {}
+            Window window,
+            Extent extent) {}
 
     private final FitsAccess fits;
     private final AsdfAccess asdf;
@@ -292,7 +293,8 @@ public final class LocalReferenceResolver implements ReferenceResolver {
                     exposure.detector(),
                     exposure.keyword("CHANNEL").orElse("")
                             + exposure.keyword("BAND").orElse(""),
-                    Window.of(exposure.primary()).orElse(null));
+                    Window.of(exposure.primary()).orElse(null),
+                    FitsReference.extent(choice.type(), exposure));
             var shared = opened.get(key);
             var reference = shared == null ? null : shared.get();
             if (reference == null) {

@@ -77,6 +77,13 @@ public interface FitsContent extends AutoCloseable {
      */
     Plane plane(Extension extension, int y0, int y1, int x0, int x1) throws IOException;
 
+    /**
+     * Reads the first planes of an image with three or more axes, and nothing else from disk.
+     *
+     * @param counts how many to take along each axis before rows and columns, slowest first; more than there are means all
+     */
+    Plane leading(Extension extension, int... counts) throws IOException;
+
     /** Reads a binary table. */
     Table table(Extension extension) throws IOException;
 

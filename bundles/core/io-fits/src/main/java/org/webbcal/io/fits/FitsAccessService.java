@@ -120,6 +120,46 @@ public final class FitsAccessService implements FitsAccess {
         }
 
         @Override
+        public Plane leading(Extension extension, int... counts) throws IOException {
+            var hdu = image(extension);
+            int[] dims = hdu.intDims();
+            int outer = dims.length - 2;
+            if (outer < 1 || counts.length != outer) {
+                throw new IllegalArgumentException(file.name() + ": " + hdu.label() + " (" + hdu.shape()
+                        + ") asked for " + counts.length + " leading axes");
+            }
+            long plane = (long) dims[outer] * dims[outer + 1];
+            long runs = 1;
+            for (int axis = 0; axis < outer; axis++) {
+                dims[axis] = Math.max(1, Math.min(dims[axis], counts[axis]));
+                runs *= axis < outer - 1 ? dims[axis] : 1;
+            }
+            int length = PixelReader.arrayLength(file, hdu, runs * dims[outer - 1] * plane);
+            int run = (int) (length / runs);
+            var reader = new PixelReader(file, hdu);
+            Object data = reader.newArray(length);
+            for (int k = 0; k < runs; k++) {
+                // position of run k in the file: its digits along the axes kept, weighted with the axes stored
+                long from = 0;
+                long weight = plane * hdu.dims()[outer - 1];
+                int digits = k;
+                for (int axis = outer - 2; axis >= 0; axis--) {
+                    from += digits % dims[axis] * weight;
+                    digits /= dims[axis];
+                    weight *= hdu.dims()[axis];
+                }
+                reader.stored(from, data, k * run, run);
+            }
+            return new Plane(
+                    hdu.name(),
+                    hdu.version(),
+                    dims,
+                    data,
+                    hdu.unsigned(),
+                    hdu.header().copy());
+        }
+
+        @Override
         public Table table(Extension extension) throws IOException {
             var hdu = file.hdus().get(extension.index());
             if (extension.kind() != Kind.TABLE) {

@@ -62,6 +62,32 @@ class FitsAccessTest {
     }
 
     @Test
+    void readsTheFirstPlanesAlone() throws Exception {
+        var model = Samples.rate(3, 4);
+        var values = new float[2 * 3 * 2 * 2];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i;
+        }
+        model.putExtra(Plane.ofFloat("DARK4", values, 2, 3, 2, 2));
+        model.putExtra(Plane.ofFloat("DARK3", values, 6, 2, 2));
+        var path = dir.resolve("dark.fits");
+        new FitsProductWriter().write(model, path);
+        try (var content = new FitsAccessService().open(path)) {
+            var four = content.extension("DARK4").orElseThrow();
+            var cut = content.leading(four, 2, 2);
+            assertArrayEquals(new int[] {2, 2, 2, 2}, cut.dims());
+            assertArrayEquals(new float[] {0, 1, 2, 3, 4, 5, 6, 7, 12, 13, 14, 15, 16, 17, 18, 19}, cut.floats());
+            assertArrayEquals(
+                    new int[] {1, 3, 2, 2}, content.leading(four, 1, 99).dims());
+            assertArrayEquals(values, content.leading(four, 99, 99).floats());
+            var three = content.extension("DARK3").orElseThrow();
+            assertArrayEquals(
+                    new float[] {0, 1, 2, 3}, content.leading(three, 1).floats());
+            assertThrows(IllegalArgumentException.class, () -> content.leading(three, 1, 1));
+        }
+    }
+
+    @Test
     void cutsWindowsOutOfEveryPlane() throws Exception {
         try (var content = new FitsAccessService().open(reference())) {
             var extension = content.extension("COEFFS", 1).orElseThrow();
