@@ -48,6 +48,7 @@ final class Commands implements Runnable {
                 new PreviewCommand(session),
                 new IssuesCommand(session),
                 new DiagnoseCommand(session),
+                new ReportCommand(session),
                 new BundlesCommand(session),
                 new DeployCommand(session),
                 new RollbackCommand(session),

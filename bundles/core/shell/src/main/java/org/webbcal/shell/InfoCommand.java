@@ -2,6 +2,7 @@ package org.webbcal.shell;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Optional;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -33,8 +34,8 @@ final class InfoCommand extends WebbCommand {
             printJson(summary);
             return ExitStatus.DONE;
         }
-        out().println(summary.file() + ": " + summary.kind() + " " + Arrays.toString(summary.dims())
-                + " (slowest axis first)");
+        out().println(summary.file() + ": " + summary.kind().name().toLowerCase(Locale.ROOT) + " "
+                + Arrays.toString(summary.dims()) + " (slowest axis first)");
         summary.facts().forEach((k, v) -> out().printf("  %-9s %s%n", k, v));
         out().println(
                         summary.mode().isEmpty()

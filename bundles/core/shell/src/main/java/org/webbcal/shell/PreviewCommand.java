@@ -1,6 +1,7 @@
 package org.webbcal.shell;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.preview.PreviewOptions;
@@ -43,7 +44,7 @@ final class PreviewCommand extends WebbCommand {
     ExitStatus execute() throws CalibrationException {
         PreviewOptions options;
         try {
-            options = new PreviewOptions(null, "", size);
+            options = new PreviewOptions(null, "", size, List.of());
         } catch (IllegalArgumentException e) {
             throw new CalibrationException(ExitStatus.USAGE, "--size " + size + ": " + e.getMessage(), e);
         }

@@ -7,6 +7,7 @@ import org.webbcal.coordinates.ProductCoordinates;
 import org.webbcal.diagnose.Diagnosis;
 import org.webbcal.diff.ProductDiff;
 import org.webbcal.preview.Preview;
+import org.webbcal.report.Reports;
 import org.webbcal.scaffold.StepProjects;
 
 /** The services behind the commands that look at products and help to write steps. */
@@ -18,6 +19,7 @@ public final class Tools {
     private final Preview preview;
     private final StepProjects projects;
     private final Diagnosis diagnosis;
+    private final Reports reports;
 
     @Activate
     public Tools(
@@ -25,12 +27,14 @@ public final class Tools {
             @Reference ProductDiff diff,
             @Reference Preview preview,
             @Reference StepProjects projects,
-            @Reference Diagnosis diagnosis) {
+            @Reference Diagnosis diagnosis,
+            @Reference Reports reports) {
         this.coordinates = coordinates;
         this.diff = diff;
         this.preview = preview;
         this.projects = projects;
         this.diagnosis = diagnosis;
+        this.reports = reports;
     }
 
     ProductCoordinates coordinates() {
@@ -51,5 +55,9 @@ public final class Tools {
 
     Diagnosis diagnosis() {
         return diagnosis;
+    }
+
+    Reports reports() {
+        return reports;
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.osgi.annotation.versioning.ProviderType;
+import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
@@ -37,6 +38,8 @@ public interface Evidence {
 
         /** {@code rate} of {@code jw…_rate.fits}; empty where the name has none. */
         String suffix();
+
+        FileKind kind();
 
         /** Name without suffix and extension: what the products of one exposure or observation have in common. */
         String stem();

@@ -2,6 +2,7 @@ package org.webbcal.core.api;
 
 import java.util.List;
 import java.util.Map;
+import org.webbcal.api.product.ProductReader.FileKind;
 
 /**
  * What an exposure is.
@@ -13,4 +14,11 @@ import java.util.Map;
  * @param stages stages that it would still go through
  */
 public record ExposureSummary(
-        String file, String stem, String suffix, String kind, int[] dims, Map<String, String> facts, String mode, List<String> stages) {}
+        String file,
+        String stem,
+        String suffix,
+        FileKind kind,
+        int[] dims,
+        Map<String, String> facts,
+        String mode,
+        List<String> stages) {}

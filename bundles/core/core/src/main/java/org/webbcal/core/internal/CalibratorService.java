@@ -300,7 +300,7 @@ public final class CalibratorService implements Calibrator {
                 file.toString(),
                 ProductNames.stem(file),
                 ProductNames.suffix(file),
-                probe.kind().name().toLowerCase(java.util.Locale.ROOT),
+                probe.kind(),
                 probe.dims(),
                 facts,
                 recipe.map(Recipe::id).orElse(""),

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.webbcal.api.issue.Evidence;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.ExposureSummary;
@@ -105,6 +106,11 @@ final class ProductFile implements Evidence.Product {
     @Override
     public String suffix() {
         return summary.suffix();
+    }
+
+    @Override
+    public FileKind kind() {
+        return summary.kind();
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.webbcal.api.issue.Finding.Verdict;
 import org.webbcal.api.issue.IssueDescriptor;
 import org.webbcal.api.issue.IssueDescriptor.Remedy;
 import org.webbcal.api.issue.KnownIssue;
+import org.webbcal.api.product.ProductReader.FileKind;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.core.api.Calibrator;
 import org.webbcal.core.api.ExposureSummary;
@@ -55,7 +56,7 @@ class DiagnosisServiceTest {
                     name,
                     name.replace("_rate.fits", ""),
                     "rate",
-                    "image",
+                    FileKind.IMAGE,
                     new int[2],
                     Map.of(),
                     name.startsWith("other") ? "" : "m",

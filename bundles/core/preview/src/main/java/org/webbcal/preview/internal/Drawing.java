@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.webbcal.preview.PreviewOptions;
 
 /** Lays a picture out and draws it: image with axes, grid and marks, colour scale, title, legend. Row 0 is at the bottom. */
 final class Drawing {
@@ -37,6 +38,7 @@ final class Drawing {
     private final Stretch stretch;
     private final List<double[]> marks;
     private final String marksName;
+    private final List<PreviewOptions.Box> boxes;
     private final Words words = new Words();
     private final SkyGrid grid;
 
@@ -47,10 +49,12 @@ final class Drawing {
     private final int magnification;
 
     /** @param marks positions of sources, pixels of the image; null without a catalogue */
-    Drawing(Scene scene, List<double[]> marks, String marksName, int size) {
+    Drawing(Scene scene, List<double[]> marks, PreviewOptions options) {
+        int size = options.size();
         this.scene = scene;
         this.marks = marks;
-        this.marksName = marksName;
+        marksName = options.catalogName();
+        boxes = options.boxes();
         stretch = Stretch.of(scene.values(), scene.state());
         grid = scene.wcs() == null ? null : new SkyGrid(scene.wcs(), scene.nx(), scene.ny());
         boxY = grid == null ? NO_SKY_TOP : SKY_TOP;
@@ -118,11 +122,11 @@ final class Drawing {
 
     /** Column of the picture for a column of the image; the centre of pixel 0 is half a pixel inside the box. */
     private double px(double x) {
-        return LEFT + (x + 0.5) * boxWidth / scene.nx();
+        return LEFT + (x - scene.x0() + 0.5) * boxWidth / scene.nx();
     }
 
     private double py(double y) {
-        return boxY + boxHeight - (y + 0.5) * boxHeight / scene.ny();
+        return boxY + boxHeight - (y - scene.y0() + 0.5) * boxHeight / scene.ny();
     }
 
     private void overlay(Graphics2D g) {
@@ -150,11 +154,24 @@ final class Drawing {
                 g.draw(circle);
             }
         }
+        boxes.forEach(b -> outline(g, b));
         if (grid != null && boxWidth >= 200 && boxHeight >= 150) {
             compass(g);
             scaleBar(g);
         }
         g.setClip(clip);
+    }
+
+    private void outline(Graphics2D g, PreviewOptions.Box box) {
+        var frame = new Rectangle2D.Double(
+                px(box.x0()), py(box.y1()), px(box.x1()) - px(box.x0()), py(box.y0()) - py(box.y1()));
+        g.setStroke(new BasicStroke(3));
+        g.setColor(new Color(0, 0, 0, 110));
+        g.draw(frame);
+        g.setStroke(new BasicStroke(1.5f));
+        g.setColor(Palette.MARK);
+        g.draw(frame);
+        words.draw(g, box.name(), frame.getMaxX() + 6, frame.getMinY() + 14, 0, SMALL, true, Palette.MARK);
     }
 
     private void plate(Graphics2D g, double x, double y, double width, double height) {
@@ -227,14 +244,14 @@ final class Drawing {
     private void axes(Graphics2D g) {
         g.setStroke(THIN);
         int bottom = boxY + boxHeight;
-        for (double t : Ticks.between(0, scene.nx() - 1, Math.max(1, boxWidth / 90))) {
+        for (double t : Ticks.between(scene.x0(), scene.x0() + scene.nx() - 1.0, Math.max(1, boxWidth / 90))) {
             if (t == Math.rint(t)) {
                 g.setColor(Palette.INK);
                 g.draw(new Line2D.Double(px(t), bottom, px(t), bottom + 6));
                 words.draw(g, Ticks.text(t), px(t), bottom + 20, 0.5, SMALL, false, Palette.INK);
             }
         }
-        for (double t : Ticks.between(0, scene.ny() - 1, Math.max(2, boxHeight / 70))) {
+        for (double t : Ticks.between(scene.y0(), scene.y0() + scene.ny() - 1.0, Math.max(2, boxHeight / 70))) {
             if (t == Math.rint(t)) {
                 g.setColor(Palette.INK);
                 g.draw(new Line2D.Double(LEFT - 6, py(t), LEFT, py(t)));

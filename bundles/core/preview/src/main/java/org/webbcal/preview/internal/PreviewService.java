@@ -68,7 +68,8 @@ public final class PreviewService implements Preview {
         return draw(Scenes.of(image, name), options);
     }
 
-    private static Picture draw(Scene scene, PreviewOptions options) {
+    private static Picture draw(Scene whole, PreviewOptions options) {
+        var scene = whole.cropped();
         List<String> remarks = new ArrayList<>();
         List<double[]> marks = null;
         if (options.catalog() != null) {
@@ -79,7 +80,7 @@ public final class PreviewService implements Preview {
                                 + ": no positions found (sky_centroid.ra and .dec, ra and dec, xcentroid and ycentroid); no source is marked");
             }
         }
-        var drawing = new Drawing(scene, marks, options.catalogName(), options.size());
+        var drawing = new Drawing(scene, marks, options);
         remarks.addAll(Words.remarks());
         return new Picture(drawing.draw(), remarks);
     }

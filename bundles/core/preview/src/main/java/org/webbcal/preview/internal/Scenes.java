@@ -267,6 +267,8 @@ final class Scenes {
         return new Scene(
                 ny,
                 nx,
+                0,
+                0,
                 values,
                 state,
                 sci.string("BUNIT", name.contains("_uncal") ? "DN" : ""),

@@ -53,7 +53,7 @@ class DrawingTest {
         var scene = Scenes.of(image, "a_cal.fits");
         assertEquals(Scene.NO_VALUE, scene.state()[0]);
         assertEquals(Scene.DO_NOT_USE, scene.state()[99]);
-        var picture = new Drawing(scene, null, "", 100).draw();
+        var picture = new Drawing(scene, null, new PreviewOptions(null, "", 100, List.of())).draw();
         // without coordinates the image begins 74 columns and 78 rows from the corner
         assertEquals(Palette.NO_VALUE.getRGB(), picture.getRGB(74, 78 + 99));
         assertEquals(Palette.DO_NOT_USE.getRGB(), picture.getRGB(74 + 99, 78 + 99));
@@ -62,7 +62,7 @@ class DrawingTest {
 
     @Test
     void largeImagesAreAveragedOverWhatTheyShare() {
-        var scene = new Scene(4, 6, new float[24], new byte[24], "", "", "", "", null);
+        var scene = new Scene(4, 6, 0, 0, new float[24], new byte[24], "", "", "", "", null);
         for (int p = 0; p < 24; p++) {
             scene.values()[p] = p % 6;
         }
@@ -71,7 +71,7 @@ class DrawingTest {
         // columns 0 and half of 1, in two rows, without the first pixel: (1*0.5 + 0 + 1*0.5) / 2
         assertEquals(0.5f, raster.values()[0], 1e-6);
         assertEquals((0.5 * 1 + 2) / 1.5, raster.values()[1], 1e-6);
-        var empty = new Scene(2, 2, new float[4], new byte[] {1, 1, 2, 1}, "", "", "", "", null);
+        var empty = new Scene(2, 2, 0, 0, new float[4], new byte[] {1, 1, 2, 1}, "", "", "", "", null);
         assertEquals(Scene.NO_VALUE, Reduction.average(empty, 1, 1).state()[0]);
     }
 
@@ -139,7 +139,7 @@ class DrawingTest {
 
     @Test
     void picturesAreWrittenWhole() throws Exception {
-        var picture = preview.draw(image(300, 2000), "a_cal.fits", new PreviewOptions(null, "", 400));
+        var picture = preview.draw(image(300, 2000), "a_cal.fits", new PreviewOptions(null, "", 400, List.of()));
         var png = folder.resolve("a.png");
         preview.write(picture, png);
         var read = ImageIO.read(png.toFile());
@@ -161,5 +161,24 @@ class DrawingTest {
         var empty = image(50, 50);
         java.util.Arrays.fill(empty.sci(), Float.NaN);
         assertTrue(preview.draw(empty, "a.fits", PreviewOptions.DEFAULT).image().getWidth() > 0);
+    }
+
+    @Test
+    void aSmallPartWithValuesIsDrawnAloneAndKnowsWhereItLies() {
+        var image = image(200, 100);
+        java.util.Arrays.fill(image.sci(), Float.NaN);
+        for (int y = 50; y < 90; y++) {
+            java.util.Arrays.fill(image.sci(), y * 100 + 30, y * 100 + 40, 1);
+        }
+        var part = Scenes.of(image, "a_cal.fits").cropped();
+        assertEquals(24, part.x0());
+        assertEquals(44, part.y0());
+        assertEquals(22, part.nx());
+        assertEquals(52, part.ny());
+        assertEquals(Scene.GOOD, part.state()[6 * 22 + 6]);
+        assertEquals(Scene.NO_VALUE, part.state()[5 * 22 + 6]);
+        // half an image stays whole
+        java.util.Arrays.fill(image.sci(), 0, 100 * 100, 1);
+        assertEquals(100, Scenes.of(image, "a_cal.fits").cropped().nx());
     }
 }
