@@ -63,17 +63,60 @@ final class SpectrumChart {
         return any || s.get(Column.SURF_BRIGHT) == null ? Column.FLUX : Column.SURF_BRIGHT;
     }
 
+    private static Column errorColumn(Spectrum s) {
+        return fluxColumn(s) == Column.FLUX ? Column.FLUX_ERROR : Column.SB_ERROR;
+    }
+
     private static double[] error(Spectrum s) {
-        return s.get(fluxColumn(s) == Column.FLUX ? Column.FLUX_ERROR : Column.SB_ERROR);
+        return s.get(errorColumn(s));
     }
 
     static BufferedImage draw(SpectrumModel model, String title, String subtitle, String name) {
-        var series = model.spectra().stream()
-                .filter(s -> s.layout() == Layout.PER_INTEGRATION && s.rows() > 1)
-                .findFirst();
-        return series.isPresent()
-                ? timeSeries(series.get(), title, subtitle, name)
-                : spectra(model.spectra(), title, subtitle, name);
+        var series = series(model.spectra());
+        return series == null
+                ? spectra(model.spectra(), title, subtitle, name)
+                : timeSeries(series, title, subtitle, name);
+    }
+
+    /** The spectra of all integrations of the first source: segments of an exposure lie in an extension each. Null where there is no time series. */
+    static Spectrum series(List<Spectrum> spectra) {
+        var all = spectra.stream()
+                .filter(s -> s.layout() == Layout.PER_INTEGRATION && flux(s) != null)
+                .toList();
+        if (all.isEmpty()) {
+            return null;
+        }
+        var first = all.get(0);
+        var parts = all.stream()
+                .filter(s -> s.length() == first.length()
+                        && (s == first || s.segment() != first.segment())
+                        && slit(s).equals(slit(first)))
+                .toList();
+        int rows = parts.stream().mapToInt(Spectrum::rows).sum();
+        if (rows < 2 || parts.size() == 1) {
+            return rows < 2 ? null : first;
+        }
+        var joined = Spectrum.perIntegration(rows, first.length());
+        int row = 0;
+        for (var part : parts) {
+            int at = row * first.length();
+            for (var column : new Column[] {Column.WAVELENGTH, fluxColumn(first), errorColumn(first)}) {
+                var values = part.get(column);
+                if (values != null) {
+                    System.arraycopy(values, 0, joined.make(column), at, values.length);
+                }
+            }
+            System.arraycopy(part.dq(), 0, joined.dq(), at, part.dq().length);
+            for (var time : Time.values()) {
+                System.arraycopy(part.times(time), 0, joined.times(time), row, part.rows());
+            }
+            row += part.rows();
+        }
+        return joined;
+    }
+
+    private static String slit(Spectrum s) {
+        return s.header().string("SLTNAME").or(() -> s.header().string("NAME")).orElse("");
     }
 
     // --- spectra ---
@@ -123,8 +166,7 @@ final class SpectrumChart {
     }
 
     private static String label(Spectrum s, int k) {
-        var slit =
-                s.header().string("SLTNAME").or(() -> s.header().string("NAME")).orElse("");
+        var slit = slit(s);
         var order = s.header().integer("SPORDER");
         return slit.isBlank()
                 ? "spectrum " + (k + 1)

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.awt.image.BufferedImage;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.webbcal.model.Spectrum;
 import org.webbcal.model.Spectrum.Column;
@@ -88,5 +89,24 @@ class SpectrumChartTest {
         assertTrue(Double.isNaN(relative[rows + 3]));
         var picture = SpectrumChart.draw(SpectrumModel.of(s.layout()).add(s), "t", "s", "n");
         assertTrue(count(picture, CURVE) > 40 * 10, "points");
+    }
+
+    @Test
+    void segmentsAreOneTimeSeries() {
+        var parts = new ArrayList<Spectrum>();
+        for (int k = 0; k < 2; k++) {
+            var s = Spectrum.perIntegration(3, 2);
+            s.segment(k + 1);
+            for (int i = 0; i < 6; i++) {
+                s.make(Column.WAVELENGTH)[i] = 5 + i % 2;
+                s.make(Column.FLUX)[i] = 10 * k + i;
+            }
+            s.times(Spectrum.Time.TDB_MID)[0] = 60000 + k;
+            parts.add(s);
+        }
+        var joined = SpectrumChart.series(parts);
+        assertEquals(6, joined.rows());
+        assertEquals(10, joined.get(Column.FLUX)[6]);
+        assertEquals(60001, joined.times(Spectrum.Time.TDB_MID)[3]);
     }
 }
