@@ -58,6 +58,9 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
                 exposures.add(reader.probe(path));
             }
         }
+        if (fromFolder || exposures.size() > 1) {
+            notes.addAll(SegmentCheck.of(exposures));
+        }
         if (group && found.isEmpty() && (fromFolder || exposures.size() > 1)) {
             found.addAll(associations.group(exposures));
         }

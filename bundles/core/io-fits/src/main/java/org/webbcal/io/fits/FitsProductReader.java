@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -37,10 +36,6 @@ import org.webbcal.model.TableExtension;
 public final class FitsProductReader implements ProductReader {
 
     private static final Set<String> RAMP_MODELS = Set.of("LEVEL1BMODEL", "RAMPMODEL");
-    /** Frames in a group of the read-out patterns of MIRI and NIRSpec; FASTGRPAVG has had NFRAMES of 1 and of 4. */
-    private static final Map<String, Integer> FRAMES = Map.of(
-            "FAST", 1, "FASTR1", 1, "SLOW", 1, "SLOWR1", 1, "NRSRAPID", 1, "NRS", 4, "NRSIRS2RAPID", 1, "NRSIRS2", 5);
-
     private static final Set<String> RAMP_PLANES = Set.of("SCI", "PIXELDQ", "GROUPDQ", "ZEROFRAME", "REFOUT");
     private static final Set<String> IMAGE_PLANES = Set.of("SCI", "ERR", "DQ", "VAR_POISSON", "VAR_RNOISE", "VAR_FLAT");
 
@@ -255,6 +250,7 @@ public final class FitsProductReader implements ProductReader {
             ramp.planeHeader("REFOUT").set("NAXIS1", refout.dims()[refout.dims().length - 1]);
         }
         checkCounts(file, shape, ramp);
+        RampChecks.pattern(file.name(), file.primary(), ramp);
         if (sci.dims().length == 3) {
             ramp.remarks().add(file.name() + ": SCI has 3 axes (" + sci.shape() + "); taken as one integration");
         }
@@ -267,6 +263,14 @@ public final class FitsProductReader implements ProductReader {
                                 + sci.shape() + "); left out");
             }
         }
+        if (isUncal(file)) {
+            RampChecks.planes(
+                    file.name(),
+                    file.primary(),
+                    file.hdu("ZEROFRAME").isPresent(),
+                    file.hdu("REFOUT").isPresent(),
+                    ramp);
+        }
         if (isUncal(file) && !(sci.bitpix() == 16 && sci.scale() == 1) && sci.bitpix() != 8) {
             checkCountsOfAdc(file, sci, ramp);
         }
@@ -278,6 +282,11 @@ public final class FitsProductReader implements ProductReader {
             }
         }
         readTablesAndWcs(file, ramp);
+        for (var table : ramp.tables()) {
+            if (table.name().equals("GROUP")) {
+                RampChecks.groups(file.name(), table.table(), shape);
+            }
+        }
         return ramp;
     }
 
@@ -303,6 +312,7 @@ public final class FitsProductReader implements ProductReader {
     /** Compares the array with NINTS and NGROUPS; remarks may be null. */
     private static void checkCounts(FitsFile file, Shape4 shape, ScienceModel model) throws FitsFault {
         var header = file.primary();
+        RampChecks.segment(file.name(), header);
         for (String key : new String[] {"NFRAMES", "GROUPGAP"}) {
             int least = key.equals("NFRAMES") ? 1 : 0;
             if (header.integer(key, least) < least) {
@@ -346,15 +356,6 @@ public final class FitsProductReader implements ProductReader {
             model.remarks()
                     .add(file.name() + ": exposure cut short: SCI has " + shape.nints() + " integrations of "
                             + shape.ngroups() + " groups, the keywords announce " + nints + " of " + groups);
-        }
-        int frames = header.integer("NFRAMES", 1);
-        var pattern = header.string("READPATT", "");
-        int expected = FRAMES.getOrDefault(pattern, frames);
-        if (frames != expected) {
-            model.remarks()
-                    .add(file.name() + ": NFRAMES = " + frames + ", but groups of READPATT = " + pattern
-                            + " are means of " + expected
-                            + "; group times, noise and saturation follow NFRAMES, correct what is wrong");
         }
     }
 

@@ -88,7 +88,13 @@ public final class LinearityStep implements Step {
                     "linearity: reference " + reference.fileName() + ", extension " + coeffs.name() + ", has " + order
                             + " coefficients, at least 2 are expected; choose another with override_linearity");
         }
-        return order;
+        for (float v : coeffs.floats()) {
+            if (Float.isFinite(v)) {
+                return order;
+            }
+        }
+        throw StepException.reference("linearity: reference " + reference.fileName() + ", extension " + coeffs.name()
+                + ", holds no finite value in the subarray; choose another with override_linearity");
     }
 
     private static final class Run implements StepRun.Ramp {
