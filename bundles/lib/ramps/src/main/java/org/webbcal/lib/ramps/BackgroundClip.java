@@ -161,9 +161,7 @@ public final class BackgroundClip<E extends Exception> {
         rows.each(ny, (y0, y1) -> {
             for (int p = y0 * nx; p < y1 * nx; p++) {
                 float v = image[p];
-                if (v < low || v > high) {
-                    mask[p] = false;
-                }
+                mask[p] &= !(v < low | v > high); // no branches: which pixel is signal cannot be foretold
             }
         });
     }
@@ -223,27 +221,37 @@ public final class BackgroundClip<E extends Exception> {
         }
 
         private void add(float[] values, int from, int to, double[] part, int at) {
-            // two partial sums each: the additions of one do not wait for those of the other
+            // four partial sums each: the additions of one do not wait for those of the others
             double s0 = 0;
             double s1 = 0;
+            double s2 = 0;
+            double s3 = 0;
             double q0 = 0;
             double q1 = 0;
+            double q2 = 0;
+            double q3 = 0;
             int k = from;
-            for (; k + 1 < to; k += 2) {
+            for (; k + 3 < to; k += 4) {
                 double d0 = values[k] - origin;
                 double d1 = values[k + 1] - origin;
+                double d2 = values[k + 2] - origin;
+                double d3 = values[k + 3] - origin;
                 s0 += d0;
                 s1 += d1;
+                s2 += d2;
+                s3 += d3;
                 q0 += d0 * d0;
                 q1 += d1 * d1;
+                q2 += d2 * d2;
+                q3 += d3 * d3;
             }
-            if (k < to) {
+            for (; k < to; k++) {
                 double d = values[k] - origin;
                 s0 += d;
                 q0 += d * d;
             }
-            part[at] += s0 + s1;
-            part[at + 1] += q0 + q1;
+            part[at] += s0 + s1 + (s2 + s3);
+            part[at + 1] += q0 + q1 + (q2 + q3);
         }
 
         private double mean() {

@@ -90,6 +90,14 @@ record CleanFlickerNoiseParams(
         boolean nscleanCenter,
 
         @Param(
+                def = "real",
+                reference = "one_sided",
+                choices = {"real", "one_sided"},
+                doc =
+                        "Waves of fft: real, cosines and sines with a prior that keeps wide gaps quiet; one_sided, complex vectors as in the reference")
+        String nscleanBasis,
+
+        @Param(
                 def = "true",
                 reference = "false",
                 doc =

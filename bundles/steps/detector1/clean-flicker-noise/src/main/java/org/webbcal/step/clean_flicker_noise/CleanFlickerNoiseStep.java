@@ -118,6 +118,7 @@ public final class CleanFlickerNoiseStep implements Step {
                 p.fitMethod().equals("fft"),
                 !exposure.detector().equals("NRS1"),
                 p.nscleanCenter(),
+                p.nscleanBasis().equals("real") ? Basis.REAL : Basis.ONE_SIDED,
                 exposure.subarray().equals("ALLSLITS"),
                 exposure.isMiri() ? 0 : Math.abs(exposure.primary().integer("SLOWAXIS", 1)) - 1,
                 byChannel,

@@ -15,6 +15,8 @@ import org.webbcal.lib.sources.Bands;
 final class ImageCleaner {
 
     private static final double SIGMA = 3;
+    /** Bands of rows over which columns are added up side by side: fixed, so that sums are the same for any number of threads. */
+    private static final int BANDS = 16;
 
     /** How images are cleaned. */
     enum Background {
@@ -29,6 +31,7 @@ final class ImageCleaner {
      * @param fft fit Fourier vectors instead of medians
      * @param nrs2 lines are counted from the last column on
      * @param centred smoothing kernels of fft are centred
+     * @param basis of fft
      * @param allSlits limits of frequency for the subarray ALLSLITS
      * @param axis axis along which medians run: 0 for columns, 1 for rows
      * @param byChannel medians for each amplifier
@@ -44,6 +47,7 @@ final class ImageCleaner {
             boolean fft,
             boolean nrs2,
             boolean centred,
+            Basis basis,
             boolean allSlits,
             int axis,
             boolean byChannel,
@@ -58,9 +62,10 @@ final class ImageCleaner {
     private final BackgroundClip<StepException> clip;
     private final FrameFft frame;
     private final SubarrayFft subarray;
-    private final float[] noise;
-    private final double[] columnMeans;
+    private final float[] series;
     private final double[] rowMeans;
+    private final double[][] columnSums;
+    private final int[][] columnCounts;
 
     /** Background of the image cleaned last: one level, or a plane. */
     private float level;
@@ -79,11 +84,15 @@ final class ImageCleaner {
         this.s = settings;
         this.clip = clip;
         boolean full = s.ny() == FrameFft.SIZE && s.nx() == FrameFft.SIZE;
-        frame = s.fft() && full ? new FrameFft(s.nrs2(), s.centred()) : null;
-        noise = frame != null ? new float[s.ny() * s.nx()] : null;
-        subarray = s.fft() && !full ? new SubarrayFft(s.ny(), s.nx(), s.nrs2(), s.centred(), s.allSlits()) : null;
-        columnMeans = new double[2 * s.nx()];
+        frame = s.fft() && full ? new FrameFft(s.nrs2(), s.centred(), s.basis()) : null;
+        series = frame != null ? new float[FrameFft.TERMS * s.nx()] : null;
+        subarray = s.fft() && !full
+                ? new SubarrayFft(s.ny(), s.nx(), s.nrs2(), s.centred(), s.allSlits(), s.basis())
+                : null;
         rowMeans = new double[2 * s.ny()];
+        int bands = Math.min(BANDS, s.ny());
+        columnSums = new double[bands][2 * s.nx()];
+        columnCounts = new int[bands][2 * s.nx()];
     }
 
     static BackgroundClip<StepException> clip(StepContext ctx, int ny, int nx) {
@@ -111,9 +120,10 @@ final class ImageCleaner {
         measure(image, mask, 0);
         if (frame != null) {
             var lost = new AtomicInteger();
-            ctx.rows().each(s.nx(), (x0, x1) -> lost.addAndGet(frame.fit(image, mask, noise, x0, x1)));
+            ctx.rows().each(s.nx(), (x0, x1) -> lost.addAndGet(frame.fit(image, mask, series, x0, x1)));
             partsWithout += lost.get();
-            ctx.rows().each(s.ny(), (y0, y1) -> frame.subtract(image, noise, y0, y1));
+            var smooth = frame.smooth(series);
+            ctx.rows().each(s.ny(), (y0, y1) -> frame.subtract(image, smooth, y0, y1));
         } else if (subarray != null) {
             var sections = subarray.image(image, mask);
             ctx.rows().eachIndex(sections.sections(), (from, to) -> {
@@ -177,8 +187,8 @@ final class ImageCleaner {
         var found = clip.clippedLowerHalf();
         double low = found.centre() - SIGMA * found.sigma();
         double high = found.centre() + SIGMA * found.sigma();
-        clip.limit(image, mask, low, high);
         if (s.background() == Background.MODEL) {
+            clip.limit(image, mask, low, high);
             surface = model(image, mask);
         }
         if (surface != null) {
@@ -189,25 +199,44 @@ final class ImageCleaner {
             });
             if (s.nSigma() > 0) {
                 clip.take(image, mask);
+                var rest = clip.clippedLowerHalf();
+                clip.limit(image, mask, lowest(rest), highest(rest));
             }
-        } else {
-            // what is left of the sorted values is the mask's: they need not be sorted again
-            clip.shift(low, high, 0);
-            level = clip.median();
-            ctx.rows().each(s.ny(), (y0, y1) -> {
-                for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
-                    image[p] -= level;
-                }
-            });
-            if (s.nSigma() > 0) {
-                clip.shift(Double.NEGATIVE_INFINITY, Double.POSITIVE_INFINITY, level);
-            }
+            return;
         }
+        // what is left of the sorted values is the mask's: they need not be sorted again, nor the image be looked at
+        clip.shift(low, high, 0);
+        level = clip.median();
+        double least = Double.NEGATIVE_INFINITY;
+        double most = Double.POSITIVE_INFINITY;
         if (s.nSigma() > 0) {
+            clip.shift(least, most, level);
             var rest = clip.clippedLowerHalf();
-            clip.limit(
-                    image, mask, rest.centre() - s.nSigma() * rest.sigma(), rest.centre() + s.nSigma() * rest.sigma());
+            least = lowest(rest);
+            most = highest(rest);
         }
+        subtractLevel(image, mask, new double[] {low, high, least, most});
+    }
+
+    private double lowest(BackgroundClip.Background found) {
+        return found.centre() - s.nSigma() * found.sigma();
+    }
+
+    private double highest(BackgroundClip.Background found) {
+        return found.centre() + s.nSigma() * found.sigma();
+    }
+
+    /** @param limits of the values as they are, then of those without the level */
+    private void subtractLevel(float[] image, boolean[] mask, double[] limits) throws StepException {
+        ctx.rows().each(s.ny(), (y0, y1) -> {
+            for (int p = y0 * s.nx(); p < y1 * s.nx(); p++) {
+                float v = image[p];
+                float rest = v - level;
+                // no branches: which pixel is signal cannot be foretold
+                mask[p] &= !(v < limits[0] | v > limits[1] | rest < limits[2] | rest > limits[3]);
+                image[p] = rest;
+            }
+        });
     }
 
     /** Low-resolution model of the background; null where it cannot be made. */
@@ -262,9 +291,15 @@ final class ImageCleaner {
     }
 
     private void measure(float[] image, boolean[] mask, int when) throws StepException {
-        ctx.rows().each(s.nx(), (x0, x1) -> NoiseMeter.columns(image, mask, s.ny(), s.nx(), columnMeans, x0, x1));
-        ctx.rows().each(s.ny(), (y0, y1) -> NoiseMeter.rows(image, mask, s.nx(), rowMeans, y0, y1));
-        correlated[when] += NoiseMeter.covariance(columnMeans);
+        int bands = columnSums.length;
+        ctx.rows().eachIndex(bands, (from, to) -> {
+            for (int b = from; b < to; b++) {
+                int y0 = (int) ((long) b * s.ny() / bands);
+                int y1 = (int) ((long) (b + 1) * s.ny() / bands);
+                NoiseMeter.add(image, mask, s.nx(), y0, y1, rowMeans, columnSums[b], columnCounts[b]);
+            }
+        });
+        correlated[when] += NoiseMeter.covariance(NoiseMeter.columnMeans(s.nx(), columnSums, columnCounts));
         correlated[2 + when] += NoiseMeter.covariance(rowMeans);
     }
 

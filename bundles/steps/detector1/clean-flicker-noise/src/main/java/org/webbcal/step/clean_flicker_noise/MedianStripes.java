@@ -23,7 +23,8 @@ final class MedianStripes {
      */
     static void columns(float[] image, boolean[] mask, int ny, int nx, int channel, int x0, int x1) {
         int width = x1 - x0;
-        var values = new float[width * channel];
+        int stride = channel + 16; // lengths are powers of two: neighbours must not fall on one line of the cache
+        var values = new float[width * stride];
         var count = new int[width];
         var stripe = new float[width];
         for (int from = 0; from < ny; from += channel) {
@@ -31,13 +32,13 @@ final class MedianStripes {
             java.util.Arrays.fill(count, 0);
             for (int y = from; y < to; y++) {
                 for (int k = 0, p = y * nx + x0; k < width; k++, p++) {
-                    values[k * channel + count[k]] = image[p];
+                    values[k * stride + count[k]] = image[p];
                     count[k] += mask[p] ? 1 : 0;
                 }
             }
             var one = new float[channel];
             for (int k = 0; k < width; k++) {
-                System.arraycopy(values, k * channel, one, 0, count[k]);
+                System.arraycopy(values, k * stride, one, 0, count[k]);
                 stripe[k] = count[k] == 0 ? 0 : Median.inPlace(one, count[k]);
             }
             for (int y = from; y < to; y++) {

@@ -1,5 +1,7 @@
 package org.webbcal.step.clean_flicker_noise;
 
+import java.util.Arrays;
+
 /**
  * Measures correlated noise: how much pixels of a line have in common.
  *
@@ -14,53 +16,69 @@ final class NoiseMeter {
     private NoiseMeter() {}
 
     /**
-     * Averages of columns {@code x0…x1-1}: even rows at {@code 2x}, odd rows at {@code 2x+1}; NaN where too few pixels can be used.
+     * Averages of rows {@code y0…y1-1}, even columns at {@code 2y}, odd ones at {@code 2y+1}, and sums of columns over these rows.
      *
      * @param image [y][x]; read only
      * @param mask pixels to use; read only
+     * @param rowMeans NaN where too few pixels can be used
+     * @param columnSums even rows at {@code x}, odd rows at {@code nx+x}; written
+     * @param columnCounts as the sums
      */
-    static void columns(float[] image, boolean[] mask, int ny, int nx, double[] means, int x0, int x1) {
-        int width = x1 - x0;
-        var sum = new double[2 * width];
-        var count = new int[2 * width];
-        for (int y = 0; y < ny; y++) {
-            int half = (y & 1) * width;
-            for (int k = 0, p = y * nx + x0; k < width; k++, p++) {
-                if (mask[p]) {
-                    sum[half + k] += image[p];
-                    count[half + k]++;
+    static void add(
+            float[] image,
+            boolean[] mask,
+            int nx,
+            int y0,
+            int y1,
+            double[] rowMeans,
+            double[] columnSums,
+            int[] columnCounts) {
+        Arrays.fill(columnSums, 0);
+        Arrays.fill(columnCounts, 0);
+        for (int y = y0; y < y1; y++) {
+            int half = (y & 1) * nx;
+            double even = 0;
+            double odd = 0;
+            int evens = 0;
+            int odds = 0;
+            for (int x = 0, p = y * nx; x < nx; x++, p++) {
+                float v = mask[p] ? image[p] : 0;
+                int one = mask[p] ? 1 : 0;
+                columnSums[half + x] += v;
+                columnCounts[half + x] += one;
+                if ((x & 1) == 0) {
+                    even += v;
+                    evens += one;
+                } else {
+                    odd += v;
+                    odds += one;
                 }
             }
-        }
-        for (int k = 0; k < width; k++) {
-            boolean enough = count[k] >= MIN_PIXELS && count[width + k] >= MIN_PIXELS;
-            means[2 * (x0 + k)] = enough ? sum[k] / count[k] : Double.NaN;
-            means[2 * (x0 + k) + 1] = enough ? sum[width + k] / count[width + k] : Double.NaN;
+            boolean enough = evens >= MIN_PIXELS && odds >= MIN_PIXELS;
+            rowMeans[2 * y] = enough ? even / evens : Double.NaN;
+            rowMeans[2 * y + 1] = enough ? odd / odds : Double.NaN;
         }
     }
 
-    /** As {@link #columns} for rows {@code y0…y1-1}. */
-    static void rows(float[] image, boolean[] mask, int nx, double[] means, int y0, int y1) {
-        for (int y = y0; y < y1; y++) {
+    /** Averages of columns from the sums of {@link #add} over all rows, in the layout of those of rows. */
+    static double[] columnMeans(int nx, double[][] sums, int[][] counts) {
+        var means = new double[2 * nx];
+        for (int x = 0; x < nx; x++) {
             double even = 0;
             double odd = 0;
-            int ne = 0;
-            int no = 0;
-            for (int x = 0, p = y * nx; x < nx; x++, p++) {
-                if (mask[p]) {
-                    if ((x & 1) == 0) {
-                        even += image[p];
-                        ne++;
-                    } else {
-                        odd += image[p];
-                        no++;
-                    }
-                }
+            int evens = 0;
+            int odds = 0;
+            for (int b = 0; b < sums.length; b++) {
+                even += sums[b][x];
+                odd += sums[b][nx + x];
+                evens += counts[b][x];
+                odds += counts[b][nx + x];
             }
-            boolean enough = ne >= MIN_PIXELS && no >= MIN_PIXELS;
-            means[2 * y] = enough ? even / ne : Double.NaN;
-            means[2 * y + 1] = enough ? odd / no : Double.NaN;
+            boolean enough = evens >= MIN_PIXELS && odds >= MIN_PIXELS;
+            means[2 * x] = enough ? even / evens : Double.NaN;
+            means[2 * x + 1] = enough ? odd / odds : Double.NaN;
         }
+        return means;
     }
 
     /** Covariance of the two averages of each line; 0 with fewer than two lines. */

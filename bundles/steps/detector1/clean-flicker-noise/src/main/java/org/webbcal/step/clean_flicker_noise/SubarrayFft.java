@@ -2,13 +2,16 @@ package org.webbcal.step.clean_flicker_noise;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
 import org.webbcal.math.Median;
 
 /**
  * Correlated noise of a NIRSpec subarray, fitted in sections of lines with Fourier vectors of the read-out clock (NSClean).
  *
  * <p>A detector line is a column of the image; the next one begins 12 ticks after its last pixel, a tick is 10 µs. Sections hold about 512 usable pixels, the
- * next begins in the middle of the one before. On the usable pixels of a section at ticks m, {@code d(m) ≈ Σ_k c_k e^(2πi k m / N)} is solved by least squares for
+ * next begins in the middle of the one before. On the usable pixels of a section at ticks m, a series of waves {@code k m / N} ({@link Basis}) is fitted by least squares, for
  * frequencies up to a limit and for those near the Nyquist frequency, with the weights p², p the inverse of the local density of usable pixels in time. Sections are
  * blended with weights that fall to their ends.
  *
@@ -36,6 +39,7 @@ final class SubarrayFft {
     private final boolean reversed;
     private final boolean centred;
     private final float[] limits;
+    private final Basis basis;
 
     /**
      * @param ny rows of the image, pixels of a line
@@ -44,11 +48,12 @@ final class SubarrayFft {
      * @param centred whether the density kernel is centred, or late by a tick as in the reference
      * @param allSlits the subarray ALLSLITS has limits of its own
      */
-    SubarrayFft(int ny, int nx, boolean reversed, boolean centred, boolean allSlits) {
+    SubarrayFft(int ny, int nx, boolean reversed, boolean centred, boolean allSlits, Basis basis) {
         lines = nx;
         length = ny;
         this.reversed = reversed;
         this.centred = centred;
+        this.basis = basis;
         limits = allSlits ? LIMITS_ALLSLITS : LIMITS;
     }
 
@@ -223,28 +228,59 @@ final class SubarrayFft {
         return new Image(image, mask);
     }
 
-    /** Model of a section, [line][pixel]; null if the fit has no solution. */
-    private double[] model(float[] data, boolean[] mask, int first, int count) {
-        int ticks = count * (length + OVERHEAD);
-        var gain = apodizer(ticks);
-        int vectors = 0;
-        for (float a : gain) {
-            vectors += a > 0 ? 1 : 0;
-        }
-        var wave = new int[vectors];
-        int at = 0;
-        for (int k = 0; k < gain.length; k++) {
-            if (gain[k] > 0) {
-                wave[at++] = k;
+    /** What sections of the same number of lines have in common; shared by threads, read only. */
+    private final class Clock {
+        private final int ticks;
+        /** Wave numbers that are fitted, and the gain of each. */
+        private final int[] wave;
+
+        private final float[] gain;
+        private final double[] cos;
+        private final double[] sin;
+        /** Moments that the equations need. */
+        private final int[] moment;
+        /** Sums of the density kernel over two periods: index 0 is half a period before its centre. */
+        private final double[] summed;
+
+        private Clock(int count) {
+            ticks = count * (length + OVERHEAD);
+            var all = apodizer(ticks);
+            var used = IntStream.range(0, all.length).filter(k -> all[k] > 0).toArray();
+            wave = used;
+            gain = new float[used.length];
+            for (int i = 0; i < used.length; i++) {
+                gain[i] = all[used[i]];
+            }
+            cos = new double[ticks];
+            sin = new double[ticks];
+            for (int m = 0; m < ticks; m++) {
+                cos[m] = Math.cos(2 * Math.PI * m / ticks);
+                sin[m] = Math.sin(2 * Math.PI * m / ticks);
+            }
+            var needed = new boolean[ticks];
+            for (int i : wave) {
+                for (int j : wave) {
+                    needed[Math.abs(i - j)] = true;
+                    needed[(i + j) % ticks] |= basis == Basis.REAL;
+                }
+            }
+            moment = IntStream.range(0, ticks).filter(d -> needed[d]).toArray();
+            double sigma = (float) (1 / ((limits[0] + limits[1]) / 2.0)) / (float) TICK / 2 / 4;
+            int half = ticks / 2;
+            summed = new double[2 * ticks + 1];
+            for (int k = 0; k < 2 * ticks; k++) {
+                double d = Math.floorMod(k + half, ticks) - half;
+                summed[k + 1] = summed[k] + Math.exp(-d * d / (2 * sigma * sigma)) / sigma / Math.sqrt(2 * Math.PI);
             }
         }
-        var cos = new double[ticks];
-        var sin = new double[ticks];
-        for (int m = 0; m < ticks; m++) {
-            cos[m] = Math.cos(2 * Math.PI * m / ticks);
-            sin[m] = Math.sin(2 * Math.PI * m / ticks);
-        }
+    }
 
+    private final Map<Integer, Clock> clocks = new ConcurrentHashMap<>();
+
+    /** Model of a section, [line][pixel]; null if the fit has no solution. */
+    private double[] model(float[] data, boolean[] mask, int first, int count) {
+        var clock = clocks.computeIfAbsent(count, Clock::new);
+        int ticks = clock.ticks;
         int n = 0;
         for (int k = first * length; k < (first + count) * length; k++) {
             n += mask[k] ? 1 : 0;
@@ -261,67 +297,46 @@ final class SubarrayFft {
                 }
             }
         }
-        var weight = weights(tick, ticks);
-
-        // the normal matrix needs Σ p² e^(2πi d m / N) for differences d of frequencies alone
-        var needed = new boolean[ticks];
-        for (int i : wave) {
-            for (int j : wave) {
-                if (i >= j) {
-                    needed[i - j] = true;
-                }
-            }
+        var weight = weights(tick, clock);
+        for (int s = 0; s < n; s++) {
+            value[s] *= weight[s];
         }
-        var p2re = new double[ticks];
-        var p2im = new double[ticks];
-        for (int d = 0; d < ticks; d++) {
-            if (needed[d]) {
-                double re = 0;
-                double im = 0;
-                for (int s = 0; s < n; s++) {
-                    int m = (int) ((long) d * tick[s] % ticks);
-                    re += weight[s] * cos[m];
-                    im += weight[s] * sin[m];
-                }
-                p2re[d] = re;
-                p2im[d] = im;
-            }
-        }
-        var re = new double[vectors * vectors];
-        var im = new double[vectors * vectors];
-        var bre = new double[vectors];
-        var bim = new double[vectors];
-        for (int i = 0; i < vectors; i++) {
-            for (int j = 0; j <= i; j++) {
-                // element (i, j) is the sum of p² e^(2πi (j − i) m / N)
-                int d = wave[i] - wave[j];
-                re[i * vectors + j] = p2re[d];
-                im[i * vectors + j] = -p2im[d];
-            }
-            double sr = 0;
-            double si = 0;
+        int waves = clock.wave.length;
+        var e = new Basis.Equations(clock.wave, ticks, 2 * waves - 1, ticks);
+        for (int d : clock.moment) {
+            double re = 0;
+            double im = 0;
             for (int s = 0; s < n; s++) {
-                int m = (int) ((long) wave[i] * tick[s] % ticks);
-                double v = weight[s] * value[s];
-                sr += v * cos[m];
-                si -= v * sin[m];
+                int m = (int) ((long) d * tick[s] % ticks);
+                re += weight[s] * clock.cos[m];
+                im += weight[s] * clock.sin[m];
             }
-            bre[i] = sr;
-            bim[i] = si;
+            e.weightCos[d] = re;
+            e.weightSin[d] = im;
         }
-        if (!Hermitian.solve(re, im, bre, bim, vectors)) {
+        for (int i = 0; i < waves; i++) {
+            double re = 0;
+            double im = 0;
+            for (int s = 0; s < n; s++) {
+                int m = (int) ((long) clock.wave[i] * tick[s] % ticks);
+                re += value[s] * clock.cos[m];
+                im += value[s] * clock.sin[m];
+            }
+            e.valueCos[i] = re;
+            e.valueSin[i] = im;
+        }
+        if (!basis.solve(e)) {
             return null;
         }
         var model = new double[count * length];
-        for (int i = 0; i < vectors; i++) {
-            int k = wave[i];
-            boolean alone = k == 0 || 2 * k == ticks; // all others stand for their conjugate as well
-            double a = (alone ? 1 : 2) * gain[k] * bre[i];
-            double b = (alone ? 0 : 2) * gain[k] * bim[i];
+        for (int i = 0; i < waves; i++) {
+            int k = clock.wave[i];
+            double a = clock.gain[i] * e.solution[i];
+            double b = i == 0 ? 0 : clock.gain[i] * e.solution[waves + i - 1];
             for (int r = 0; r < count; r++) {
                 int m = (int) ((long) k * (r * (length + OVERHEAD)) % ticks);
                 for (int c = 0; c < length; c++) {
-                    model[r * length + c] += a * cos[m] - b * sin[m];
+                    model[r * length + c] += a * clock.cos[m] + b * clock.sin[m];
                     m += k;
                     m -= m >= ticks ? ticks : 0;
                 }
@@ -331,28 +346,24 @@ final class SubarrayFft {
     }
 
     /** Squares of the inverse densities of usable pixels, at each of them. */
-    private double[] weights(int[] tick, int ticks) {
-        double sigma = (float) (1 / ((limits[0] + limits[1]) / 2.0)) / (float) TICK / 2 / 4;
-        int half = ticks / 2;
-        // the kernel spans the section once: index 0 is half a section before its centre
-        var summed = new double[2 * ticks + 1];
-        for (int k = 0; k < 2 * ticks; k++) {
-            double d = Math.floorMod(k + half, ticks) - half;
-            summed[k + 1] = summed[k] + Math.exp(-d * d / (2 * sigma * sigma)) / sigma / Math.sqrt(2 * Math.PI);
-        }
+    private double[] weights(int[] tick, Clock clock) {
+        int ticks = clock.ticks;
         int offset = centred ? 0 : 1;
+        var start = new int[tick.length + 1]; // runs of neighbouring pixels
+        int runs = 0;
+        for (int s = 0; s < tick.length; s++) {
+            if (s == 0 || tick[s] != tick[s - 1] + 1) {
+                start[runs++] = s;
+            }
+        }
+        start[runs] = tick.length;
         var weight = new double[tick.length];
         for (int s = 0; s < tick.length; s++) {
             double density = 0;
-            int run = 0;
-            while (run < tick.length) { // runs of neighbouring pixels, as differences of the summed kernel
-                int end = run + 1;
-                while (end < tick.length && tick[end] == tick[end - 1] + 1) {
-                    end++;
-                }
+            for (int r = 0; r < runs; r++) { // each as a difference of the summed kernel
+                int end = start[r + 1];
                 int from = Math.floorMod(tick[s] - offset - tick[end - 1], ticks);
-                density += summed[from + end - run] - summed[from];
-                run = end;
+                density += clock.summed[from + end - start[r]] - clock.summed[from];
             }
             weight[s] = density > 0 ? 1 / (density * density) : 0;
         }

@@ -10,96 +10,194 @@ import org.junit.jupiter.api.Test;
 /** Transforms and fits against closed forms. */
 class FitsTest {
 
-    @Test
-    void transformsLikeTheSum() {
-        for (int n : new int[] {1, 2, 4, 8, 32, 64}) {
-            var random = new Random(n);
-            var re = random.doubles(n).toArray();
-            var im = random.doubles(n).toArray();
-            var a = re.clone();
-            var b = im.clone();
-            new Fft(n).forward(a, b);
-            for (int k = 0; k < n; k++) {
-                double sr = 0;
-                double si = 0;
-                for (int x = 0; x < n; x++) {
-                    double t = -2 * Math.PI * k * x / n;
-                    sr += re[x] * Math.cos(t) - im[x] * Math.sin(t);
-                    si += re[x] * Math.sin(t) + im[x] * Math.cos(t);
-                }
-                assertEquals(sr, a[k], 1e-12 * n);
-                assertEquals(si, b[k], 1e-12 * n);
-            }
-            new Fft(n).inverse(a, b);
-            for (int x = 0; x < n; x++) {
-                assertEquals(re[x], a[x] / n, 1e-13);
-                assertEquals(im[x], b[x] / n, 1e-13);
-            }
-        }
-    }
+    private static final int N = FrameFft.SIZE;
+    /** Rows of the image that a source covers, first and end. */
+    private static final int[] LIGHT = {801, 1001};
 
     @Test
     void fullFrameTakesOffLowWaves() {
-        assertEquals(0, worst(0), 1e-6);
+        assertEquals(0, worst(new FrameFft(false, true, Basis.ONE_SIDED), false), 1e-5);
+        assertEquals(0, worst(new FrameFft(true, true, Basis.ONE_SIDED), false), 1e-5);
+        // the prior takes 5 % of a wave k = 5 of amplitude 2
+        assertEquals(0.0952, worst(new FrameFft(false, true, Basis.REAL), false), 1e-3);
     }
 
     /**
-     * The vectors are one-sided: with pixels left out a real wave and its conjugate are not orthogonal, and the model departs from the wave beside the gap. That is
-     * a property of the method; the number is that of an independent solution of the same equations.
+     * The vectors of the reference are one-sided: with pixels left out a real wave and its conjugate are not orthogonal, and the model departs from the wave beside the
+     * gap. The number is that of an independent solution of the same equations.
      */
     @Test
     void fullFrameSolvesTheWeightedEquationsBesideAGap() {
-        assertEquals(0.670235, worst(200), 1e-5);
+        assertEquals(0.670235, worst(new FrameFft(false, true, Basis.ONE_SIDED), true), 1e-4);
+        double real = worst(new FrameFft(false, true, Basis.REAL), true);
+        assertTrue(real < 0.3, "with cosines and sines the departure is " + real);
     }
 
-    private static float worst(int covered) {
-        int n = FrameFft.SIZE;
-        var image = new float[n * n];
-        var mask = new boolean[n * n];
-        var truth = new float[n];
-        for (int y = 0; y < n; y++) {
-            truth[y] = (float) (3 + 2 * Math.sin(2 * Math.PI * 5 * y / n + 0.3));
-            boolean light = y > 800 && y <= 800 + covered;
-            for (int x = 0; x < n; x++) {
-                image[y * n + x] = truth[y] + (light ? 500 : 0);
-                mask[y * n + x] = !light;
+    /** Largest departure on usable pixels of one column from a level and a wave of amplitude 2. */
+    private static float worst(FrameFft fit, boolean gap) {
+        var image = new float[N * N];
+        var mask = new boolean[N * N];
+        var truth = new float[N];
+        for (int y = 0; y < N; y++) {
+            truth[y] = (float) (3 + 2 * Math.sin(2 * Math.PI * 5 * y / N + 0.3));
+            boolean light = gap && y >= LIGHT[0] && y < LIGHT[1];
+            for (int x = 0; x < N; x++) {
+                image[y * N + x] = truth[y] + (light ? 500 : 0);
+                mask[y * N + x] = !light;
             }
         }
-        var model = new float[n * n];
-        assertEquals(0, new FrameFft(false, true).fit(image, mask, model, 1000, 1060));
+        var before = image.clone();
+        var series = new float[FrameFft.TERMS * N];
+        assertEquals(0, fit.fit(image, mask, series, 1000, 1060));
+        fit.subtract(image, series, 0, N); // not smoothed: neighbours outside of 1000…1059 are not fitted
         float worst = 0;
-        for (int y = 0; y < n; y++) {
-            if (mask[y * n + 1030]) {
-                worst = Math.max(worst, Math.abs(truth[y] - model[y * n + 1030]));
+        for (int y = 0; y < N; y++) {
+            if (mask[y * N + 1030]) {
+                worst = Math.max(worst, Math.abs(before[y * N + 1030] - image[y * N + 1030] - truth[y]));
             }
         }
         return worst;
     }
 
     @Test
+    void smoothingKeepsLevelsAndMovesByAPixelWhereTheReferenceDoes() {
+        var series = new float[FrameFft.TERMS * N];
+        Arrays.fill(series, 0, N, 7);
+        series[N + 100] = 1; // first cosine of one line
+        var smooth = new FrameFft(false, true, Basis.REAL).smooth(series);
+        assertEquals(7, smooth[500], 1e-5);
+        assertEquals(1 / (1.5 * Math.sqrt(2 * Math.PI)), smooth[N + 100], 1e-6);
+        assertEquals(smooth[N + 97], smooth[N + 103], 1e-9);
+        assertEquals(smooth[N + 100], new FrameFft(false, false, Basis.REAL).smooth(series)[N + 101], 1e-7);
+        assertEquals(smooth[N + 100], new FrameFft(true, false, Basis.REAL).smooth(series)[N + 99], 1e-7);
+    }
+
+    @Test
+    void linesWithoutPixelsAndReferenceLinesHaveNoModel() {
+        var image = new float[N * N];
+        var mask = new boolean[N * N];
+        Arrays.fill(image, 5);
+        for (int y = 0; y < N; y++) {
+            Arrays.fill(mask, y * N, y * N + 10, true);
+        }
+        var series = new float[FrameFft.TERMS * N];
+        Arrays.fill(series, -1);
+        assertEquals(0, new FrameFft(false, true, Basis.REAL).fit(image, mask, series, 0, 64));
+        assertEquals(0, series[3], 0); // reference pixels
+        assertEquals(5, series[4], 1e-5);
+        assertEquals(5, series[9], 1e-5);
+        assertEquals(0, series[10], 0); // no pixel to use
+    }
+
+    /** Twelve usable pixels side by side do not determine 17 numbers. */
+    @Test
+    void aPriorSolvesWhatPixelsDoNotDetermine() {
+        var image = new float[N * N];
+        var mask = new boolean[N * N];
+        var random = new Random(8);
+        for (int y = 1000; y < 1012; y++) {
+            for (int x = 0; x < N; x++) {
+                image[y * N + x] = 3 + (float) random.nextGaussian();
+                mask[y * N + x] = true;
+            }
+        }
+        var series = new float[FrameFft.TERMS * N];
+        assertEquals(0, new FrameFft(false, true, Basis.REAL).fit(image, mask, series, 64, 128));
+        var model = new float[N * N];
+        new FrameFft(false, true, Basis.REAL).subtract(model, series, 0, N);
+        for (int y = 0; y < N; y++) {
+            assertTrue(Math.abs(model[y * N + 100]) < 20, "row " + y + ": " + model[y * N + 100]);
+        }
+        assertEquals(64, new FrameFft(false, true, Basis.ONE_SIDED).fit(image, mask, series, 64, 128));
+        assertEquals(0, series[100], 0);
+    }
+
+    @Test
     void subarrayTakesOffSlowDrifts() {
+        for (var basis : Basis.values()) {
+            for (boolean reversed : new boolean[] {false, true}) {
+                assertTrue(residual(basis, reversed, 0, 1) < 0.1, basis + " " + residual(basis, reversed, 0, 1));
+            }
+        }
+    }
+
+    /** Alternating columns of a detector line are waves near half the frequency of pixels. */
+    @Test
+    void subarrayTakesOffAlternatingNoise() {
+        assertTrue(residual(Basis.REAL, false, 3, 1) < 0.1, "" + residual(Basis.REAL, false, 3, 1));
+    }
+
+    /** Where six of 32 pixels of a line are left, one-sided vectors are all but singular. */
+    @Test
+    void subarrayIsCleanedWhereFewPixelsAreLeft() {
+        double real = residual(Basis.REAL, false, 0, 6.0 / 32);
+        assertTrue(real < 0.25, "share that is left " + real);
+    }
+
+    /** Rms of what is left on all pixels in units of what was there. */
+    private static double residual(Basis basis, boolean reversed, double alternating, double usable) {
         int ny = 32;
         int nx = 128;
         var image = new float[ny * nx];
+        var noise = new float[ny * nx];
         var mask = new boolean[ny * nx];
-        Arrays.fill(mask, true);
         var random = new Random(3);
+        double sum = 0;
         for (int x = 0; x < nx; x++) {
             double drift = 5 * Math.sin(2 * Math.PI * x / 40.0);
             for (int y = 0; y < ny; y++) {
-                image[y * nx + x] = (float) (drift + 0.1 * random.nextGaussian());
+                int k = y * nx + x;
+                noise[k] = (float) (drift + ((y & 1) == 0 ? alternating : -alternating));
+                image[k] = noise[k] + (float) (0.3 * random.nextGaussian());
+                mask[k] = y < usable * ny;
+                sum += noise[k] * noise[k];
             }
         }
-        var work = new SubarrayFft(ny, nx, false, true, false).image(image, mask);
+        var before = image.clone();
+        var work = new SubarrayFft(ny, nx, reversed, true, false, basis).image(image, mask);
         for (int s = 0; s < work.sections(); s++) {
             work.fit(s);
         }
         work.subtract(image);
         assertEquals(0, work.without());
-        double sum = 0;
-        for (float v : image) {
-            sum += v * v;
+        double left = 0;
+        for (int k = 0; k < image.length; k++) {
+            double d = noise[k] - (before[k] - image[k]);
+            left += d * d;
         }
-        assertTrue(Math.sqrt(sum / image.length) < 0.2 * 5 / Math.sqrt(2), "residual " + Math.sqrt(sum / image.length));
+        return Math.sqrt(left / sum);
+    }
+
+    @Test
+    void medianStripesAreThoseOfChannels() {
+        int n = N;
+        int nx = 3;
+        var image = new float[n * nx];
+        var mask = new boolean[n * nx];
+        for (int y = 0; y < n; y++) {
+            for (int x = 0; x < nx; x++) {
+                image[y * nx + x] = 10 * (y / MedianStripes.CHANNEL) + x;
+                mask[y * nx + x] = x != 2 || y < 1024; // third column: the last two amplifiers have no pixel
+            }
+        }
+        var whole = image.clone();
+        MedianStripes.columns(image, mask, n, nx, MedianStripes.CHANNEL, 0, nx);
+        for (int y = 0; y < n; y++) {
+            for (int x = 0; x < nx; x++) {
+                float expected = x == 2 && y >= 1024 ? 10 * (y / MedianStripes.CHANNEL) + 2 : 0;
+                assertEquals(expected, image[y * nx + x], 0);
+            }
+        }
+        MedianStripes.columns(whole, mask, n, nx, n, 0, nx);
+        assertEquals(-15, whole[0], 0);
+        assertEquals(15, whole[1600 * nx], 0);
+    }
+
+    @Test
+    void medianStripesOfRows() {
+        var image = new float[] {1, 2, 3, 100, 5, 5, 7, 7};
+        var mask = new boolean[] {true, true, true, false, true, true, true, true};
+        MedianStripes.rows(image, mask, 4, 4, 0, 2);
+        assertEquals(Arrays.toString(new float[] {-1, 0, 1, 98, -1, -1, 1, 1}), Arrays.toString(image));
     }
 }

@@ -1,15 +1,59 @@
 package org.webbcal.step.clean_flicker_noise;
 
-/** Solves {@code A x = b} for a Hermitian positive definite matrix by Cholesky decomposition, in double. */
-final class Hermitian {
+/** Solves {@code A x = b} for positive definite matrices by Cholesky decomposition, in double. */
+final class Cholesky {
 
     /** Pivots below this fraction of their diagonal element have no significant digit left: the matrix is singular. */
     private static final double SINGULAR = 1e-13;
 
-    private Hermitian() {}
+    private Cholesky() {}
 
     /**
-     * Solves in place.
+     * Solves a real symmetric system in place.
+     *
+     * @param a matrix [row][column], n by n, the lower triangle is read; changed
+     * @param b right side; the solution afterwards
+     * @return false if the matrix is singular; the arrays are then of no use
+     */
+    static boolean solve(double[] a, double[] b, int n) {
+        for (int j = 0; j < n; j++) {
+            double diagonal = a[j * n + j];
+            double pivot = diagonal;
+            for (int k = 0; k < j; k++) {
+                pivot -= a[j * n + k] * a[j * n + k];
+            }
+            if (!(pivot > SINGULAR * diagonal) || !(pivot < Double.POSITIVE_INFINITY)) {
+                return false;
+            }
+            double root = Math.sqrt(pivot);
+            a[j * n + j] = root;
+            for (int i = j + 1; i < n; i++) {
+                double s = a[i * n + j];
+                for (int k = 0; k < j; k++) {
+                    s -= a[i * n + k] * a[j * n + k];
+                }
+                a[i * n + j] = s / root;
+            }
+        }
+        for (int i = 0; i < n; i++) {
+            double s = b[i];
+            for (int k = 0; k < i; k++) {
+                s -= a[i * n + k] * b[k];
+            }
+            b[i] = s / a[i * n + i];
+        }
+        for (int i = n - 1; i >= 0; i--) {
+            double s = b[i];
+            for (int k = i + 1; k < n; k++) {
+                s -= a[k * n + i] * b[k];
+            }
+            b[i] = s / a[i * n + i];
+        }
+        return true;
+    }
+
+    /**
+     * Solves a Hermitian system in place.
      *
      * @param re matrix [row][column], n by n, the lower triangle is read; changed
      * @param im imaginary part; changed
