@@ -20,7 +20,7 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import org.yaml.snakeyaml.serializer.Serializer;
 
 /**
- * Writes a tree as an ASDF file of standard 1.5.0, which every reader since 2020 opens.
+ * Writes a tree as an ASDF file, of standard 1.5.0 unless another one is asked for.
  *
  * <p>Values are those that {@link AsdfFile} gives: maps, lists, text, numbers, truth values, null, {@link org.webbcal.model.Plane},
  * {@link org.webbcal.lib.wcs.Transform}, {@link org.webbcal.lib.wcs.Gwcs}, {@link Tagged}. The result is the same for the same tree, byte by byte.
@@ -28,13 +28,21 @@ import org.yaml.snakeyaml.serializer.Serializer;
 public final class AsdfWriter {
 
     private static final byte[] MAGIC = {(byte) 0xD3, 'B', 'L', 'K'};
-    private static final String ROOT = "tag:stsci.edu:asdf/core/asdf-1.1.0";
-    private static final String SOFTWARE = "tag:stsci.edu:asdf/core/software-1.0.0";
 
     private final Map<String, Object> software = new LinkedHashMap<>();
+    private final AsdfStandard standard;
 
-    /** @param version of the program, for {@code asdf_library} */
+    /** Writes standard 1.5.0. See {@link #AsdfWriter(String, AsdfStandard)}. */
     public AsdfWriter(String version) {
+        this(version, AsdfStandard.V1_5);
+    }
+
+    /**
+     * @param version of the program, for {@code asdf_library}
+     * @param standard which versions of tags are written
+     */
+    public AsdfWriter(String version, AsdfStandard standard) {
+        this.standard = standard;
         software.put("author", "webbcal");
         software.put("name", "webbcal");
         software.put("version", version);
@@ -47,17 +55,17 @@ public final class AsdfWriter {
      */
     public byte[] write(Map<String, Object> tree) {
         var root = new LinkedHashMap<String, Object>();
-        root.put("asdf_library", new Tagged(SOFTWARE, software));
+        root.put("asdf_library", new Tagged(standard.tag("tag:stsci.edu:asdf/core/software"), software));
         tree.forEach((k, v) -> {
             if (!k.equals("asdf_library")) {
                 root.put(k, v);
             }
         });
-        var builder = new NodeBuilder();
-        var node = builder.node(new Tagged(ROOT, root));
+        var builder = new NodeBuilder(standard);
+        var node = builder.node(new Tagged(standard.tag("tag:stsci.edu:asdf/core/asdf"), root));
         var out = new ByteArrayOutputStream();
         try {
-            out.write("#ASDF 1.0.0\n#ASDF_STANDARD 1.5.0\n".getBytes(StandardCharsets.US_ASCII));
+            out.write(("#ASDF 1.0.0\n#ASDF_STANDARD " + standard.version() + "\n").getBytes(StandardCharsets.US_ASCII));
             Writer text = new OutputStreamWriter(out, StandardCharsets.UTF_8);
             var options = options();
             var serializer = new Serializer(new Emitter(text, options), new Resolver(), options, null);

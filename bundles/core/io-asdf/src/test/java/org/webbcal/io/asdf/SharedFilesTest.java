@@ -1,5 +1,6 @@
 package org.webbcal.io.asdf;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -45,6 +46,7 @@ class SharedFilesTest {
                 if (bytes != null) {
                     var found = new ArrayList<Gwcs>();
                     collect(file.getFileName().toString(), AsdfFile.of(bytes).tree(), unknown, found);
+                    writtenAgainItIsTheSame(file, bytes);
                     files++;
                     systems += found.size();
                 }
@@ -77,6 +79,16 @@ class SharedFilesTest {
 
     private static double number(AsdfFile file, String key) throws IOException {
         return ((Number) file.get("meta", "wcsinfo", key).orElseThrow()).doubleValue();
+    }
+
+    /** Read and written, a tree stays as it is from then on. */
+    private static void writtenAgainItIsTheSame(Path file, byte[] bytes) throws IOException {
+        for (var standard : AsdfStandard.values()) {
+            var writer = new AsdfWriter("1", standard);
+            var once = writer.write(AsdfFile.of(bytes).tree());
+            var twice = writer.write(AsdfFile.of(once).tree());
+            assertArrayEquals(once, twice, file.toString());
+        }
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -14,6 +14,7 @@ import org.webbcal.lib.wcs.transform.FixInputs;
 import org.webbcal.lib.wcs.transform.LabelFunction;
 import org.webbcal.lib.wcs.transform.LabelTable;
 import org.webbcal.lib.wcs.transform.RegionsSelector;
+import org.webbcal.lib.wcs.transform.Slit;
 import org.webbcal.lib.wcs.transform.SlitSelector;
 
 /** What is common to transforms that hold others: their names of inputs, inputs bound to values, their number of parts. */
@@ -176,5 +177,21 @@ final class Combinations {
             }
         }
         return null;
+    }
+
+    /** The values that inputs are bound to, slits that have a name by their name. */
+    static List<Object> slitNames(FixInputs fixed) {
+        var selector = selector(fixed.of());
+        var out = new ArrayList<Object>();
+        for (double value : fixed.values()) {
+            Object name = value;
+            for (var slit : selector == null ? List.<Slit>of() : selector.slits()) {
+                if (selector.code(String.valueOf(slit.key())) == value && slit.key() instanceof String text) {
+                    name = text;
+                }
+            }
+            out.add(name);
+        }
+        return out;
     }
 }

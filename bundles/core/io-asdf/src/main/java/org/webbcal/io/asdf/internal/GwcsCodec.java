@@ -7,6 +7,7 @@ import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.product.WcsCodec;
 import org.webbcal.io.asdf.AsdfException;
 import org.webbcal.io.asdf.AsdfFile;
+import org.webbcal.io.asdf.AsdfStandard;
 import org.webbcal.io.asdf.AsdfWriter;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ScienceModel;
@@ -17,7 +18,28 @@ import org.webbcal.model.ScienceModel;
 @Component(service = WcsCodec.class)
 public final class GwcsCodec implements WcsCodec {
 
+    /** System property with the ASDF standard in which products are written, {@code 1.5.0} or {@code 1.6.0}. */
+    static final String STANDARD = "webbcal.asdf.standard";
+
     private static final byte[] NOTHING = {};
+
+    private final AsdfStandard standard;
+
+    /** Writes the standard that the property names. */
+    public GwcsCodec() {
+        standard = standard(System.getProperty(STANDARD));
+    }
+
+    /** @param version null or a version; one that is not written gives the default, for products must not be lost by a slip of the pen */
+    static AsdfStandard standard(String version) {
+        try {
+            return version == null || version.isBlank() ? AsdfStandard.V1_5 : AsdfStandard.of(version.strip());
+        } catch (IllegalArgumentException e) {
+            System.getLogger(GwcsCodec.class.getName())
+                    .log(System.Logger.Level.WARNING, STANDARD + ": " + e.getMessage() + "; writing 1.5.0");
+            return AsdfStandard.V1_5;
+        }
+    }
 
     @Override
     public byte[] encode(ScienceModel model) {
@@ -30,7 +52,7 @@ public final class GwcsCodec implements WcsCodec {
         meta.put("wcs", wcs);
         var version = model.primary().string("CAL_VER", "0").strip();
         try {
-            return new AsdfWriter(version).write(Map.of("meta", meta));
+            return new AsdfWriter(version, standard).write(Map.of("meta", meta));
         } catch (IllegalArgumentException e) {
             // The product stays valid without: its keywords hold the FITS approximation.
             return NOTHING;

@@ -8,6 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.webbcal.io.asdf.AsdfStandard;
 import org.webbcal.io.asdf.Complex;
 import org.webbcal.io.asdf.Tagged;
 import org.webbcal.lib.wcs.Gwcs;
@@ -30,7 +31,13 @@ public final class NodeBuilder {
 
     private final List<byte[]> blocks = new ArrayList<>();
     private final Map<Object, Node> shared = new IdentityHashMap<>();
-    private final TransformTrees trees = new TransformTrees();
+    private final AsdfStandard standard;
+    private final TransformTrees trees;
+
+    public NodeBuilder(AsdfStandard standard) {
+        this.standard = standard;
+        trees = new TransformTrees(standard);
+    }
 
     /** Content of the blocks, in the order of their numbers. */
     public List<byte[]> blocks() {
@@ -50,7 +57,7 @@ public final class NodeBuilder {
         } else if (value instanceof Number n) {
             return scalar(Tag.INT, n.toString());
         } else if (value instanceof Complex c) {
-            return scalar(new Tag("tag:stsci.edu:asdf/core/complex-1.0.0"), complex(c));
+            return scalar(new Tag(standard.tag("tag:stsci.edu:asdf/core/complex")), complex(c));
         }
         var known = shared.get(value);
         if (known == null) {
@@ -164,7 +171,7 @@ public final class NodeBuilder {
             map.put("shape", shape);
             blocks.add(bytes(plane));
         }
-        return new Tagged("tag:stsci.edu:asdf/core/ndarray-1.0.0", map);
+        return new Tagged(standard.tag("tag:stsci.edu:asdf/core/ndarray"), map);
     }
 
     private static List<Object> nested(Plane plane, int axis, int[] next) {

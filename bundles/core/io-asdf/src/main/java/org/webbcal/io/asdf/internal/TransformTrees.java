@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.webbcal.io.asdf.AsdfStandard;
 import org.webbcal.io.asdf.Tagged;
 import org.webbcal.lib.wcs.Frame;
 import org.webbcal.lib.wcs.Gwcs;
@@ -19,9 +20,11 @@ import org.webbcal.lib.wcs.transform.Concatenate;
 import org.webbcal.lib.wcs.transform.Constant;
 import org.webbcal.lib.wcs.transform.DomainMap;
 import org.webbcal.lib.wcs.transform.EulerRotation;
+import org.webbcal.lib.wcs.transform.FixInputs;
 import org.webbcal.lib.wcs.transform.Gnomonic;
 import org.webbcal.lib.wcs.transform.Identity;
 import org.webbcal.lib.wcs.transform.Linear1D;
+import org.webbcal.lib.wcs.transform.MathFunction;
 import org.webbcal.lib.wcs.transform.NativeRotation;
 import org.webbcal.lib.wcs.transform.OrthoPolynomial;
 import org.webbcal.lib.wcs.transform.Polynomial1D;
@@ -31,22 +34,26 @@ import org.webbcal.lib.wcs.transform.Rotate2D;
 import org.webbcal.lib.wcs.transform.RotateSequence3D;
 import org.webbcal.lib.wcs.transform.Scale;
 import org.webbcal.lib.wcs.transform.Shift;
-import org.webbcal.lib.wcs.transform.SphericalCartesian;
+import org.webbcal.lib.wcs.transform.Spline1D;
 import org.webbcal.lib.wcs.transform.Tabular1D;
+import org.webbcal.lib.wcs.transform.TabularGrid;
 import org.webbcal.model.Header;
 import org.webbcal.model.Plane;
 
 /**
- * From transforms and world coordinates to tagged nodes. The versions of the tags are those of the ASDF standard 1.5.0 with the transform manifest of
- * the same number, which every reader since 2021 knows.
+ * From transforms and world coordinates to tagged nodes, the tags in the versions of one ASDF standard.
  */
 final class TransformTrees {
 
-    private static final String TRANSFORM = "tag:stsci.edu:asdf/transform/";
-    private static final String GWCS = "tag:stsci.edu:gwcs/";
-
     private final Map<Object, Tagged> done = new IdentityHashMap<>();
     private final Map<Frame, Tagged> frames = new HashMap<>();
+    private final AsdfStandard standard;
+    private final OpticalTrees optics;
+
+    TransformTrees(AsdfStandard standard) {
+        this.standard = standard;
+        optics = new OpticalTrees(standard, this);
+    }
 
     /** @throws IllegalArgumentException if the transform has no ASDF form */
     Tagged transform(Transform transform) {
@@ -70,25 +77,9 @@ final class TransformTrees {
         if (a.ownInverse() != null) {
             map.put("inverse", transform(a.ownInverse()));
         }
-        if (!a.box().isEmpty()) {
-            var names = a.inputNames();
-            if (names.isEmpty()) {
-                names = new ArrayList<>();
-                for (int k = 0; k < a.inputs(); k++) {
-                    names.add("x" + k);
-                }
-            }
-            var intervals = new LinkedHashMap<String, Object>();
-            for (int k = 0; k < names.size(); k++) {
-                intervals.put(
-                        names.get(k),
-                        List.of(a.box().get(k).low(), a.box().get(k).high()));
-            }
-            var box = new LinkedHashMap<String, Object>();
-            box.put("ignore", List.of());
-            box.put("intervals", intervals);
-            box.put("order", "F");
-            map.put("bounding_box", new Tagged(TRANSFORM + "property/bounding_box-1.0.0", box));
+        if (!a.box().isEmpty() || a.boxes() != null) {
+            var names = a.inputNames().isEmpty() ? Combinations.inputNames(a.of()) : a.inputNames();
+            map.put("bounding_box", a.box().isEmpty() ? boxes(a.boxes(), names) : box(a.box(), names, List.of()));
             map.put("inputs", names);
             if (!a.outputNames().isEmpty()) {
                 map.put("outputs", a.outputNames());
@@ -97,43 +88,89 @@ final class TransformTrees {
         return new Tagged(bare.tag(), map);
     }
 
+    /** @param selectors names of inputs that are left out because they select the range */
+    private Tagged box(List<Annotated.Interval> limits, List<String> names, List<String> selectors) {
+        var intervals = new LinkedHashMap<String, Object>();
+        var ignored = new ArrayList<String>();
+        for (int k = 0; k < names.size(); k++) {
+            var limit = limits.get(k);
+            if (!limit.equals(Annotated.Interval.ANY)) {
+                intervals.put(names.get(k), List.of(limit.low(), limit.high()));
+            } else if (!selectors.contains(names.get(k))) {
+                ignored.add(names.get(k));
+            }
+        }
+        var box = new LinkedHashMap<String, Object>();
+        box.put("ignore", ignored);
+        box.put("intervals", intervals);
+        box.put("order", "F");
+        return new Tagged(standard.transform("property/bounding_box"), box);
+    }
+
+    private Tagged boxes(Annotated.Boxes boxes, List<String> names) {
+        var arguments = new ArrayList<Object>();
+        var selecting = new ArrayList<String>();
+        for (var selector : boxes.selectors()) {
+            var argument = new LinkedHashMap<String, Object>();
+            argument.put("argument", names.get(selector.input()));
+            argument.put("ignore", selector.ignored());
+            arguments.add(argument);
+            if (selector.ignored()) {
+                selecting.add(names.get(selector.input()));
+            }
+        }
+        var cases = new ArrayList<Object>();
+        for (var c : boxes.cases()) {
+            var entry = new LinkedHashMap<String, Object>();
+            entry.put("bbox", box(c.box(), names, selecting));
+            entry.put("key", c.key());
+            cases.add(entry);
+        }
+        var map = new LinkedHashMap<String, Object>();
+        map.put("cbbox", cases);
+        map.put("ignore", List.of());
+        map.put("order", "F");
+        map.put("selector_args", arguments);
+        return new Tagged(standard.transform("property/compound_bounding_box"), map);
+    }
+
     private Tagged bare(Transform t) {
         if (t instanceof Compose c) {
-            return pair("compose-1.2.0", c.first(), c.second());
+            return pair("compose", c.first(), c.second());
         } else if (t instanceof Concatenate c) {
-            return pair("concatenate-1.2.0", c.first(), c.second());
+            return pair("concatenate", c.first(), c.second());
         } else if (t instanceof Arithmetic a) {
-            return pair(a.operation().name().toLowerCase(Locale.ROOT) + "-1.2.0", a.left(), a.right());
+            return pair(a.operation().name().toLowerCase(Locale.ROOT), a.left(), a.right());
         } else if (t instanceof Shift s) {
-            return node("shift-1.2.0", "offset", s.offset());
+            return node("shift", "offset", s.offset());
         } else if (t instanceof Scale s) {
-            return node("scale-1.2.0", "factor", s.factor());
+            return node("scale", "factor", s.factor());
         } else if (t instanceof Identity i) {
-            return node("identity-1.2.0", "n_dims", i.count());
+            return node("identity", "n_dims", i.count());
         } else if (t instanceof Linear1D l) {
-            return node("linear1d-1.0.0", "slope", l.slope(), "intercept", l.intercept());
+            return node("linear1d", "slope", l.slope(), "intercept", l.intercept());
         } else if (t instanceof Constant c) {
-            return node("constant-1.4.0", "dimensions", c.inputs(), "value", c.value());
+            return node("constant", "dimensions", c.inputs(), "value", c.value());
         } else if (t instanceof RemapAxes r) {
             return remap(r);
         } else if (t instanceof Polynomial1D p) {
-            return polynomial("polynomial-1.2.0", array(p.coefficients(), p.coefficients().length), p.domain(), null);
+            return polynomial("polynomial", array(p.coefficients(), p.coefficients().length), p.domain(), null);
         } else if (t instanceof Polynomial2D p) {
-            return polynomial("polynomial-1.2.0", square(p.coefficients()), p.xDomain(), p.yDomain());
+            return polynomial("polynomial", square(p.coefficients()), p.xDomain(), p.yDomain());
         } else if (t instanceof OrthoPolynomial p) {
             return series(p);
         } else if (t instanceof Affine2D a) {
             return node(
-                    "affine-1.3.0",
+                    "affine",
                     "matrix",
                     array(new double[] {a.m11(), a.m12(), a.m21(), a.m22()}, 2, 2),
                     "translation",
                     array(new double[] {a.t1(), a.t2()}, 2));
         } else if (t instanceof Rotate2D r) {
-            return node("rotate2d-1.3.0", "angle", r.degrees());
+            return node("rotate2d", "angle", r.degrees());
         } else if (t instanceof NativeRotation r) {
             return node(
-                    "rotate3d-1.3.0",
+                    "rotate3d",
                     "direction",
                     r.toNative() ? "celestial2native" : "native2celestial",
                     "phi",
@@ -143,10 +180,10 @@ final class TransformTrees {
                     "theta",
                     r.lat());
         } else if (t instanceof EulerRotation r) {
-            return node("rotate3d-1.3.0", "direction", r.axes(), "phi", r.phi(), "psi", r.psi(), "theta", r.theta());
+            return node("rotate3d", "direction", r.axes(), "phi", r.phi(), "psi", r.psi(), "theta", r.theta());
         } else if (t instanceof RotateSequence3D r) {
             return node(
-                    "rotate_sequence_3d-1.0.0",
+                    "rotate_sequence_3d",
                     "angles",
                     list(r.angles()),
                     "axes_order",
@@ -154,32 +191,46 @@ final class TransformTrees {
                     "rotation_type",
                     r.isSpherical() ? "spherical" : "cartesian");
         } else if (t instanceof Gnomonic g) {
-            return node("gnomonic-1.2.0", "direction", g.toPlane() ? "sky2pix" : "pix2sky");
+            return node("gnomonic", "direction", g.toPlane() ? "sky2pix" : "pix2sky");
         } else if (t instanceof Tabular1D tab) {
             return tabular(tab);
-        } else if (t instanceof SphericalCartesian s) {
-            var map = new LinkedHashMap<String, Object>();
-            map.put("transform_type", s.toCartesian() ? "spherical_to_cartesian" : "cartesian_to_spherical");
-            map.put("wrap_lon_at", s.wrapAt());
-            return new Tagged(GWCS + "spherical_cartesian-1.0.0", map);
+        } else if (t instanceof TabularGrid grid) {
+            return tabular(grid);
+        } else if (t instanceof Spline1D s) {
+            return node(
+                    "spline1d",
+                    "coefficients",
+                    array(s.coefficients(), s.coefficients().length),
+                    "degree",
+                    s.degree(),
+                    "knots",
+                    array(s.knots(), s.knots().length));
+        } else if (t instanceof MathFunction f) {
+            return node("math_functions", "func_name", f.name());
+        } else if (t instanceof FixInputs f) {
+            return fixed(f);
+        }
+        var optical = optics.node(t);
+        if (optical != null) {
+            return optical;
         }
         throw new IllegalArgumentException(
                 "a transform of kind " + t.getClass().getSimpleName() + " has no form in ASDF");
     }
 
-    private static Tagged node(String tag, Object... entries) {
+    private Tagged node(String tag, Object... entries) {
         var map = new LinkedHashMap<String, Object>();
         for (int k = 0; k < entries.length; k += 2) {
             map.put((String) entries[k], entries[k + 1]);
         }
-        return new Tagged(TRANSFORM + tag, map);
+        return new Tagged(standard.transform(tag), map);
     }
 
     private Tagged pair(String tag, Transform first, Transform second) {
         return node(tag, "forward", List.of(transform(first), transform(second)));
     }
 
-    private static Tagged remap(RemapAxes r) {
+    private Tagged remap(RemapAxes r) {
         var map = new LinkedHashMap<String, Object>();
         var mapping = new ArrayList<Object>();
         int largest = -1;
@@ -191,10 +242,10 @@ final class TransformTrees {
         if (largest + 1 != r.inputs()) {
             map.put("n_inputs", r.inputs());
         }
-        return new Tagged(TRANSFORM + "remap_axes-1.3.0", map);
+        return new Tagged(standard.transform("remap_axes"), map);
     }
 
-    private static Tagged polynomial(String tag, Plane coefficients, DomainMap x, DomainMap y) {
+    private Tagged polynomial(String tag, Plane coefficients, DomainMap x, DomainMap y) {
         var map = new LinkedHashMap<String, Object>();
         map.put("coefficients", coefficients);
         if (!(x.isIdentity() && (y == null || y.isIdentity()))) {
@@ -203,10 +254,10 @@ final class TransformTrees {
             map.put("domain", y == null ? dx : List.of(dx, List.of(y.domainLow(), y.domainHigh())));
             map.put("window", y == null ? wx : List.of(wx, List.of(y.windowLow(), y.windowHigh())));
         }
-        return new Tagged(TRANSFORM + tag, map);
+        return new Tagged(standard.transform(tag), map);
     }
 
-    private static Tagged series(OrthoPolynomial p) {
+    private Tagged series(OrthoPolynomial p) {
         double[][] c = p.coefficients();
         Plane plane;
         if (p.yDomain() == null) {
@@ -218,20 +269,53 @@ final class TransformTrees {
         } else {
             plane = square(c);
         }
-        var node = polynomial("ortho_polynomial-1.0.0", plane, p.xDomain(), p.yDomain());
+        var node = polynomial("ortho_polynomial", plane, p.xDomain(), p.yDomain());
         var map = new LinkedHashMap<>(node.map());
         map.put("polynomial_type", p.family().name().toLowerCase(Locale.ROOT));
         return new Tagged(node.tag(), map);
     }
 
-    private static Tagged tabular(Tabular1D tab) {
+    private Tagged tabular(Tabular1D tab) {
+        return tabular(
+                array(tab.values(), tab.values().length),
+                List.of(array(tab.points(), tab.points().length)),
+                tab.fill(),
+                tab.isNearest());
+    }
+
+    private Tagged tabular(TabularGrid grid) {
+        double[][] points = grid.points();
+        var axes = new ArrayList<Object>();
+        var dims = new int[points.length];
+        for (int k = 0; k < dims.length; k++) {
+            dims[k] = points[k].length;
+            axes.add(array(points[k], dims[k]));
+        }
+        return tabular(array(grid.values(), dims), axes, grid.fill(), grid.isNearest());
+    }
+
+    /** Without a fill value the table is extrapolated. */
+    private Tagged tabular(Plane values, List<?> points, Double fill, boolean nearest) {
         var map = new LinkedHashMap<String, Object>();
         map.put("bounds_error", false);
-        map.put("fill_value", tab.fill());
-        map.put("lookup_table", array(tab.values(), tab.values().length));
-        map.put("method", "linear");
-        map.put("points", List.of(array(tab.points(), tab.points().length)));
-        return new Tagged(TRANSFORM + "tabular-1.2.0", map);
+        if (fill != null) {
+            map.put("fill_value", fill);
+        }
+        map.put("lookup_table", values);
+        map.put("method", nearest ? "nearest" : "linear");
+        map.put("points", points);
+        return new Tagged(standard.transform("tabular"), map);
+    }
+
+    private Tagged fixed(FixInputs f) {
+        var keys = new ArrayList<Object>();
+        for (int k : f.positions()) {
+            keys.add((long) k);
+        }
+        var bound = new LinkedHashMap<String, Object>();
+        bound.put("keys", keys);
+        bound.put("values", Combinations.slitNames(f));
+        return node("fix_inputs", "forward", List.of(transform(f.of()), bound));
     }
 
     private static Plane square(double[][] rows) {
@@ -242,11 +326,11 @@ final class TransformTrees {
         return array(flat, rows.length, rows[0].length);
     }
 
-    private static Plane array(double[] values, int... dims) {
+    static Plane array(double[] values, int... dims) {
         return new Plane("", 1, dims, values, false, new Header());
     }
 
-    private static List<Object> list(double[] values) {
+    static List<Object> list(double[] values) {
         var out = new ArrayList<Object>();
         for (double v : values) {
             out.add(v);
@@ -270,18 +354,18 @@ final class TransformTrees {
                 }
                 step.put("transform", transform(transform));
             }
-            steps.add(new Tagged(GWCS + "step-1.0.0", step));
+            steps.add(new Tagged(standard.gwcs("step"), step));
         }
         var map = new LinkedHashMap<String, Object>();
         map.put("name", wcs.name());
         map.put("steps", steps);
-        return new Tagged(GWCS + "wcs-1.0.0", map);
+        return new Tagged(standard.gwcs("wcs"), map);
     }
 
     private static Transform boxed(Transform first, Gwcs wcs) {
         var box = wcs.boundingBox().orElse(null);
         if (box == null) {
-            return first instanceof Annotated a && !a.box().isEmpty() ? Annotated.withBox(first, List.of()) : first;
+            return first instanceof Annotated a && a.box().size() == 2 ? Annotated.withBox(first, List.of()) : first;
         }
         return Annotated.withBox(
                 first,
@@ -310,7 +394,7 @@ final class TransformTrees {
             }
             map.put("frames", frame.parts().stream().map(this::frame).toList());
             map.put("name", frame.name());
-            return new Tagged(GWCS + "composite_frame-1.0.0", map);
+            return new Tagged(standard.gwcs("composite_frame"), map);
         }
         map.put("axes_names", frame.axes());
         map.put("axes_order", frame.order());
@@ -320,22 +404,22 @@ final class TransformTrees {
             map.put(
                     "reference_frame",
                     new Tagged(
-                            "tag:astropy.org:astropy/coordinates/frames/icrs-1.1.0",
+                            standard.tag("tag:astropy.org:astropy/coordinates/frames/icrs"),
                             new LinkedHashMap<>(Map.of("frame_attributes", Map.of()))));
         }
         map.put(
                 "unit",
                 frame.units().stream()
-                        .map(u -> new Tagged("tag:stsci.edu:asdf/unit/unit-1.0.0", u))
+                        .map(u -> new Tagged(standard.tag("tag:stsci.edu:asdf/unit/unit"), u))
                         .toList());
         return switch (frame.kind()) {
-            case FRAME2D -> new Tagged(GWCS + "frame2d-1.0.0", map);
-            case CELESTIAL -> new Tagged(GWCS + "celestial_frame-1.0.0", map);
-            case SPECTRAL -> new Tagged(GWCS + "spectral_frame-1.0.0", map);
+            case FRAME2D -> new Tagged(standard.gwcs("frame2d"), map);
+            case CELESTIAL -> new Tagged(standard.gwcs("celestial_frame"), map);
+            case SPECTRAL -> new Tagged(standard.gwcs("spectral_frame"), map);
             default -> {
                 map.put("axes_type", frame.axes().stream().map(a -> "SPATIAL").toList());
                 map.put("naxes", (long) frame.axes().size());
-                yield new Tagged(GWCS + "frame-1.0.0", map);
+                yield new Tagged(standard.gwcs("frame"), map);
             }
         };
     }

@@ -387,6 +387,9 @@ final class Transforms {
         if (value instanceof Plane p) {
             return p;
         }
+        if (value instanceof Tagged quantity && quantity.map().containsKey("value")) {
+            return plane(quantity.map().get("value"));
+        }
         if (value instanceof List<?> && new NdArrays(null).inline(value, null) instanceof Plane p) {
             return p;
         }
