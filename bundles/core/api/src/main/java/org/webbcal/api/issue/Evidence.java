@@ -1,6 +1,7 @@
 package org.webbcal.api.issue;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,17 @@ public interface Evidence {
         return products().stream()
                 .filter(p -> Arrays.asList(suffixes).contains(p.suffix()))
                 .toList();
+    }
+
+    /**
+     * One product for each exposure in which a step ran to its end: those of stage 1 where there are any, since later products repeat their account.
+     */
+    default List<Product> tellingOf(String step) {
+        var all = products().stream().filter(p -> p.step(step).isPresent()).toList();
+        var rates = all.stream().filter(p -> p.suffix().startsWith("rate")).toList();
+        Map<String, Product> first = new LinkedHashMap<>();
+        (rates.isEmpty() ? all : rates).forEach(p -> first.putIfAbsent(p.stem(), p));
+        return List.copyOf(first.values());
     }
 
     /** One product. Headers and the account of its making are at hand, data are read when asked for. */
