@@ -123,6 +123,14 @@ final class Distortion {
         };
     }
 
+    /** 0-based pixel of V2 and V3 in arcsec; the fitted inverse. */
+    double[] pixel(double angleV2, double angleV3) {
+        return new double[] {
+            X0 + PolynomialFit.value(x, angleV2 - v2Centre, angleV3 - v3Centre),
+            Y0 + PolynomialFit.value(y, angleV2 - v2Centre, angleV3 - v3Centre)
+        };
+    }
+
     /** Area of a pixel on the sky, arcsec^2, from the Jacobian. */
     double pixelArea(double px, double py) {
         double h = 0.5;
@@ -145,7 +153,8 @@ final class Distortion {
                 concatenate(shift(v2Centre), shift(v3Centre), ""));
     }
 
-    private static String compose(String... parts) {
+    /** Transforms one after another, as ASDF. */
+    static String compose(String... parts) {
         String chain = parts[0];
         for (int i = 1; i < parts.length; i++) {
             chain = "!transform/compose-1.2.0\n{forward: [" + chain + ",\n" + parts[i] + "]}";
@@ -153,16 +162,18 @@ final class Distortion {
         return chain;
     }
 
-    private static String concatenate(String a, String b, String inverse) {
+    /** Transforms side by side, as ASDF; the inverse may be empty. */
+    static String concatenate(String a, String b, String inverse) {
         return "!transform/concatenate-1.2.0\n{forward: [" + a + ",\n" + b + "]"
                 + (inverse.isEmpty() ? "" : ",\ninverse: " + inverse) + "}";
     }
 
-    private static String shift(double offset) {
+    static String shift(double offset) {
         return "!transform/shift-1.2.0 {offset: " + number(offset) + "}";
     }
 
-    private static String polynomial(double[][] c) {
+    /** A polynomial of two inputs, coefficients [i][j] of u^i v^j, as ASDF. */
+    static String polynomial(double[][] c) {
         var out = new StringBuilder("!transform/polynomial-1.2.0\n{coefficients: !core/ndarray-1.0.0\n{data: [");
         for (int i = 0; i < c.length; i++) {
             out.append(i == 0 ? "[" : ",\n[");

@@ -42,6 +42,10 @@ final class FitsFileWriter implements Closeable {
         static Column floats(String name, List<Float> values) {
             return new Column(name, 'E', 4, values, false);
         }
+
+        static Column doubles(String name, List<Double> values) {
+            return new Column(name, 'D', 8, values, false);
+        }
     }
 
     private final OutputStream out;
@@ -239,6 +243,7 @@ final class FitsFileWriter implements Closeable {
                 bytes.put(
                         String.format("%-" + c.width() + "s", value).getBytes(StandardCharsets.US_ASCII), 0, c.width());
             case 'E' -> bytes.putFloat((Float) value);
+            case 'D' -> bytes.putDouble((Double) value);
             default -> bytes.putInt(c.unsigned() ? (int) ((Long) value - 2147483648L) : (Integer) value);
         }
     }

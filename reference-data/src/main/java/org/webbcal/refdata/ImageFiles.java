@@ -174,8 +174,19 @@ final class ImageFiles {
     }
 
     private void geometry() throws IOException {
-        folder.rules.type("distortion", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
-        folder.rules.file("distortion", "webbcal_miri_distortion.asdf", "MIRIMAGE", ReferenceFolder.IMAGING);
+        folder.rules.type(
+                "distortion",
+                ReferenceFolder.DETECTOR,
+                ReferenceFolder.CHANNEL,
+                ReferenceFolder.BAND,
+                ReferenceFolder.EXP_TYPE);
+        folder.rules.file(
+                "distortion",
+                "webbcal_miri_distortion.asdf",
+                "MIRIMAGE",
+                "N/A",
+                "N/A",
+                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM|MIR_LRS-FIXEDSLIT|MIR_LRS-SLITLESS");
         folder.write(
                 "webbcal_miri_distortion.asdf",
                 "meta: "
@@ -186,7 +197,11 @@ final class ImageFiles {
                                 "input_units: pixel, output_units: arcsec, ")
                         + "\nmodel: " + distortion.asdf().replace("\n", "\n  ") + "\n");
         folder.rules.type("filteroffset", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
-        folder.rules.file("filteroffset", "webbcal_miri_filteroffset.asdf", "MIRIMAGE", ReferenceFolder.IMAGING);
+        folder.rules.file(
+                "filteroffset",
+                "webbcal_miri_filteroffset.asdf",
+                "MIRIMAGE",
+                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM");
         var offsets = new StringBuilder("filters:\n");
         double[][] boresight = {
             {-0.1, -0.1},

@@ -52,6 +52,8 @@ public final class MakeReferenceData {
         new ImageFiles(folder, distortion).write();
         new CatalogFiles(folder, distortion).write();
         InterferenceFile.write(folder);
+        new PrismFile(folder, distortion).write();
+        new SpectrometerFiles(folder).write();
         folder.rules.notApplicable(
                 "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");
         var nirspec = new ReferenceFolder(root, version, "NIRSPEC", null);

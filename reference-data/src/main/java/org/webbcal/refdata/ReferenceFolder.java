@@ -1,11 +1,18 @@
 package org.webbcal.refdata;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.zip.Deflater;
+import java.util.zip.DeflaterOutputStream;
 import org.webbcal.simulate.miri.MiriSubarray;
 
 /** The folder under construction: opens files with the keywords that all have, evaluates maps of the detector, collects the rules. */
@@ -17,6 +24,8 @@ final class ReferenceFolder {
     static final String READPATT = "META.EXPOSURE.READPATT";
     static final String SUBARRAY = "META.SUBARRAY.NAME";
     static final String EXP_TYPE = "META.EXPOSURE.TYPE";
+    static final String CHANNEL = "META.INSTRUMENT.CHANNEL";
+    static final String BAND = "META.INSTRUMENT.BAND";
     /** Exposure types that image. */
     static final String IMAGING = "MIR_IMAGE|MIR_TACQ|MIR_TACONFIRM|MIR_CORONCAL";
 
@@ -138,12 +147,47 @@ final class ReferenceFolder {
 
     /** Writes an ASDF file from the text of its tree. */
     void write(String name, String tree) throws IOException {
-        Files.writeString(references.resolve(name), """
+        Files.writeString(references.resolve(name), text(tree));
+    }
+
+    /**
+     * Writes an ASDF file with one array beside its tree, compressed by zlib.
+     *
+     * @param array what {@code source: 0} in the tree stands for
+     */
+    void write(String name, String tree, byte[] array) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var zlib = new DeflaterOutputStream(packed, new Deflater(Deflater.BEST_COMPRESSION))) {
+            zlib.write(array);
+        }
+        byte[] sum;
+        try {
+            sum = MessageDigest.getInstance("MD5").digest(packed.toByteArray());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+        // magic, length of the header, flags, compression, allocated, used, size of the array, checksum
+        var header = ByteBuffer.allocate(54);
+        header.put(new byte[] {(byte) 0xD3, 'B', 'L', 'K'}).putShort((short) 48).putInt(0);
+        header.put("zlib".getBytes(StandardCharsets.US_ASCII));
+        header.putLong(packed.size())
+                .putLong(packed.size())
+                .putLong(array.length)
+                .put(sum);
+        try (var out = Files.newOutputStream(references.resolve(name))) {
+            out.write(text(tree).getBytes(StandardCharsets.UTF_8));
+            out.write(header.array());
+            packed.writeTo(out);
+        }
+    }
+
+    private static String text(String tree) {
+        return """
                 #ASDF 1.0.0
                 #ASDF_STANDARD 1.5.0
                 %YAML 1.1
                 %TAG ! tag:stsci.edu:asdf/
                 --- !core/asdf-1.1.0
-                """ + tree + "...\n");
+                """ + tree + "...\n";
     }
 }

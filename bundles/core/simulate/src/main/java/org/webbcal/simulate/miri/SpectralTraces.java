@@ -2,7 +2,7 @@ package org.webbcal.simulate.miri;
 
 /**
  * Smooth spectra along the columns of a MIRI detector, for stage 1: where the light of the slit or of the slices lies, roughly, with a source in the middle. Not
- * the optics of the instrument: wavelengths mean nothing.
+ * the optics of the instrument. The embedded reference files have slit and slices at the same places.
  */
 final class SpectralTraces {
 

@@ -44,6 +44,28 @@ public record SpectroscopyScene(
         @Param(def = "0.01", doc = "Depth of the transit in a time series", min = "0", max = "0.9")
         double depth,
 
+        @Param(def = "83.822", unit = "deg", doc = "Right ascension of the target", min = "0", max = "<360")
+        double ra,
+
+        @Param(def = "-5.391", unit = "deg", doc = "Declination of the target", min = "-89", max = "89")
+        double dec,
+
+        @Param(
+                def = "30.0",
+                unit = "deg",
+                doc = "Position angle of the V3 axis at the target",
+                min = "-360",
+                max = "360")
+        double roll,
+
+        @Param(
+                def = "0.0",
+                unit = "m/s",
+                doc = "Velocity of the telescope along the line of sight",
+                min = "-40000",
+                max = "40000")
+        double velocity,
+
         @Param(def = "2024-05-01T12:00:00", doc = "Start of the exposure, UTC")
         String date,
 

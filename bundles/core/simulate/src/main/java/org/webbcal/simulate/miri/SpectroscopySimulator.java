@@ -119,7 +119,7 @@ abstract class SpectroscopySimulator implements Simulator {
         long referenceOutput = new Noise(scene.seed(), 5).bits();
         var exposures = files.write(
                 primary,
-                facts.sci(),
+                sci(scene, facts),
                 scene.segments(),
                 (from, count) -> MiriExposure.raw(maker, from, count, referenceOutput));
         return new Simulation(exposures, List.of(files.truth(rate, series)), List.of());
@@ -185,12 +185,39 @@ abstract class SpectroscopySimulator implements Simulator {
                 .set("TEMPLATE", mode.template)
                 .set("PATTTYPE", "NONE")
                 .set("NUMDTHPT", 1)
-                .set("PATT_NUM", 1);
+                .set("PATT_NUM", 1)
+                .set("XOFFSET", 0.0)
+                .set("YOFFSET", 0.0)
+                .set("TARG_RA", scene.ra())
+                .set("TARG_DEC", scene.dec())
+                .set("APERNAME", mode.aperture.name())
+                .set("PPS_APER", mode.aperture.name());
         if (mode == SpectroscopyMode.MRS) {
             return header.set("CHANNEL", scene.detector().equals("MIRIFULONG") ? "34" : "12")
                     .set("BAND", scene.band());
         }
-        return header.set("FILTER", "P750L").set("APERNAME", mode.subarray.aperture());
+        return header.set("FILTER", "P750L");
+    }
+
+    /** Header of SCI: the target at the reference point of the aperture. */
+    private Header sci(SpectroscopyScene scene, ExposureFacts facts) {
+        var a = mode.aperture;
+        var attitude = new Attitude(a.v2Ref(), a.v3Ref(), scene.ra(), scene.dec(), scene.roll());
+        double[] v1 = attitude.sky(0, 0);
+        return facts.sci()
+                .set("PA_APER", ((scene.roll() + a.idealAngle()) % 360 + 360) % 360)
+                .set("VA_SCALE", 1.0)
+                .set("RA_V1", v1[0])
+                .set("DEC_V1", v1[1])
+                .set("PA_V3", attitude.roll(0, 0))
+                .set("V2_REF", a.v2Ref())
+                .set("V3_REF", a.v3Ref())
+                .set("VPARITY", MiriSubarray.PARITY)
+                .set("V3I_YANG", a.idealAngle())
+                .set("RA_REF", scene.ra())
+                .set("DEC_REF", scene.dec())
+                .set("ROLL_REF", scene.roll())
+                .set("VELOSYS", scene.velocity());
     }
 
     private static CalibrationException usage(String message) {
