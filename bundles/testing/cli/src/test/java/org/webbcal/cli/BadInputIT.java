@@ -76,7 +76,7 @@ class BadInputIT {
 
     /** Makes what is wrong in a folder of its own and gives the arguments. */
     private interface Maker {
-        List<String> arguments(Path folder) throws IOException;
+        List<String> arguments(Path folder) throws Exception;
     }
 
     private interface FileMaker {
@@ -277,6 +277,22 @@ class BadInputIT {
         file("fewer integrations than data", INPUT, "NINTS = 0", keyword("PRIMARY", "NINTS", "0"));
         file("more integrations than data", DONE, "announce 5 of 5", keyword("PRIMARY", "NINTS", "5"));
         file("NFRAMES against the pattern", DONE, "NFRAMES", keyword("PRIMARY", "NFRAMES", "8"));
+        file(
+                "GROUPGAP against the pattern",
+                DONE,
+                "drops no frames between groups",
+                keyword("PRIMARY", "GROUPGAP", "2"));
+        file("first integration after the last", INPUT, "INTSTART = 5, INTEND = 1", uncal(f -> f.set(
+                        "PRIMARY", "INTSTART", "5")
+                .set("PRIMARY", "INTEND", "1")));
+        file("segment 4 of 3", INPUT, "EXSEGNUM = 4 of EXSEGTOT = 3", uncal(f -> f.set("PRIMARY", "EXSEGNUM", "4")
+                .set("PRIMARY", "EXSEGTOT", "3")));
+        file(
+                "groups out of order",
+                INPUT,
+                "group 2 of integration 1 comes after group 3 of integration 1",
+                uncal(f -> f.swapRows("GROUP", 1, 2)));
+        file("a zero frame that is announced", DONE, "there is no ZEROFRAME", keyword("PRIMARY", "ZEROFRAM", "T"));
         file("unknown READPATT", REFERENCE, "READPATT=FOO", keyword("PRIMARY", "READPATT", "'FOO'"));
         file("subarray of another size than the pixels", INPUT, "SUBSIZE1", keyword("PRIMARY", "SUBSIZE1", "100"));
         file("pointing in words", INPUT, "RA_REF", keyword("SCI", "RA_REF", "'north'"));
@@ -288,6 +304,38 @@ class BadInputIT {
         file("pointing that is no number", INPUT, "ROLL_REF", keyword("SCI", "ROLL_REF", "NaN"));
         file("declination of 100 degrees", INPUT, "DEC_REF is 100.0", keyword("SCI", "DEC_REF", "100.0"));
         file("subarray outside the references", REFERENCE, "lies outside", keyword("PRIMARY", "SUBSTRT2", "1000"));
+    }
+
+    /** Some segments of a time series in a folder; each is given as its number, number of segments, first and last integration. */
+    private void segments(String name, int status, String words, int[]... segments) {
+        add(name, status, words, folder -> {
+            int k = 1;
+            for (int[] s : segments) {
+                Fits.read(uncal)
+                        .set("PRIMARY", "NINTS", "3")
+                        .set("PRIMARY", "EXSEGNUM", String.valueOf(s[0]))
+                        .set("PRIMARY", "EXSEGTOT", String.valueOf(s[1]))
+                        .set("PRIMARY", "INTSTART", String.valueOf(s[2]))
+                        .set("PRIMARY", "INTEND", String.valueOf(s[3]))
+                        .write(folder.resolve("x-seg00" + k++ + "_mirimage_uncal.fits"));
+            }
+            return run(folder, folder, "--stage", "1");
+        });
+    }
+
+    private void segmented() {
+        segments("a missing segment", DONE, "segment 2 of 3 missing", new int[] {1, 3, 1, 1}, new int[] {3, 3, 3, 3});
+        segments(
+                "lost integrations", DONE, "integrations 2-2 are missing", new int[] {1, 2, 1, 1}, new int[] {2, 2, 3, 3
+                });
+        segments("segments that overlap", INPUT, "segments overlap", new int[] {1, 2, 1, 2}, new int[] {2, 2, 2, 3});
+        segments(
+                "the same segment twice",
+                INPUT,
+                "are both segment 2",
+                new int[] {1, 2, 1, 1},
+                new int[] {2, 2, 2, 2},
+                new int[] {2, 2, 2, 2});
     }
 
     private void pixels() {
@@ -370,6 +418,39 @@ class BadInputIT {
         override("a gain of NaN", "holds no positive value", "ramp_fit", "gain", folder -> reference("gain.fits.gz")
                 .fill("SCI", 0x7f, 0xc0, 0, 0)
                 .write(folder.resolve("r.fits")));
+        override("a read noise of NaN", "holds no finite value", "jump", "readnoise", folder -> reference(
+                        "readnoise_fast.fits.gz")
+                .fill("SCI", 0x7f, 0xc0, 0, 0)
+                .write(folder.resolve("r.fits")));
+        override("saturation of NaN", "holds no finite value", "saturation", "saturation", folder -> reference(
+                        "saturation.fits.gz")
+                .fill("SCI", 0x7f, 0xc0, 0, 0)
+                .write(folder.resolve("r.fits")));
+        override(
+                "a linearity of NaN",
+                "extension COEFFS, holds no finite value",
+                "linearity",
+                "linearity",
+                folder -> reference("linearity.fits.gz")
+                        .fill("COEFFS", 0x7f, 0xc0, 0, 0)
+                        .write(folder.resolve("r.fits")));
+        override("a dark of NaN", "holds no finite value", "dark_current", "dark", folder -> reference(
+                        "dark_fastr1_sub64.fits.gz")
+                .fill("SCI", 0x7f, 0xc0, 0, 0)
+                .write(folder.resolve("r.fits")));
+        add("IRS2 without its reference", REFERENCE, "is an IRS2 read-out and no reference of type refpix", folder -> {
+            var raw = folder.resolve("raw");
+            var made = platform.run(List.of(
+                    "simulate",
+                    "nirspec-ifu",
+                    "-o",
+                    raw.toString(),
+                    "--detector=NRS1",
+                    "--readpatt=NRSIRS2RAPID",
+                    "--ngroups=2"));
+            assertEquals(DONE, made.status(), () -> String.join("\n", made.err()));
+            return run(folder, product(made, "_uncal.fits"), "--stage", "1", "--steps.refpix.override_refpix=N/A");
+        });
         override("text", "is not a FITS file", "ramp_fit", "gain", text("hello"));
         override(
                 "an ASDF file that is none",
@@ -641,6 +722,7 @@ class BadInputIT {
     Stream<DynamicTest> endsInOneClearLine() throws IOException {
         files();
         headers();
+        segmented();
         pixels();
         references();
         usages();

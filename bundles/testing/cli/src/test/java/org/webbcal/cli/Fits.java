@@ -118,6 +118,17 @@ final class Fits {
         return this;
     }
 
+    /** Exchanges two rows of a table. */
+    Fits swapRows(String extension, int a, int b) {
+        int width = Integer.parseInt(hdu(extension).value("NAXIS1", "0"));
+        return data(extension, d -> {
+            var row = Arrays.copyOfRange(d, a * width, (a + 1) * width);
+            System.arraycopy(d, b * width, d, a * width, width);
+            System.arraycopy(row, 0, d, b * width, width);
+            return d;
+        });
+    }
+
     Fits without(String extension) {
         hdus.removeIf(h -> h.name().equals(extension));
         return this;
