@@ -63,26 +63,31 @@ public abstract class PlatformTest {
     Path exposure() throws CalibrationException {
         if (raw == null) {
             var values = Map.of("subarray", "SUB64", "ndithers", "1", "ngroups", "5", "nints", "2", "nstars", "2");
-            var none = new Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
-            raw = simulator()
-                    .simulate(values, home().resolve("scratch/raw"), none, (what, fraction) -> {})
-                    .exposures()
-                    .get(0);
+            raw = simulated(MODE, values, "raw");
         }
         return raw;
     }
 
-    private Simulator simulator() {
+    /** A raw exposure of a mode, in a folder of its own. */
+    Path simulated(String mode, Map<String, String> values, String folder) throws CalibrationException {
+        var none = new Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());
+        return simulator(mode)
+                .simulate(values, home().resolve("scratch").resolve(folder), none, (what, fraction) -> {})
+                .exposures()
+                .get(0);
+    }
+
+    private Simulator simulator(String mode) {
         try {
             for (var reference : context.getServiceReferences(Simulator.class, null)) {
-                if (context.getService(reference).mode().equals(MODE)) {
+                if (context.getService(reference).mode().equals(mode)) {
                     return context.getService(reference);
                 }
             }
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
-        throw new AssertionError("mode " + MODE + " has no simulator");
+        throw new AssertionError("mode " + mode + " has no simulator");
     }
 
     Job submit(Path exposure, Path folder, ProgressListener listener) throws CalibrationException {
