@@ -81,7 +81,6 @@ final class DifferenceTile {
             float[][] sci,
             byte[][] groupDq,
             boolean[] unusable,
-            int ngroups,
             int row,
             int rows,
             int nx,

@@ -1,13 +1,10 @@
 package org.webbcal.step.jump;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.webbcal.model.dq.Dq;
 
 /**
- * Two-point difference search for cosmic rays, and what follows from its flags in the neighbourhood and in later groups.
+ * Two-point difference search for cosmic rays.
  *
  * <p>Words used: a <em>difference</em> is that of two successive groups, in electrons; its number j goes with group j+1. A difference is
  * usable when neither group is DO_NOT_USE or SATURATED. {@code m} is the median of all usable differences of a pixel over all integrations,
@@ -58,144 +55,7 @@ final class JumpKernel {
         }
     }
 
-    /** Growing list of jumps whose neighbours are to be flagged. */
-    static final class Seeds {
-        /** Bit that tells that the sample has JUMP_DET and no other flag. */
-        private static final long ONLY_JUMP = 1L << 62;
-
-        private long[] packed = new long[64];
-        private int size;
-
-        void add(int plane, int pixel, boolean onlyJump) {
-            if (size == packed.length) {
-                packed = Arrays.copyOf(packed, 2 * size);
-            }
-            packed[size++] = (long) plane << 31 | pixel | (onlyJump ? ONLY_JUMP : 0);
-        }
-
-        void addAll(Seeds other) {
-            if (size + other.size > packed.length) {
-                packed = Arrays.copyOf(packed, Math.max(2 * packed.length, size + other.size));
-            }
-            System.arraycopy(other.packed, 0, packed, size, other.size);
-            size += other.size;
-        }
-
-        int size() {
-            return size;
-        }
-
-        /** Puts the seeds in the order of planes. */
-        void sort() {
-            // the mark must not decide about the order
-            for (int k = 0; k < size; k++) {
-                packed[k] = (packed[k] & ~ONLY_JUMP) << 1 | packed[k] >>> 62 & 1;
-            }
-            Arrays.sort(packed, 0, size);
-            for (int k = 0; k < size; k++) {
-                packed[k] = (packed[k] & 1) << 62 | packed[k] >>> 1;
-            }
-        }
-
-        /** Number {@code integration*ngroups + group} of the plane. */
-        int plane(int k) {
-            return (int) ((packed[k] & ~ONLY_JUMP) >>> 31);
-        }
-
-        /** Index {@code y*nx + x} in the plane. */
-        int pixel(int k) {
-            return (int) (packed[k] & 0x7fffffff);
-        }
-
-        boolean onlyJump(int k) {
-            return (packed[k] & ONLY_JUMP) != 0;
-        }
-    }
-
-    private static final int UNUSABLE = Dq.DO_NOT_USE | Dq.SATURATED;
-
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
     private JumpKernel() {}
-
-    /** Whether all flags {@code from … to-1} have DO_NOT_USE. */
-    static boolean allDoNotUse(byte[] flags, int from, int to) {
-        for (int k = from; k < to; k++) {
-            if ((flags[k] & Dq.DO_NOT_USE) == 0) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /** Number of flags {@code from … to-1} that have JUMP_DET. */
-    static long countJumps(byte[] flags, int from, int to) {
-        long count = 0;
-        int k = from;
-        for (; k <= to - 8; k += 8) {
-            long word = (long) LONGS.get(flags, k) & 0x0404040404040404L;
-            if (word != 0) {
-                count += Long.bitCount(word);
-            }
-        }
-        for (; k < to; k++) {
-            count += flags[k] >> 2 & 1;
-        }
-        return count;
-    }
-
-    /** Takes JUMP_DET away from flags {@code from … to-1} that have DO_NOT_USE or SATURATED as well. */
-    static void dropJumpsOfUnusable(byte[] flags, int from, int to) {
-        int k = from;
-        for (; k <= to - 8; k += 8) {
-            if (((long) LONGS.get(flags, k) & 0x0404040404040404L) != 0) {
-                dropJumps(flags, k, k + 8);
-            }
-        }
-        dropJumps(flags, k, to);
-    }
-
-    private static void dropJumps(byte[] flags, int from, int to) {
-        for (int k = from; k < to; k++) {
-            if ((flags[k] & UNUSABLE) != 0) {
-                flags[k] &= (byte) ~Dq.JUMP_DET;
-            }
-        }
-    }
-
-    /**
-     * A plane of which every pixel is JUMP_DET or DO_NOT_USE is no shower of cosmic rays but a common change: its samples with JUMP_DET
-     * alone are freed.
-     *
-     * @return whether the plane was such
-     */
-    static boolean freeWhollyFlagged(byte[] flags, int from, int to) {
-        for (int k = from; k < to; k++) {
-            if ((flags[k] & (Dq.JUMP_DET | Dq.DO_NOT_USE)) == 0) {
-                return false;
-            }
-        }
-        for (int k = from; k < to; k++) {
-            if (flags[k] == Dq.JUMP_DET) {
-                flags[k] = 0;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Table of samples that do not count; the index is the flag byte.
-     *
-     * @param exact whether only the flag combinations that the shower search of the reference software names are left out
-     * @param jumps whether a sample whose only flag is JUMP_DET is left out
-     */
-    static boolean[] unusable(boolean exact, boolean jumps) {
-        var table = new boolean[256];
-        for (int f = 0; f < 256; f++) {
-            table[f] = exact ? f >= 1 && f <= 5 : (f & UNUSABLE) != 0 || jumps && f == Dq.JUMP_DET;
-        }
-        return table;
-    }
 
     /** Noise of a difference, electron; NaN where it is 0, so that nothing is found there. */
     static double sigma(double median, float noise, int nframes) {
@@ -236,7 +96,7 @@ final class JumpKernel {
             Seeds seeds,
             double[] medians) {
         var tile = new DifferenceTile(pairs, nx);
-        var unusable = unusable(false, false);
+        var unusable = JumpFlags.unusable(false, false);
         var clips = settings.method() == Method.CLIP_INTEGRATIONS
                 ? byDifference(tile, ngroups)
                 : new int[][] {tile.every()};
@@ -244,7 +104,7 @@ final class JumpKernel {
             for (int x0 = 0; x0 < nx; x0 += tile.width()) {
                 int w = Math.min(tile.width(), nx - x0);
                 int p0 = (y0 + r) * nx + x0;
-                tile.load(sci, groupDq, unusable, ngroups, r, rows, nx, x0, w, gain, p0);
+                tile.load(sci, groupDq, unusable, r, rows, nx, x0, w, gain, p0);
                 switch (settings.method()) {
                     case SINGLE_PASS ->
                         singlePass(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, medians);
@@ -493,120 +353,5 @@ final class JumpKernel {
                 }
             }
         }
-    }
-
-    /** Sets JUMP_DET in a pixel and its four neighbours of one plane, where neither DO_NOT_USE nor SATURATED. */
-    static void flagCross(byte[] flags, int at, int pixel, int ny, int nx) {
-        int x = pixel % nx;
-        int y = pixel / nx;
-        set(flags, at + pixel);
-        if (x > 0) {
-            set(flags, at + pixel - 1);
-        }
-        if (x < nx - 1) {
-            set(flags, at + pixel + 1);
-        }
-        if (y > 0) {
-            set(flags, at + pixel - nx);
-        }
-        if (y < ny - 1) {
-            set(flags, at + pixel + nx);
-        }
-    }
-
-    private static void set(byte[] flags, int at) {
-        if ((flags[at] & UNUSABLE) == 0) {
-            flags[at] |= (byte) Dq.JUMP_DET;
-        }
-    }
-
-    /**
-     * Flags the groups after large jumps in rows {@code y0 … y1-1} of one integration: a jump with {@code D_j - m >= e} has the {@code n}
-     * groups after it flagged where usable, for each of two pairs (e, n).
-     *
-     * @param sci samples [group][y][x], DN
-     * @param flags flags, same shape; changed
-     * @param medians {@code m} of each pixel, electron
-     * @param e1 size of jump, electron
-     * @param n1 groups
-     */
-    static void flagAfter(
-            float[] sci,
-            byte[] flags,
-            int ngroups,
-            int ny,
-            int nx,
-            int y0,
-            int y1,
-            float[] gain,
-            double[] medians,
-            double e1,
-            int n1,
-            double e2,
-            int n2) {
-        int plane = ny * nx;
-        var jumped = new boolean[nx];
-        for (int y = y0; y < y1; y++) {
-            Arrays.fill(jumped, false);
-            boolean any = false;
-            for (int g = 1; g < ngroups; g++) {
-                int at = g * plane + y * nx;
-                for (int x = 0; x < nx; x++) {
-                    if ((flags[at + x] & Dq.JUMP_DET) != 0) {
-                        jumped[x] = true;
-                        any = true;
-                    }
-                }
-            }
-            for (int x = 0; any && x < nx; x++) {
-                if (jumped[x]) {
-                    flagAfter(
-                            sci,
-                            flags,
-                            ngroups,
-                            plane,
-                            y * nx + x,
-                            gain[y * nx + x],
-                            medians[y * nx + x],
-                            e1,
-                            n1,
-                            e2,
-                            n2);
-                }
-            }
-        }
-    }
-
-    private static void flagAfter(
-            float[] sci,
-            byte[] flags,
-            int ngroups,
-            int plane,
-            int p,
-            float gain,
-            double median,
-            double e1,
-            int n1,
-            double e2,
-            int n2) {
-        int until = 0;
-        float earlier = electrons(sci, flags, p, gain);
-        for (int g = 1; g < ngroups; g++) {
-            int k = g * plane + p;
-            float now = electrons(sci, flags, k, gain);
-            if ((flags[k] & Dq.JUMP_DET) != 0) {
-                double excess = (now - earlier) - median;
-                until = excess >= e1 ? Math.max(until, g + n1) : until;
-                until = excess >= e2 ? Math.max(until, g + n2) : until;
-            }
-            earlier = now;
-            if (g <= until) {
-                set(flags, k);
-            }
-        }
-    }
-
-    private static float electrons(float[] sci, byte[] flags, int k, float gain) {
-        return (flags[k] & UNUSABLE) == 0 ? sci[k] * gain : Float.NaN;
     }
 }

@@ -1,17 +1,13 @@
 package org.webbcal.step.jump;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import org.webbcal.api.step.ReferencePlanes;
+import java.util.Locale;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.math.Median;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.Shape4;
-import org.webbcal.model.dq.Dq;
 import org.webbcal.model.key.Key;
-import org.webbcal.model.key.Keywords;
 
 /**
  * The search of one exposure, as a sequence of walks over its data: {@link #survey} each integration, {@link #detect} each band of rows,
@@ -26,17 +22,10 @@ final class JumpSearch {
     /** Fewest differences of an exposure with which showers are looked for. */
     private static final int MIN_DIFFERENCES_FOR_SHOWERS = 10;
 
-    /** Limit of the reference software for the change of slope by a shower, electron/s (there named DN/s). */
-    private static final double SHOWER_LIMIT_JWST = 6;
-
+    private final JumpInput input;
     private final StepContext context;
     private final JumpParams parameters;
     private final Shape4 shape;
-    private final int[] pixelDq;
-    private final float[] gain;
-    private final float[] readNoise;
-    private final double groupTime;
-    private final int nframes;
 
     /** Planes [integration][group] in which every pixel is DO_NOT_USE. */
     private final boolean[][] useless;
@@ -44,48 +33,28 @@ final class JumpSearch {
     private JumpKernel.Pairs pairs;
     private JumpKernel.Settings settings;
     private boolean sought;
-    private final JumpKernel.Seeds seeds = new JumpKernel.Seeds();
+    private final Seeds seeds = new Seeds();
     private int[] seedOrder;
+    /** Median of the differences of each pixel, electron; null when nobody asks for it. */
     private double[] medians;
-    private byte[] formerCores;
-    private float[][] centre;
-    private float[][] scale;
+
+    private final Snowballs snowballs;
+    private Showers showers;
     private long primaries;
-    private long extended;
 
     JumpSearch(StepContext context, JumpParams parameters, Shape4 shape, int[] pixelDq) throws StepException {
         this.context = context;
         this.parameters = parameters;
         this.shape = shape;
-        this.pixelDq = pixelDq;
-        gain = ReferencePlanes.require("jump", context.required("gain"), "SCI", shape.ny(), shape.nx())
-                .floats();
-        readNoise = ReferencePlanes.require("jump", context.required("readnoise"), "SCI", shape.ny(), shape.nx())
-                .floats();
-        groupTime = groupTime(context);
-        nframes = Math.max(1, context.header().get(Keywords.NFRAMES).orElse(1));
+        input = JumpInput.of(context, parameters, shape, pixelDq);
         useless = new boolean[shape.nints()][shape.ngroups()];
-        for (int p = 0; p < pixelDq.length; p++) {
-            if (!(gain[p] > 0)) {
-                pixelDq[p] |= Dq.NO_GAIN_VALUE | Dq.DO_NOT_USE;
-            }
-        }
-    }
-
-    /** TGROUP, seconds. */
-    static double groupTime(StepContext context) throws StepException {
-        double time = context.header().get(Keywords.TGROUP).orElse(Double.NaN);
-        if (!(time > 0)) {
-            throw StepException.badInput("jump: keyword TGROUP of "
-                    + context.exposure().name() + " is missing or not positive; expected the group time in seconds");
-        }
-        return time;
+        snowballs = parameters.expandLargeEvents() ? new Snowballs(input) : null;
     }
 
     /** Looks which groups of an integration are useless for all pixels. */
     void survey(int integration, byte[] groupDq) {
         for (int g = 0; g < shape.ngroups(); g++) {
-            useless[integration][g] = JumpKernel.allDoNotUse(groupDq, g * shape.plane(), (g + 1) * shape.plane());
+            useless[integration][g] = JumpFlags.allDoNotUse(groupDq, g * shape.plane(), (g + 1) * shape.plane());
         }
     }
 
@@ -126,8 +95,8 @@ final class JumpSearch {
                 parameters.threeGroupRejectionThreshold(),
                 neighbors ? parameters.minJumpToFlagNeighbors() : Double.NaN,
                 neighbors ? parameters.maxJumpToFlagNeighbors() : Double.NaN,
-                nframes);
-        if (sought && after1() + after2() > 0) {
+                input.nframes());
+        if (sought && (after1() + after2() > 0 || medianServesShowers(method))) {
             medians = new double[shape.plane()];
         }
         if (!sought) {
@@ -153,26 +122,25 @@ final class JumpSearch {
     }
 
     private int after1() {
-        return groups(parameters.afterJumpFlagTime1());
+        return input.groups(parameters.afterJumpFlagTime1());
     }
 
     private int after2() {
-        return groups(parameters.afterJumpFlagTime2());
+        return input.groups(parameters.afterJumpFlagTime2());
     }
 
-    /** Whole groups in a time span, as Python's floor division gives them. */
-    private int groups(double seconds) {
-        double rest = seconds % groupTime;
-        double quotient = (seconds - rest) / groupTime;
-        return (int) Math.min(Integer.MAX_VALUE / 2, Math.rint(quotient));
+    /** Whether the median of the search is that of the showers as well, but for pixels with jumps. */
+    private boolean medianServesShowers(JumpKernel.Method method) {
+        // snowballs make samples unusable that the search had
+        return parameters.findShowers() && !parameters.expandLargeEvents() && method == JumpKernel.Method.SINGLE_PASS;
     }
 
     /** Finds the jumps in rows {@code y0 … y1-1} of all integrations. */
     void detect(int y0, int y1, float[][] sci, byte[][] groupDq) throws StepException {
         int rows = y1 - y0;
-        var found = new JumpKernel.Seeds[blocks(rows)];
+        var found = new Seeds[blocks(rows)];
         context.rows().each(rows, (r0, r1) -> {
-            var own = new JumpKernel.Seeds();
+            var own = new Seeds();
             JumpKernel.detect(
                     sci,
                     groupDq,
@@ -183,8 +151,8 @@ final class JumpSearch {
                     y0,
                     r0,
                     r1,
-                    gain,
-                    readNoise,
+                    input.gain(),
+                    input.readNoise(),
                     settings,
                     own,
                     medians);
@@ -208,9 +176,9 @@ final class JumpSearch {
         if (sought) {
             settleJumps(i, block);
         }
-        context.rows().eachIndex(ngroups, (g0, g1) -> JumpKernel.dropJumpsOfUnusable(groupDq, g0 * plane, g1 * plane));
-        if (parameters.expandLargeEvents()) {
-            settleSnowballs(i, groupDq);
+        context.rows().eachIndex(ngroups, (g0, g1) -> JumpFlags.dropJumpsOfUnusable(groupDq, g0 * plane, g1 * plane));
+        if (snowballs != null) {
+            snowballs.flag(groupDq);
         }
     }
 
@@ -225,8 +193,8 @@ final class JumpSearch {
         var freed = new boolean[ngroups];
         context.rows().eachIndex(ngroups, (g0, g1) -> {
             for (int g = g0; g < g1; g++) {
-                freed[g] = clip && JumpKernel.freeWhollyFlagged(groupDq, g * plane, (g + 1) * plane);
-                counts[g] = JumpKernel.countJumps(groupDq, g * plane, (g + 1) * plane);
+                freed[g] = clip && JumpFlags.freeWhollyFlagged(groupDq, g * plane, (g + 1) * plane);
+                counts[g] = JumpFlags.countJumps(groupDq, g * plane, (g + 1) * plane);
             }
         });
         primaries += Arrays.stream(counts).sum();
@@ -238,22 +206,22 @@ final class JumpSearch {
                 int number = i * ngroups + g;
                 for (int k = seedOrder[number]; k < seedOrder[number + 1]; k++) {
                     if (!(freed[g] && seeds.onlyJump(k))) {
-                        JumpKernel.flagCross(groupDq, g * plane, seeds.pixel(k), shape.ny(), nx);
+                        JumpFlags.flagCross(groupDq, g * plane, seeds.pixel(k), shape.ny(), nx);
                     }
                 }
             }
         });
-        if (medians != null) {
+        if (after1() + after2() > 0) {
             // asked for here alone: they may have to be read from disk
             var sci = block.sci();
-            float typical = Median.ofFinite(gain);
+            float typical = Median.ofFinite(input.gain());
             // thresholds in DN become electrons in float, as there
             double e1 = (float) parameters.afterJumpFlagDn1() * typical;
             double e2 = (float) parameters.afterJumpFlagDn2() * typical;
             context.rows()
                     .each(
                             shape.ny(),
-                            (y0, y1) -> JumpKernel.flagAfter(
+                            (y0, y1) -> AfterJump.flag(
                                     sci,
                                     groupDq,
                                     ngroups,
@@ -261,7 +229,7 @@ final class JumpSearch {
                                     nx,
                                     y0,
                                     y1,
-                                    gain,
+                                    input.gain(),
                                     medians,
                                     e1,
                                     after1(),
@@ -284,151 +252,30 @@ final class JumpSearch {
         return starts;
     }
 
-    private void settleSnowballs(int i, byte[] groupDq) {
-        var p = parameters;
-        boolean jwst = p.snowballGeometry().equals("jwst");
-        var snowballs = new SnowballKernel.Settings(
-                p.minSatArea(),
-                p.minJumpArea(),
-                p.expandFactor(),
-                p.satRequiredSnowball(),
-                p.minSatRadiusExtend(),
-                2.0 * p.satExpand(),
-                p.edgeSize(),
-                2.0 * p.maxExtendedRadius(),
-                jwst);
-        var cores = new byte[shape.plane()];
-        extended += SnowballKernel.flag(groupDq, shape.ngroups(), shape.ny(), shape.nx(), snowballs, cores);
-        if (p.maskSnowballCoreNextInt()) {
-            if (formerCores != null) {
-                SnowballKernel.flagFormerCores(
-                        groupDq,
-                        Math.min(groups(p.snowballTimeMaskedNextInt()), shape.ngroups()),
-                        shape.plane(),
-                        formerCores);
-            }
-            formerCores = cores;
-        }
-    }
-
     /** Whether showers are to be looked for; after all integrations are settled. */
     boolean seeksShowers() {
         if (!parameters.findShowers()) {
             return false;
         }
-        extended = 0;
         int differences = shape.nints() * (shape.ngroups() - 1) - uselessPlanes();
         if (differences < MIN_DIFFERENCES_FOR_SHOWERS) {
             context.info("showers not searched for: " + differences + " differences, at least "
                     + MIN_DIFFERENCES_FOR_SHOWERS + " needed");
             return false;
         }
-        boolean byDifference = clipsShowers();
-        centre = new float[byDifference ? shape.ngroups() - 1 : 1][shape.plane()];
-        scale = new float[centre.length][shape.plane()];
+        boolean known = sought && medianServesShowers(settings.method());
+        showers = new Showers(input, pairs, sought, known ? medians : null);
         return true;
-    }
-
-    private boolean clipsShowers() {
-        return shape.nints() >= parameters.minimumSigclipGroups();
-    }
-
-    private boolean[] unusableForShowers() {
-        // without a search by pixel the reference software leaves out fewer combinations of flags
-        return JumpKernel.unusable(!sought, true);
     }
 
     /** Measures centre and scale of the differences in rows {@code y0 … y1-1} of all integrations, for the search for showers. */
     void measure(int y0, int y1, float[][] sci, byte[][] groupDq) throws StepException {
-        var unusable = unusableForShowers();
-        int rows = y1 - y0;
-        context.rows()
-                .each(
-                        rows,
-                        (r0, r1) -> ShowerKernel.statistics(
-                                sci,
-                                groupDq,
-                                pairs,
-                                unusable,
-                                shape.ngroups(),
-                                rows,
-                                shape.nx(),
-                                y0,
-                                r0,
-                                r1,
-                                gain,
-                                readNoise,
-                                nframes,
-                                clipsShowers(),
-                                centre,
-                                scale));
+        showers.measure(y0, y1, sci, groupDq);
     }
 
     /** Finds and flags the showers of one integration. */
-    void flagShowers(int i, float[] sci, byte[] groupDq) throws StepException {
-        int ngroups = shape.ngroups();
-        int ny = shape.ny();
-        int nx = shape.nx();
-        var unusable = unusableForShowers();
-        var ring = ShowerKernel.Ring.of(parameters.extendInnerRadius(), parameters.extendOuterRadius());
-        var shower = new ShowerKernel.Settings(parameters.extendSnrThreshold(), parameters.extendMinArea());
-        int first = firstUsefulGroup(groupDq);
-        List<List<Ellipse>> found = new ArrayList<>(java.util.Collections.nCopies(ngroups, List.of()));
-        context.rows().eachIndex(ngroups, (g0, g1) -> {
-            for (int g = Math.max(g0, first + 1); g < g1; g++) {
-                int j = centre.length == 1 ? 0 : g - 1;
-                found.set(
-                        g,
-                        ShowerKernel.find(
-                                sci, groupDq, pixelDq, unusable, g, ny, nx, gain, centre[j], scale[j], ring, shower));
-            }
-        });
-        byte[] before = null;
-        var changed = new byte[shape.plane()];
-        int after = groups(parameters.timeMaskedAfterShower());
-        for (int g = 0; g < ngroups; g++) {
-            extended += found.get(g).size();
-            for (var region : found.get(g)) {
-                before = before == null ? groupDq.clone() : before;
-                var wide = region.widened(parameters.extendEllipseExpandRatio(), 2.0 * parameters.maxExtendedRadius());
-                ShowerKernel.flag(groupDq, ngroups, ny, nx, wide, g, after, changed);
-            }
-        }
-        if (before != null) {
-            var limit = showerLimit();
-            var pristine = before;
-            context.rows()
-                    .each(
-                            ny,
-                            (y0, y1) -> ShowerKernel.restoreImplausible(
-                                    sci, groupDq, pristine, changed, pixelDq, ngroups, ny * nx, y0 * nx, y1 * nx, gain,
-                                    limit));
-        }
-    }
-
-    /** Largest change of the mean difference by a shower, electron: of each pixel, or the one of the reference software. */
-    private float[] showerLimit() {
-        if (parameters.showerLimitMode().equals("jwst")) {
-            return new float[] {(float) (SHOWER_LIMIT_JWST * groupTime)};
-        }
-        var limit = new float[gain.length];
-        for (int p = 0; p < limit.length; p++) {
-            limit[p] = (float) (parameters.maxShowerAmplitude() * groupTime * gain[p]);
-        }
-        return limit;
-    }
-
-    /** First group in which some light-sensitive pixel is not DO_NOT_USE; 0 if there is none. */
-    private int firstUsefulGroup(byte[] groupDq) {
-        int plane = shape.plane();
-        for (int g = 0; g < shape.ngroups(); g++) {
-            for (int p = 0; p < plane; p++) {
-                if ((groupDq[g * plane + p] & Dq.DO_NOT_USE) == 0 && pixelDq[p] != Dq.REFERENCE_PIXEL) {
-                    return g;
-                }
-            }
-        }
-        return 0;
+    void flagShowers(float[] sci, byte[] groupDq) throws StepException {
+        showers.flag(sci, groupDq);
     }
 
     private int uselessPlanes() {
@@ -441,19 +288,36 @@ final class JumpSearch {
         return n;
     }
 
-    /** Writes the rates of events into the header and the report. */
+    /** Writes the rates of events into the header, and numbers and area into the report. */
     void finish() {
-        int groups = shape.nints() * shape.ngroups() - uselessPlanes() - shape.nints();
+        int planes = shape.nints() * shape.ngroups() - uselessPlanes();
+        int groups = planes - shape.nints();
+        // as in the reference software showers, where looked for, take the place of snowballs
+        long extended = showers != null ? showers.count() : snowballs != null ? snowballs.count() : 0;
         if (groups >= 1) {
-            double exposure = groupTime * groups * shape.plane();
+            double exposure = input.groupTime() * groups * shape.plane();
             context.header().set(PRIMECRS, 1000 * primaries / exposure);
             context.header().set(EXTNCRS, 1e6 * extended / exposure);
         }
+        var words = new StringBuilder("jump: ").append(primaries).append(" jumps (");
+        words.append(
+                sought ? settings.method().name().toLowerCase(Locale.ROOT).replace('_', ' ') : "no search by pixel");
+        words.append(')');
         context.note("jumps", primaries);
-        context.note("extended_events", extended);
-        var method = !sought
-                ? "no search by pixel"
-                : settings.method().name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
-        context.info("jump: " + primaries + " jumps (" + method + "), " + extended + " snowballs and showers");
+        double samples = Math.max(1.0, (double) planes * shape.plane());
+        if (snowballs != null) {
+            tell("snowballs", snowballs.count(), snowballs.samples() / samples, words);
+        }
+        if (showers != null) {
+            tell("showers", showers.count(), showers.samples() / samples, words);
+        }
+        context.info(words.toString());
+    }
+
+    private void tell(String what, long count, double fraction, StringBuilder words) {
+        context.note(what, count);
+        context.note(what + "_flagged_fraction", fraction);
+        words.append(", ").append(count).append(' ').append(what);
+        words.append(String.format(Locale.ROOT, " (%.3g %% of the samples flagged for them)", 100 * fraction));
     }
 }

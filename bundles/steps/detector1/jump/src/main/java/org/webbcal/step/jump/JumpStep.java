@@ -53,7 +53,7 @@ public final class JumpStep implements Step {
         if (shape.ngroups() <= 2) {
             return new StepRun.Skip("no jump can be told from noise in " + shape.ngroups() + " groups");
         }
-        JumpSearch.groupTime(context);
+        JumpInput.groupTime(context);
         var parameters = context.parameters(JumpParams.class);
         return shape.nints() == 1 ? new Single(context, parameters) : new Whole(context, parameters);
     }
@@ -74,7 +74,7 @@ public final class JumpStep implements Step {
             search.settle(0, block);
             if (search.seeksShowers()) {
                 search.measure(0, block.ny(), sci, groupDq);
-                search.flagShowers(0, block.sci(), block.groupDq());
+                search.flagShowers(block.sci(), block.groupDq());
             }
             search.finish();
         }
@@ -93,7 +93,7 @@ public final class JumpStep implements Step {
             exposure.integrations(block -> search.settle(block.integration(), block));
             if (search.seeksShowers()) {
                 exposure.bands(search::measure);
-                exposure.integrations(block -> search.flagShowers(block.integration(), block.sci(), block.groupDq()));
+                exposure.integrations(block -> search.flagShowers(block.sci(), block.groupDq()));
             }
             search.finish();
         }

@@ -1,11 +1,16 @@
 package org.webbcal.step.jump;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /** Finds connected regions of pixels, diagonal neighbours included, and describes them by ellipses. */
 final class Regions {
+
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private final byte[] mask;
     private final int ny;
@@ -33,8 +38,13 @@ final class Regions {
     static List<Ellipse> find(byte[] mask, int ny, int nx, double minArea) {
         var finder = new Regions(mask, ny, nx);
         List<Ellipse> found = new ArrayList<>();
-        for (int p = 0; p < ny * nx; p++) {
-            if (mask[p] != 0) {
+        int plane = ny * nx;
+        for (int p = 0; p < plane; p++) {
+            // most of a mask is empty
+            while (p <= plane - 8 && (long) LONGS.get(mask, p) == 0) {
+                p += 8;
+            }
+            if (p < plane && mask[p] != 0) {
                 int n = finder.collect(p);
                 if (finder.areaAtLeast(n, minArea)) {
                     found.add(finder.ellipse(n));

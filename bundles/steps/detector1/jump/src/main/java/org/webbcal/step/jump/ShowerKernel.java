@@ -1,5 +1,8 @@
 package org.webbcal.step.jump;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import org.webbcal.model.dq.Dq;
@@ -22,99 +25,18 @@ final class ShowerKernel {
      */
     record Settings(double threshold, double minArea) {}
 
-    /**
-     * A ring of equal weights, as runs of columns: run k covers columns {@code from[k] … to[k]-1} of row {@code row[k]}, relative to its centre.
-     *
-     * @param reach largest distance of a row or column
-     */
-    record Ring(int reach, int[] row, int[] from, int[] to) {
+    private static final int UNUSABLE = Dq.DO_NOT_USE | Dq.SATURATED | Dq.JUMP_DET;
 
-        /** Pixels with {@code inner <= distance <= inner + width}. */
-        static Ring of(double inner, double width) {
-            double outer = inner + width;
-            // the kernel of the reference software ends at half of the odd number next above twice the outer radius
-            int size = (int) Math.ceil(2 * outer);
-            int reach = (size % 2 == 0 ? size + 1 : size) / 2;
-            int most = (2 * reach + 1) * (reach + 1);
-            var row = new int[most];
-            var from = new int[most];
-            var to = new int[most];
-            int n = 0;
-            for (int dy = -reach; dy <= reach; dy++) {
-                boolean open = false;
-                for (int dx = -reach; dx <= reach + 1; dx++) {
-                    double square = (double) dx * dx + (double) dy * dy;
-                    boolean inside = dx <= reach && square >= inner * inner && square <= outer * outer;
-                    if (inside && !open) {
-                        row[n] = dy;
-                        from[n] = dx;
-                    } else if (!inside && open) {
-                        to[n++] = dx;
-                    }
-                    open = inside;
-                }
-            }
-            return new Ring(reach, Arrays.copyOf(row, n), Arrays.copyOf(from, n), Arrays.copyOf(to, n));
-        }
-    }
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private ShowerKernel() {}
-
-    /**
-     * Centre and scale of the differences of each pixel over all integrations, for rows {@code r0 … r1-1} of a band.
-     *
-     * <p>{@code centre = median}, {@code scale = sqrt(|median| + R²/nframes)}; in float. With {@code byDifference} they are median and
-     * standard deviation of each difference over the integrations, after a clip at 5 sigma.
-     *
-     * @param sci samples of the band [integration][group, row, column], DN
-     * @param groupDq flags, same shape
-     * @param unusable samples to leave out, by flag
-     * @param y0 first row of the band in the image
-     * @param centre takes the centres, electron: [0][y, x], or [difference][y, x]
-     * @param scale takes the scales, electron
-     */
-    static void statistics(
-            float[][] sci,
-            byte[][] groupDq,
-            JumpKernel.Pairs pairs,
-            boolean[] unusable,
-            int ngroups,
-            int rows,
-            int nx,
-            int y0,
-            int r0,
-            int r1,
-            float[] gain,
-            float[] readNoise,
-            int nframes,
-            boolean byDifference,
-            float[][] centre,
-            float[][] scale) {
-        var tile = new DifferenceTile(pairs, nx);
-        for (int r = r0; r < r1; r++) {
-            for (int x0 = 0; x0 < nx; x0 += tile.width()) {
-                int w = Math.min(tile.width(), nx - x0);
-                int p0 = (y0 + r) * nx + x0;
-                tile.load(sci, groupDq, unusable, ngroups, r, rows, nx, x0, w, gain, p0);
-                if (byDifference) {
-                    tile.clipEachDifference(w, p0, centre, scale);
-                    continue;
-                }
-                tile.medians(w, centre[0], p0);
-                for (int p = p0; p < p0 + w; p++) {
-                    float noise = readNoise[p] * gain[p];
-                    scale[0][p] = (float) Math.sqrt(Math.abs(centre[0][p]) + noise * noise / nframes);
-                }
-            }
-        }
-    }
 
     /**
      * Finds the showers in one group of one integration.
      *
      * @param sci samples [group][y][x], DN
      * @param flags flags, same shape
-     * @param pixelDq flags [y][x]
+     * @param badPixels not 0 where a pixel is left out, [y][x]
      * @param unusable samples to leave out, by flag
      * @param g group, from 1
      * @param centre centre of the differences of each pixel, electron
@@ -123,7 +45,7 @@ final class ShowerKernel {
     static List<Ellipse> find(
             float[] sci,
             byte[] flags,
-            int[] pixelDq,
+            byte[] badPixels,
             boolean[] unusable,
             int g,
             int ny,
@@ -133,86 +55,134 @@ final class ShowerKernel {
             float[] scale,
             Ring ring,
             Settings settings) {
-        int h = ring.reach();
-        int stride = nx + 2 * h + 1;
-        // running sums of ratio and of the number of pixels that count, for the rows that the ring covers; outside of
-        // the image zeros count
-        var sums = new double[2 * h + 1][stride];
-        var counts = new int[2 * h + 1][stride];
+        int reach = ring.reach();
+        var sums = new RingSum(ring, nx);
+        var weights = new RingSum(ring, nx);
+        int margin = sums.margin();
+        var excess = new float[nx + 2 * margin];
+        var weight = new float[nx + 2 * margin];
+        var rows = new Rows(nx);
+        var sum = new float[nx];
+        var total = new float[nx];
         var mask = new byte[ny * nx];
-        for (int y = -h; y < ny + h; y++) {
-            var sum = sums[Math.floorMod(y, 2 * h + 1)];
-            var count = counts[Math.floorMod(y, 2 * h + 1)];
-            for (int k = 1; k < stride; k++) {
-                int x = k - 1 - h;
-                float ratio = 0;
-                boolean counts1 = true;
-                if (y >= 0 && y < ny && x >= 0 && x < nx) {
-                    ratio = ratio(sci, flags, pixelDq, unusable, g, ny * nx, y * nx + x, gain, centre, scale);
-                    counts1 = ratio <= Float.MAX_VALUE;
-                }
-                sum[k] = sum[k - 1] + (counts1 ? ratio : 0);
-                count[k] = count[k - 1] + (counts1 ? 1 : 0);
+        int plane = ny * nx;
+        // outside of the image zeros count
+        Arrays.fill(weight, 1f);
+        for (int y = -reach; y < ny + reach; y++) {
+            if (y >= 0 && y < ny) {
+                int p = y * nx;
+                excess(sci, g * plane + p, plane, gain, centre, scale, p, nx, rows);
+                System.arraycopy(rows.excess, 0, excess, margin, nx);
+                Arrays.fill(weight, margin, margin + nx, 1f);
+                leaveOut(flags, g * plane + p, plane, badPixels, p, unusable, nx, excess, weight, margin);
+            } else {
+                Arrays.fill(excess, 0f);
+                Arrays.fill(weight, 1f);
             }
-            if (y >= h) {
-                smooth(sums, counts, y - h, nx, ring, settings.threshold(), mask);
+            sums.add(y, excess);
+            weights.add(y, weight);
+            if (y >= reach) {
+                sums.sum(y - reach, sum);
+                weights.sum(y - reach, total);
+                mark(sum, total, weights.row(y - reach), settings.threshold(), mask, (y - reach) * nx, nx);
             }
         }
         return Regions.find(mask, ny, nx, settings.minArea());
     }
 
-    /** Excess of a difference in units of its noise; NaN where it is not usable or flagged. */
-    private static float ratio(
-            float[] sci,
-            byte[] flags,
-            int[] pixelDq,
-            boolean[] unusable,
-            int g,
-            int plane,
-            int p,
-            float[] gain,
-            float[] centre,
-            float[] scale) {
-        int k = g * plane + p;
-        int flag = flags[k];
-        int earlier = flags[k - plane];
-        if (((flag | pixelDq[p]) & (Dq.DO_NOT_USE | Dq.SATURATED | Dq.JUMP_DET)) != 0
-                || pixelDq[p] == Dq.REFERENCE_PIXEL
-                || unusable[earlier & 0xff]
-                || unusable[flag & 0xff]) {
-            return Float.NaN;
+    /** Rows of the planes that are combined, each from 0 on, so that the loops over them become vector instructions. */
+    private record Rows(float[] now, float[] earlier, float[] gain, float[] centre, float[] scale, float[] excess) {
+        Rows(int nx) {
+            this(new float[nx], new float[nx], new float[nx], new float[nx], new float[nx], new float[nx]);
         }
-        float difference = sci[k] * gain[p] - sci[k - plane] * gain[p];
-        return Math.abs(difference - centre[p]) / scale[p];
     }
 
-    private static void smooth(
-            double[][] sums, int[][] counts, int y, int nx, Ring ring, double threshold, byte[] mask) {
-        int h = ring.reach();
-        int n = ring.row().length;
-        var sum = new double[n][];
-        var count = new int[n][];
-        for (int k = 0; k < n; k++) {
-            sum[k] = sums[Math.floorMod(y + ring.row()[k], 2 * h + 1)];
-            count[k] = counts[Math.floorMod(y + ring.row()[k], 2 * h + 1)];
+    /** Excess of the differences of a row in units of their noise; in float. */
+    private static void excess(
+            float[] sci, int at, int plane, float[] gain, float[] centre, float[] scale, int p, int n, Rows rows) {
+        System.arraycopy(sci, at, rows.now, 0, n);
+        System.arraycopy(sci, at - plane, rows.earlier, 0, n);
+        System.arraycopy(gain, p, rows.gain, 0, n);
+        System.arraycopy(centre, p, rows.centre, 0, n);
+        System.arraycopy(scale, p, rows.scale, 0, n);
+        excess(rows.now, rows.earlier, rows.gain, rows.centre, rows.scale, rows.excess, n);
+    }
+
+    private static void excess(
+            float[] now, float[] earlier, float[] gain, float[] centre, float[] scale, float[] out, int n) {
+        for (int x = 0; x < n; x++) {
+            out[x] = Math.abs(now[x] * gain[x] - earlier[x] * gain[x] - centre[x]) / scale[x];
         }
-        var here = counts[Math.floorMod(y, 2 * h + 1)];
-        for (int x = 0; x < nx; x++) {
-            if (here[x + h + 1] == here[x + h]) {
-                continue;
-            }
-            double total = 0;
-            int weight = 0;
-            for (int k = 0; k < n; k++) {
-                int from = x + h + ring.from()[k];
-                int to = x + h + ring.to()[k];
-                total += sum[k][to] - sum[k][from];
-                weight += count[k][to] - count[k][from];
-            }
-            if (weight > 0 && total / weight > threshold) {
-                mask[y * nx + x] = 1;
+    }
+
+    /** Sets excess and weight of pixels that do not count to 0. */
+    private static void leaveOut(
+            byte[] flags,
+            int at,
+            int plane,
+            byte[] badPixels,
+            int p,
+            boolean[] unusable,
+            int n,
+            float[] excess,
+            float[] weight,
+            int to) {
+        int x = 0;
+        for (; x <= n - 8; x += 8) {
+            long any = (long) LONGS.get(flags, at + x) | (long) LONGS.get(flags, at + x - plane);
+            if ((any & 0x0707070707070707L | (long) LONGS.get(badPixels, p + x)) != 0) {
+                leaveOut(flags, at, plane, badPixels, p, unusable, x, x + 8, excess, weight, to);
             }
         }
+        leaveOut(flags, at, plane, badPixels, p, unusable, x, n, excess, weight, to);
+        for (x = to; x < to + n; x++) {
+            if (!(excess[x] <= Float.MAX_VALUE)) {
+                excess[x] = 0;
+                weight[x] = 0;
+            }
+        }
+    }
+
+    private static void leaveOut(
+            byte[] flags,
+            int at,
+            int plane,
+            byte[] badPixels,
+            int p,
+            boolean[] unusable,
+            int from,
+            int end,
+            float[] excess,
+            float[] weight,
+            int to) {
+        for (int x = from; x < end; x++) {
+            int flag = flags[at + x];
+            if (badPixels[p + x] != 0
+                    || (flag & UNUSABLE) != 0
+                    || unusable[flag & 0xff]
+                    || unusable[flags[at + x - plane] & 0xff]) {
+                excess[to + x] = 0;
+                weight[to + x] = 0;
+            }
+        }
+    }
+
+    /** Marks the pixels that count and around which the mean excess is above the threshold. */
+    private static void mark(float[] sum, float[] total, float[] own, double threshold, byte[] mask, int p, int n) {
+        for (int x = 0; x < n; x++) {
+            if (sum[x] > threshold * total[x] && own[x] > 0) {
+                mask[p + x] = 1;
+            }
+        }
+    }
+
+    /** Pixels that showers are not looked for in: unusable ones and reference pixels; not 0 there. */
+    static byte[] badPixels(int[] pixelDq) {
+        var bad = new byte[pixelDq.length];
+        for (int p = 0; p < bad.length; p++) {
+            bad[p] = (byte) ((pixelDq[p] & UNUSABLE) != 0 || pixelDq[p] == Dq.REFERENCE_PIXEL ? 1 : 0);
+        }
+        return bad;
     }
 
     /**
@@ -242,8 +212,9 @@ final class ShowerKernel {
      * @param before flags without showers
      * @param changed pixels to look at
      * @param limit largest change of the mean difference, electron, of each pixel; or a single value for all
+     * @return samples that are flagged now and were not before
      */
-    static void restoreImplausible(
+    static long restoreImplausible(
             float[] sci,
             byte[] flags,
             byte[] before,
@@ -255,6 +226,7 @@ final class ShowerKernel {
             int p1,
             float[] gain,
             float[] limit) {
+        long added = 0;
         for (int p = p0; p < p1; p++) {
             if (changed[p] != 0) {
                 float change = Math.abs(
@@ -265,18 +237,21 @@ final class ShowerKernel {
                         flags[k] = before[k];
                     }
                 }
+                for (int k = p; k < ngroups * plane; k += plane) {
+                    added += flags[k] != before[k] ? 1 : 0;
+                }
             }
         }
+        return added;
     }
 
     /** Mean of the differences between unflagged groups, electron; summed in float as in the reference software. */
     private static float slope(float[] sci, byte[] flags, int ngroups, int plane, int p, float gain) {
-        int unusable = Dq.DO_NOT_USE | Dq.SATURATED | Dq.JUMP_DET;
         float sum = 0;
         int n = 0;
         for (int g = 1; g < ngroups; g++) {
             int k = g * plane + p;
-            if (((flags[k] | flags[k - plane]) & unusable) == 0) {
+            if (((flags[k] | flags[k - plane]) & UNUSABLE) == 0) {
                 float difference = sci[k] * gain - sci[k - plane] * gain;
                 if (difference == difference) {
                     sum += difference;

@@ -36,6 +36,14 @@ final class SnowballKernel {
             double longest,
             boolean jwst) {}
 
+    /**
+     * What was found.
+     *
+     * @param count snowballs
+     * @param samples samples that were flagged for them and had not been
+     */
+    record Found(int count, long samples) {}
+
     private SnowballKernel() {}
 
     /**
@@ -44,47 +52,50 @@ final class SnowballKernel {
      *
      * @param flags flags [group][y][x]; changed
      * @param cores takes JUMP_DET where a large core was, [y][x]
-     * @return number of snowballs
      */
-    static int flag(byte[] flags, int ngroups, int ny, int nx, Settings settings, byte[] cores) {
+    static Found flag(byte[] flags, int ngroups, int ny, int nx, Settings settings, byte[] cores) {
         int plane = ny * nx;
         int count = 0;
-        List<Ellipse> next = newlySaturated(flags, 1, plane, ny, nx, settings);
+        long samples = 0;
+        // used up by each search, which leaves zeros
+        var mask = new byte[plane];
+        boolean extended = true;
+        List<Ellipse> next = List.of();
         for (int g = 1; g < ngroups; g++) {
             // flags of this group may have changed since it was looked at as the next one
-            var now = g == 1 ? next : newlySaturated(flags, g, plane, ny, nx, settings);
-            next = g < ngroups - 1 ? newlySaturated(flags, g + 1, plane, ny, nx, settings) : List.of();
-            var jumps = Regions.find(bits(flags, g * plane, plane, Dq.JUMP_DET), ny, nx, settings.minJumpArea());
+            var now = extended ? newlySaturated(flags, g, plane, ny, nx, settings, mask) : next;
+            next = g < ngroups - 1 ? newlySaturated(flags, g + 1, plane, ny, nx, settings, mask) : List.of();
+            JumpFlags.copyJumps(flags, g * plane, plane, mask);
+            var jumps = Regions.find(mask, ny, nx, settings.minJumpArea());
+            extended = false;
             if (settings.coreRequired()) {
                 jumps = withCore(jumps, now, next, ny, nx, settings);
-                extendCores(flags, g, ngroups, ny, nx, now, settings, cores);
+                long grown = extendCores(flags, g, ngroups, ny, nx, now, settings, cores);
+                extended = grown != 0;
+                samples += grown;
             }
-            int at = g * plane;
             for (var snowball : jumps) {
-                snowball.widened(settings.factor(), settings.longest()).draw(ny, nx, p -> {
-                    if ((flags[at + p] & Dq.SATURATED) == 0) {
-                        flags[at + p] |= (byte) Dq.JUMP_DET;
-                    }
-                });
+                samples += flagJumps(flags, g * plane, ny, nx, snowball.widened(settings.factor(), settings.longest()));
             }
             count += jumps.size();
         }
-        return count;
+        return new Found(count, samples);
     }
 
-    private static byte[] bits(byte[] flags, int at, int plane, int bit) {
-        var mask = new byte[plane];
-        for (int p = 0; p < plane; p++) {
-            mask[p] = (byte) (flags[at + p] & bit);
-        }
-        return mask;
+    private static long flagJumps(byte[] flags, int at, int ny, int nx, Ellipse ellipse) {
+        var added = new long[1];
+        ellipse.draw(ny, nx, p -> {
+            if ((flags[at + p] & (Dq.SATURATED | Dq.JUMP_DET)) == 0) {
+                flags[at + p] |= (byte) Dq.JUMP_DET;
+                added[0]++;
+            }
+        });
+        return added[0];
     }
 
-    private static List<Ellipse> newlySaturated(byte[] flags, int g, int plane, int ny, int nx, Settings settings) {
-        var mask = new byte[plane];
-        for (int p = 0; p < plane; p++) {
-            mask[p] = (byte) (flags[g * plane + p] & ~flags[(g - 1) * plane + p] & Dq.SATURATED);
-        }
+    private static List<Ellipse> newlySaturated(
+            byte[] flags, int g, int plane, int ny, int nx, Settings settings, byte[] mask) {
+        JumpFlags.copyNewlySaturated(flags, g * plane, plane, mask);
         return Regions.find(mask, ny, nx, settings.minSatArea());
     }
 
@@ -124,28 +135,40 @@ final class SnowballKernel {
         return false;
     }
 
-    private static void extendCores(
+    /** Returns the number of samples that are SATURATED for the first time. */
+    private static long extendCores(
             byte[] flags, int g, int ngroups, int ny, int nx, List<Ellipse> cores, Settings settings, byte[] kept) {
         int plane = ny * nx;
+        var added = new long[1];
         for (var core : cores) {
             if (core.smallerAxis() > settings.minCoreAxis()) {
                 core.grown(settings.coreGrowth(), settings.longest()).draw(ny, nx, p -> {
                     for (int k = g; k < ngroups; k++) {
                         int at = k * plane + p;
+                        added[0] += (flags[at] & Dq.SATURATED) == 0 ? 1 : 0;
                         flags[at] = (byte) (settings.jwst() ? Dq.SATURATED : flags[at] | Dq.SATURATED);
                     }
                 });
                 core.draw(ny, nx, p -> kept[p] = (byte) Dq.JUMP_DET);
             }
         }
+        return added[0];
     }
 
-    /** Flags the cores of the integration before in groups 1 … last-1 of this one. */
-    static void flagFormerCores(byte[] flags, int last, int plane, byte[] cores) {
-        for (int g = 1; g < last; g++) {
-            for (int p = 0; p < plane; p++) {
-                flags[g * plane + p] |= cores[p];
+    /**
+     * Flags the cores of the integration before in groups 1 … last-1 of this one.
+     *
+     * @return samples that had not been flagged
+     */
+    static long flagFormerCores(byte[] flags, int last, int plane, byte[] cores) {
+        long added = 0;
+        for (int p = JumpFlags.nextJump(cores, 0, plane); p < plane; p = JumpFlags.nextJump(cores, p + 1, plane)) {
+            for (int g = 1; g < last; g++) {
+                int k = g * plane + p;
+                added += (flags[k] & (Dq.JUMP_DET | Dq.SATURATED | Dq.DO_NOT_USE)) == 0 ? 1 : 0;
+                flags[k] |= (byte) Dq.JUMP_DET;
             }
         }
+        return added;
     }
 }

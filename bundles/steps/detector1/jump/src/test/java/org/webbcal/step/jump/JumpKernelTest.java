@@ -254,9 +254,9 @@ class JumpKernelTest {
     @Test
     void aPlaneFlaggedAllOverIsFreed() {
         byte[] flags = {JUMP, JUMP | 64, Dq.DO_NOT_USE, JUMP, 0};
-        assertTrue(JumpKernel.freeWhollyFlagged(flags, 0, 4));
+        assertTrue(JumpFlags.freeWhollyFlagged(flags, 0, 4));
         assertArrayEquals(new byte[] {0, JUMP | 64, Dq.DO_NOT_USE, 0, 0}, flags);
-        assertFalse(JumpKernel.freeWhollyFlagged(flags, 1, 5));
+        assertFalse(JumpFlags.freeWhollyFlagged(flags, 1, 5));
     }
 
     @Test
@@ -285,12 +285,8 @@ class JumpKernelTest {
 
     @Test
     void ringOfTheDefaultsHas36Pixels() {
-        var ring = ShowerKernel.Ring.of(1, 2.6);
-        int n = 0;
-        for (int k = 0; k < ring.row().length; k++) {
-            n += ring.to()[k] - ring.from()[k];
-        }
-        assertEquals(36, n);
+        var ring = Ring.of(1, 2.6);
+        assertEquals(36, ring.size());
     }
 
     /** A large image with noise-free ramps and one blob of a rise of {@code height} in group 6 over a disc of radius 8. */
