@@ -13,7 +13,8 @@ import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ScienceModel;
 
 /**
- * The {@code ASDF} extension of products: the world coordinates under {@code meta.wcs}. All else is in the headers, which win over the tree anyway.
+ * The {@code ASDF} extension of products: the metadata under {@code meta} where the observatory's data models have it, and the world coordinates under
+ * {@code meta.wcs}. Products that have neither coordinates nor spectra have none.
  */
 @Component(service = WcsCodec.class)
 public final class GwcsCodec implements WcsCodec {
@@ -22,6 +23,9 @@ public final class GwcsCodec implements WcsCodec {
     static final String STANDARD = "webbcal.asdf.standard";
 
     private static final byte[] NOTHING = {};
+
+    /** In the names of models of extracted spectra: SpecModel, MultiSpecModel, TSOMultiSpecModel … */
+    private static final String SPECTRA = "Spec";
 
     private final AsdfStandard standard;
 
@@ -44,19 +48,21 @@ public final class GwcsCodec implements WcsCodec {
     @Override
     public byte[] encode(ScienceModel model) {
         var wcs = model.wcs().orElse(null);
-        if (wcs == null) {
+        if (wcs == null && !model.dataModel().contains(SPECTRA)) {
             return NOTHING;
         }
-        var meta = new LinkedHashMap<String, Object>();
-        meta.put("model_type", model.dataModel());
-        meta.put("wcs", wcs);
-        var version = model.primary().string("CAL_VER", "0").strip();
-        try {
-            return new AsdfWriter(version, standard).write(Map.of("meta", meta));
-        } catch (IllegalArgumentException e) {
-            // The product stays valid without: its keywords hold the FITS approximation.
-            return NOTHING;
+        var writer = new AsdfWriter(model.primary().string("CAL_VER", "0").strip(), standard);
+        var meta = MetadataTree.of(model);
+        if (wcs != null) {
+            meta.put("wcs", wcs);
+            try {
+                return writer.write(Map.of("meta", meta));
+            } catch (IllegalArgumentException e) {
+                // The product stays valid without: its keywords hold the FITS approximation.
+                meta.remove("wcs");
+            }
         }
+        return writer.write(Map.of("meta", meta));
     }
 
     @Override
