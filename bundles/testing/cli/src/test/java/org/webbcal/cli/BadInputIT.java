@@ -76,7 +76,7 @@ class BadInputIT {
 
     /** Makes what is wrong in a folder of its own and gives the arguments. */
     private interface Maker {
-        List<String> arguments(Path folder) throws Exception;
+        List<String> arguments(Path folder) throws IOException;
     }
 
     private interface FileMaker {
@@ -438,19 +438,16 @@ class BadInputIT {
                         "dark_fastr1_sub64.fits.gz")
                 .fill("SCI", 0x7f, 0xc0, 0, 0)
                 .write(folder.resolve("r.fits")));
-        add("IRS2 without its reference", REFERENCE, "is an IRS2 read-out and no reference of type refpix", folder -> {
-            var raw = folder.resolve("raw");
-            var made = platform.run(List.of(
-                    "simulate",
-                    "nirspec-ifu",
-                    "-o",
-                    raw.toString(),
-                    "--detector=NRS1",
-                    "--readpatt=NRSIRS2RAPID",
-                    "--ngroups=2"));
-            assertEquals(DONE, made.status(), () -> String.join("\n", made.err()));
-            return run(folder, product(made, "_uncal.fits"), "--stage", "1", "--steps.refpix.override_refpix=N/A");
-        });
+        add(
+                "IRS2 without its reference",
+                REFERENCE,
+                "is an IRS2 read-out and no reference of type refpix",
+                folder -> run(
+                        folder,
+                        interleaved().write(folder.resolve("x_uncal.fits")),
+                        "--stage",
+                        "1",
+                        "--steps.refpix.override_refpix=N/A"));
         override("text", "is not a FITS file", "ramp_fit", "gain", text("hello"));
         override(
                 "an ASDF file that is none",
@@ -483,6 +480,33 @@ class BadInputIT {
                 REFERENCE,
                 "no CRDS cache",
                 folder -> run(folder, uncal, "--crds-path", folder.toString()));
+    }
+
+    /** A raw exposure of NIRSpec with interleaved reference pixels. */
+    private Fits interleaved() {
+        var keys = Map.of(
+                "INSTRUME", "'NIRSPEC'",
+                "DETECTOR", "'NRS1'",
+                "EXP_TYPE", "'NRS_IFU'",
+                "FILTER", "'F290LP'",
+                "GRATING", "'G395H'",
+                "READPATT", "'NRSIRS2RAPID'",
+                "SUBARRAY", "'FULL'");
+        var numbers = Map.of(
+                "SUBSTRT2", "1",
+                "SUBSIZE1", "2048",
+                "SUBSIZE2", "2048",
+                "FASTAXIS", "2",
+                "SLOWAXIS", "1",
+                "NGROUPS", "2",
+                "TFRAME", "14.58888",
+                "TGROUP", "14.58888",
+                "NRS_NORM", "16",
+                "NRS_REF", "4");
+        var fits = Fits.read(uncal).without("SCI").without("REFOUT").without("GROUP");
+        keys.forEach((key, value) -> fits.set("PRIMARY", key, value));
+        numbers.forEach((key, value) -> fits.set("PRIMARY", key, value));
+        return fits.addImage("SCI", 16, 10, 2048, 3200, 2, 1);
     }
 
     private void usage(String words, String... arguments) {
