@@ -37,8 +37,8 @@ record CleanFlickerNoiseParams(
         @Param(
                 def = "false",
                 doc =
-                        "Leave out science regions. MIRI: what the flat field flags DO_NOT_USE or NON_SCIENCE. NIRSpec: needs the slit regions of"
-                                + " assign_wcs, refused until these are there")
+                        "Leave out science regions. MIRI: what the flat field flags DO_NOT_USE or NON_SCIENCE. NIRSpec: needs the outlines of slits"
+                                + " and slices of assign_wcs, refused until these are there")
         boolean maskScienceRegions,
 
         @Param(
@@ -46,6 +46,13 @@ record CleanFlickerNoiseParams(
                 doc =
                         "Leave out rows 922 to 1115, where the fixed slits are; IFU and MOS full frame. Part of mask_science_regions in the reference")
         boolean maskFixedSlitRegion,
+
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Leave out pixels that are flagged MSA_FAILED_OPEN: light of stuck shutters. Part of mask_science_regions in the reference")
+        boolean maskFailedOpen,
 
         @Param(def = "false", doc = "Divide by the flat field before the fit, multiply afterwards")
         boolean applyFlatField,

@@ -38,7 +38,13 @@ public final class CleanFlickerNoiseStep implements Step {
             .reference("flat", Need.OPTIONAL)
             .reads(PlaneKind.SCI, PlaneKind.GROUPDQ, PlaneKind.PIXELDQ, PlaneKind.DQ)
             .changes(PlaneKind.SCI)
-            .dqReads(DqFlag.DO_NOT_USE, DqFlag.SATURATED, DqFlag.JUMP_DET, DqFlag.PERSISTENCE, DqFlag.NON_SCIENCE)
+            .dqReads(
+                    DqFlag.DO_NOT_USE,
+                    DqFlag.SATURATED,
+                    DqFlag.JUMP_DET,
+                    DqFlag.PERSISTENCE,
+                    DqFlag.NON_SCIENCE,
+                    DqFlag.MSA_FAILED_OPEN)
             .locality(Locality.EXPOSURE)
             .workspaceBytesPerPixel(40)
             .source("jwst/clean_flicker_noise/{clean_flicker_noise,background_level,nsclean,tso_median_image}.py")
@@ -89,11 +95,11 @@ public final class CleanFlickerNoiseStep implements Step {
                     + String.join(", ", FFT_TYPES.stream().sorted().toList())
                     + "): use fit_method = median");
         }
-        if (p.maskScienceRegions() && !exposure.isMiri()) {
-            throw StepException.parameter(
-                    ID + ": mask_science_regions = true needs the slits and slices that assign_wcs finds on "
-                            + "the detector, and assign_wcs does not serve " + exposure.expType()
-                            + " yet; give user_mask, or set mask_science_regions=false (n_sigma masks bright light)");
+        if (p.maskScienceRegions() && !exposure.isMiri() && p.userMask() == null) {
+            throw StepException.parameter(ID
+                    + ": mask_science_regions = true needs the outlines of slits and slices on the detector, and assign_wcs does not give those of "
+                    + exposure.expType() + " yet: give them as user_mask, or leave it false (n_sigma leaves out light;"
+                    + " mask_fixed_slit_region and mask_failed_open need no outlines)");
         }
         int[] box = p.backgroundBoxSize();
         if (box.length != 0 && (box.length != 2 || box[0] < 1 || box[1] < 1)) {
@@ -207,6 +213,14 @@ public final class CleanFlickerNoiseStep implements Step {
                 boolean noFlat = (flags & DqFlag.NO_FLAT_FIELD.mask()) != 0 && flatDq != null
                         || values != null && (values[k] == 0 || values[k] != values[k]);
                 regions[k] = noFlat || (flags & out) != 0;
+            }
+        }
+        if (p.maskFailedOpen() && !exposure.isMiri() && dq != null) {
+            for (int k = 0; k < ny * nx; k++) {
+                if ((dq[offset + k] & DqFlag.MSA_FAILED_OPEN.mask()) != 0) {
+                    regions = regions == null ? new boolean[ny * nx] : regions;
+                    regions[k] = true;
+                }
             }
         }
         if (p.maskFixedSlitRegion()) {
