@@ -158,6 +158,123 @@ class AsdfFileTest {
         assertTrue(refusal("a: " + "[".repeat(1000) + "]".repeat(1000)).contains("YAML"), "depth");
     }
 
+    /** Lists that hold nothing are visited as often as lists with numbers. */
+    @Test
+    void bombsOfEmptyListsAreRefused() {
+        var lists = new StringBuilder("l0: &l0 []\n");
+        for (int i = 1; i < 30; i++) {
+            lists.append("l" + i + ": &l" + i + " [*l" + (i - 1) + ", *l" + (i - 1) + ", *l" + (i - 1) + "]\n");
+        }
+        assertTrue(refusal(lists + "a: !core/ndarray-1.0.0 {data: *l29}\n").contains("elements"), "array");
+        assertTrue(
+                refusal(lists + "a: !transform/affine-1.2.0 {matrix: *l29, translation: [0, 0]}\n")
+                        .contains("numbers"),
+                "matrix");
+        assertTrue(
+                refusal("a: !transform/shift-1.2.0 {offset: " + "1:".repeat(100_000) + "1}")
+                                .length()
+                        < 200,
+                "a text that looks like a number");
+        assertTrue(
+                refusal("a: !transform/shift-1.2.0 {offset: " + "9".repeat(1_000_000) + "}")
+                                .length()
+                        < 200,
+                "digits");
+    }
+
+    /** Small blocks that stand for large arrays: by strides of zero, by many windows, by compression. */
+    @Test
+    void bombsOfArraysAreRefused() {
+        var broadcast =
+                "a: !core/ndarray-1.0.0 {source: 0, datatype: float64, byteorder: big, shape: [20000000], strides: [0]}";
+        var texts = "a: !core/ndarray-1.0.0 {source: 0, datatype: [ascii, 0], byteorder: big, shape: [20000000]}";
+        var windows = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            windows.append(
+                    "a" + i + ": !core/ndarray-1.0.0 {source: 0, datatype: uint8, byteorder: big, shape: [1000000]}\n");
+        }
+        for (var yaml : List.of(broadcast, texts, windows.toString())) {
+            var file = withBlock(yaml, "", new byte[1_000_000], 1_000_000, 1_000_000);
+            assertTrue(
+                    assertThrows(AsdfException.class, () -> AsdfFile.of(file).tree())
+                            .getMessage()
+                            .contains("fill the memory"),
+                    yaml.substring(0, 80));
+        }
+        var deflater = new java.util.zip.Deflater();
+        deflater.setInput(new byte[16 << 20]);
+        deflater.finish();
+        var packed = new byte[1 << 20];
+        byte[] zeros = Arrays.copyOf(packed, deflater.deflate(packed));
+        deflater.end();
+        var yaml = new StringBuilder();
+        var bomb = new ByteArrayOutputStream();
+        for (int i = 0; i < 8; i++) {
+            yaml.append("a" + i + ": !core/ndarray-1.0.0 {source: " + i
+                    + ", datatype: uint8, byteorder: big, shape: [16777216]}\n");
+        }
+        for (int i = 0; i < 8; i++) {
+            byte[] file = withBlock(yaml.toString(), "zlib", zeros, zeros.length, 16 << 20);
+            int start = i == 0 ? 0 : file.length - zeros.length - 54;
+            bomb.write(file, start, file.length - start);
+        }
+        assertTrue(assertThrows(AsdfException.class, () -> AsdfFile.of(bomb.toByteArray())
+                        .tree())
+                .getMessage()
+                .contains("fill the memory"));
+    }
+
+    /** Every type of elements in both byte orders, records among them. */
+    @Test
+    void elementsOfAllTypesAreRead() throws Exception {
+        for (var order : List.of(java.nio.ByteOrder.BIG_ENDIAN, java.nio.ByteOrder.LITTLE_ENDIAN)) {
+            var data = ByteBuffer.allocate(128).order(order);
+            data.put((byte) -2)
+                    .putShort((short) -3)
+                    .putInt(-4)
+                    .putLong(-5)
+                    .putFloat(1.5f)
+                    .putDouble(-2.5);
+            data.putShort((short) 0x3e00).putFloat(1).putFloat(2).put((byte) 1);
+            data.put(new byte[] {'a', 'b', 0})
+                    .putInt('x')
+                    .putInt(0x1F52D)
+                    .putShort((short) -1)
+                    .putInt(-1);
+            var types = List.of(
+                    "int8",
+                    "int16",
+                    "int32",
+                    "int64",
+                    "float32",
+                    "float64",
+                    "float16",
+                    "complex64",
+                    "bool8",
+                    "[ascii, 3]",
+                    "[ucs4, 2]",
+                    "uint16",
+                    "uint32");
+            var name = order == java.nio.ByteOrder.BIG_ENDIAN ? "big" : "little";
+            var file = withBlock(
+                    "a: !core/ndarray-1.0.0 {source: 0, byteorder: " + name + ", shape: [1], datatype: " + types + "}",
+                    "",
+                    data.array(),
+                    128,
+                    128);
+            var columns = (Map<?, ?>) AsdfFile.of(file).get("a").orElseThrow();
+            double[] expected = {-2, -3, -4, -5, 1.5, -2.5, 1.5, 1, 1, Double.NaN, Double.NaN, 65535, 4294967295.0};
+            for (int k = 0; k < expected.length; k++) {
+                if (columns.get("f" + k) instanceof Plane p) {
+                    assertEquals(expected[k], p.at(0), types.get(k) + " " + name);
+                }
+            }
+            assertEquals(2, ((Plane) columns.get("f7")).at(1));
+            assertEquals(List.of("ab"), columns.get("f9"));
+            assertEquals(List.of("x" + Character.toString(0x1F52D)), columns.get("f10"));
+        }
+    }
+
     @Test
     void otherFilesAreNamedAsSuch() {
         Map.of("<!DOCTYPE html>", "<!DOCTYPE", "#ASDF 2.0.0\n", "2.0.0", HEAD + "a: 1\n", "cut short")

@@ -27,6 +27,12 @@ public final class BlockStore {
     /** Blocks of up to this size may be as compressible as they like, bytes. */
     private static final long SMALL = 16 << 20;
 
+    /** All compressed blocks of a file together, beyond {@link #ROOM}. */
+    private static final long MAX_TOTAL_RATIO = 200;
+
+    /** What the blocks and arrays of any file may take, bytes. */
+    private static final long ROOM = 32 << 20;
+
     /** Largest text of a tree, bytes. */
     private static final int MAX_TREE = 256 << 20;
 
@@ -35,13 +41,15 @@ public final class BlockStore {
     private final byte[] bytes;
     private final String yaml;
     private final List<Block> blocks;
-    private final byte[][] content;
+    private final ByteBuffer[] content;
+    private long decompressed;
+    private long arrays;
 
     private BlockStore(byte[] bytes, String yaml, List<Block> blocks) {
         this.bytes = bytes;
         this.yaml = yaml;
         this.blocks = blocks;
-        content = new byte[blocks.size()][];
+        content = new ByteBuffer[blocks.size()];
     }
 
     /** Finds the parts; decompresses nothing. */
@@ -195,12 +203,12 @@ public final class BlockStore {
         if (content[i] == null) {
             var stored = ByteBuffer.wrap(bytes, block.start(), block.used());
             var data = block.compression().isEmpty() ? null : decompress(where, block);
-            if (!intact(block.checksum(), stored, data)) {
+            if (!intact(block.checksum(), stored.duplicate(), data)) {
                 throw new AsdfException(where + " is damaged: its MD5 checksum differs");
             }
-            content[i] = data == null ? Arrays.copyOfRange(bytes, block.start(), block.start() + block.used()) : data;
+            content[i] = (data == null ? stored.slice() : ByteBuffer.wrap(data)).asReadOnlyBuffer();
         }
-        return ByteBuffer.wrap(content[i]);
+        return content[i].duplicate();
     }
 
     /** The checksum is that of the stored bytes for some writers and that of the data for others; both are met. */
@@ -220,7 +228,29 @@ public final class BlockStore {
         }
     }
 
+    /**
+     * Takes room for an array. Many arrays may be windows on one block, or repeat its values: together they may hold a few times what the blocks do.
+     *
+     * @throws AsdfException when there are too many
+     */
+    synchronized void reserve(long size) throws AsdfException {
+        long stored = 0;
+        for (var block : blocks) {
+            stored += block.size();
+        }
+        arrays += size;
+        if (arrays > ROOM + 4 * stored) {
+            throw new AsdfException("arrays of " + arrays + " bytes are made of blocks of " + stored
+                    + "; such a file is made to fill the memory");
+        }
+    }
+
     private byte[] decompress(String where, Block block) throws AsdfException {
+        decompressed += block.size();
+        if (decompressed > ROOM + MAX_TOTAL_RATIO * bytes.length) {
+            throw new AsdfException(where + ": the blocks of a file of " + bytes.length + " bytes become more than "
+                    + (decompressed - 1) + " bytes; such a file is made to fill the memory");
+        }
         var out = new byte[(int) block.size()];
         try {
             int length =

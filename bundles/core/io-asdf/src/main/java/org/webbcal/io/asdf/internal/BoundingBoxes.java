@@ -72,7 +72,7 @@ final class BoundingBoxes {
         var selectors = new ArrayList<Annotated.Selector>();
         for (var argument : arguments) {
             if (!(argument instanceof Map<?, ?> m)) {
-                throw new AsdfException("a compound bounding box is selected by '" + argument + "'");
+                throw new AsdfException("a compound bounding box is selected by '" + Transforms.brief(argument) + "'");
             }
             int input = Combinations.position(m.get("argument"), names);
             selectors.add(new Annotated.Selector(input, !Boolean.FALSE.equals(m.get("ignore"))));
@@ -84,8 +84,8 @@ final class BoundingBoxes {
             }
             var limits = simple(m.get("bbox"), names);
             if (key.size() != selectors.size() || key.contains(null)) {
-                throw new AsdfException("a compound bounding box has the key " + key + " for " + selectors.size()
-                        + " selecting inputs");
+                throw new AsdfException("a compound bounding box has a key of " + key.size() + " values for "
+                        + selectors.size() + " selecting inputs");
             }
             cases.add(new Annotated.Case(
                     List.copyOf(key), limits.isEmpty() ? expand(m.get("bbox"), selectors, names.size()) : limits));

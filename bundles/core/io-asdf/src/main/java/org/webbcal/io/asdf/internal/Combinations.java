@@ -128,7 +128,8 @@ final class Combinations {
     static int position(Object input, List<String> names) throws AsdfException {
         int at = input instanceof Long n && n >= 0 && n < names.size() ? (int) (long) n : names.indexOf(input);
         if (at < 0) {
-            throw new AsdfException("there is no input '" + input + "'; there are " + String.join(", ", names));
+            throw new AsdfException(
+                    "there is no input '" + Transforms.brief(input) + "'; there are " + String.join(", ", names));
         }
         return at;
     }

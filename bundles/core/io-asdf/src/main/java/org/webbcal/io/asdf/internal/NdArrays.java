@@ -23,6 +23,9 @@ final class NdArrays {
     /** Most elements of one array; a larger one has no place in a reference file or in the metadata of a product. */
     private static final long MAX_ELEMENTS = 1L << 28;
 
+    /** What a text takes in memory beside its characters, bytes. */
+    private static final int TEXT = 40;
+
     private final BlockStore blocks;
 
     NdArrays(BlockStore blocks) {
@@ -53,7 +56,8 @@ final class NdArrays {
             // An array of the FITS file around: the name is all that there is to say.
             return new Tagged("tag:stsci.edu:asdf/core/ndarray-1.0.0", map);
         } else if (map.get("source") != null) {
-            throw new AsdfException("an array lies in another file, '" + map.get("source") + "', which is not opened");
+            throw new AsdfException("an array lies in another file, '" + Transforms.brief(map.get("source"))
+                    + "', which is not opened");
         } else {
             throw new AsdfException("an array has neither data nor source");
         }
@@ -98,8 +102,15 @@ final class NdArrays {
         if (!(data instanceof List<?>)) {
             flat.add(data);
         } else {
+            long size = 1;
             for (Object d = data; d instanceof List<?> list; d = list.isEmpty() ? null : list.get(0)) {
                 dims.add(list.size());
+                // an empty row at the end of many would be visited as often as one with a value
+                size *= Math.max(1, list.size());
+                if (size > MAX_ELEMENTS / 64) {
+                    throw new AsdfException(
+                            "an array in the text of the tree has more than " + MAX_ELEMENTS / 64 + " elements");
+                }
             }
             flatten(data, dims, 0, flat);
         }
@@ -126,10 +137,6 @@ final class NdArrays {
                 throw new AsdfException("the rows of an array have different depths");
             }
             into.add(data);
-            if (into.size() > MAX_ELEMENTS / 16) {
-                throw new AsdfException(
-                        "an array in the text of the tree has more than " + MAX_ELEMENTS / 16 + " elements");
-            }
             return;
         }
         if (!(data instanceof List<?> list) || list.size() != dims.get(depth)) {
@@ -206,7 +213,7 @@ final class NdArrays {
         }
         var n = PlainScalars.number(v);
         if (n == null) {
-            throw new AsdfException("an array of numbers holds '" + v + "'");
+            throw new AsdfException("an array of numbers holds '" + Transforms.brief(v) + "'");
         }
         return n.doubleValue();
     }
@@ -226,7 +233,7 @@ final class NdArrays {
 
     private static void column(Object data, int k, List<Object> into) throws AsdfException {
         if (!(data instanceof List<?> rows)) {
-            throw new AsdfException("an array of records holds '" + data + "'");
+            throw new AsdfException("an array of records holds '" + Transforms.brief(data) + "'");
         }
         for (var row : rows) {
             if (!(row instanceof List<?> record) || record.size() <= k) {
@@ -245,8 +252,12 @@ final class NdArrays {
         long elements = 1;
         for (int d : shape) {
             if (d < 0 || (elements *= d) > MAX_ELEMENTS) {
-                throw new AsdfException(
-                        "an array of shape " + map.get("shape") + " is larger than " + MAX_ELEMENTS + " elements");
+                throw new AsdfException("an array of shape "
+                        + Transforms.brief(
+                                shape.length > 8
+                                        ? "of " + shape.length + " axes"
+                                        : map.get("shape").toString())
+                        + " is larger than " + MAX_ELEMENTS + " elements");
             }
         }
         long offset = map.get("offset") instanceof Long o ? o : 0;
@@ -259,6 +270,7 @@ final class NdArrays {
                             + fields.get(fields.size() - 1).bytes();
             long[] strides = strides(map.get("strides"), shape, record);
             check(block, offset, shape, strides, record);
+            blocks.reserve(elements * (record + (long) TEXT * fields.size()));
             var columns = new LinkedHashMap<String, Object>();
             for (var f : fields) {
                 columns.put(f.name(), field(block, offset, shape, strides, (int) elements, f));
@@ -268,6 +280,8 @@ final class NdArrays {
         var type = type(datatype == null ? "float64" : datatype);
         long[] strides = strides(map.get("strides"), shape, type.bytes());
         check(block, offset, shape, strides, type.bytes());
+        boolean text = type.kind() == Kind.ASCII || type.kind() == Kind.UCS4;
+        blocks.reserve(elements * (type.bytes() + (text ? TEXT : 0)));
         return gather(block.order(order), offset, shape, strides, (int) elements, type);
     }
 
@@ -306,27 +320,56 @@ final class NdArrays {
         }
     }
 
+    /** Goes through the places of the elements of an array, the last axis fastest. */
+    private static final class Cursor {
+        private final int[] shape;
+        private final long[] strides;
+        private final int[] index;
+        private long at;
+
+        Cursor(long offset, int[] shape, long[] strides) {
+            this.shape = shape;
+            this.strides = strides;
+            index = new int[shape.length];
+            at = offset;
+        }
+
+        int next() {
+            long here = at;
+            for (int k = shape.length - 1; k >= 0; k--) {
+                at += strides[k];
+                if (++index[k] < shape[k]) {
+                    break;
+                }
+                at -= strides[k] * shape[k];
+                index[k] = 0;
+            }
+            return (int) here;
+        }
+    }
+
     private static Object gather(ByteBuffer block, long offset, int[] shape, long[] strides, int elements, Type type) {
-        int[] at = positions(offset, shape, strides, elements);
+        var cursor = new Cursor(offset, shape, strides);
         if (type.kind() == Kind.ASCII || type.kind() == Kind.UCS4) {
             var text = new ArrayList<Object>(elements);
-            for (int p : at) {
-                text.add(text(block, p, type));
+            for (int i = 0; i < elements; i++) {
+                text.add(text(block, cursor.next(), type));
             }
             return nest(text, shape, shape.length - 1);
         }
         if (type.kind() == Kind.COMPLEX) {
             var out = new double[2 * elements];
+            boolean single = type.bytes() == 8;
             for (int i = 0; i < elements; i++) {
-                boolean single = type.bytes() == 8;
-                out[2 * i] = single ? block.getFloat(at[i]) : block.getDouble(at[i]);
-                out[2 * i + 1] = single ? block.getFloat(at[i] + 4) : block.getDouble(at[i] + 8);
+                int p = cursor.next();
+                out[2 * i] = single ? block.getFloat(p) : block.getDouble(p);
+                out[2 * i + 1] = single ? block.getFloat(p + 4) : block.getDouble(p + 8);
             }
             return plane(out, pairs(shape), false);
         }
         Object out = allocate(type, elements);
         for (int i = 0; i < elements; i++) {
-            int p = at[i];
+            int p = cursor.next();
             if (out instanceof double[] d) {
                 d[i] = block.getDouble(p);
             } else if (out instanceof float[] f) {
@@ -343,24 +386,6 @@ final class NdArrays {
             }
         }
         return plane(out, shape, type.unsigned());
-    }
-
-    private static int[] positions(long offset, int[] shape, long[] strides, int elements) {
-        var at = new int[elements];
-        var index = new int[shape.length];
-        long p = offset;
-        for (int i = 0; i < elements; i++) {
-            at[i] = (int) p;
-            for (int k = shape.length - 1; k >= 0; k--) {
-                p += strides[k];
-                if (++index[k] < shape[k]) {
-                    break;
-                }
-                p -= strides[k] * shape[k];
-                index[k] = 0;
-            }
-        }
-        return at;
     }
 
     private static Object nest(List<Object> flat, int[] shape, int axis) {
@@ -455,7 +480,7 @@ final class NdArrays {
             case "bool8" -> new Type(Kind.BOOL, 1, false);
             case "ascii" -> new Type(Kind.ASCII, 1, false);
             case "ucs4" -> new Type(Kind.UCS4, 4, false);
-            default -> throw new AsdfException("'" + datatype + "' is not a type of array elements");
+            default -> throw new AsdfException("'" + Transforms.brief(datatype) + "' is not a type of array elements");
         };
     }
 
@@ -468,7 +493,10 @@ final class NdArrays {
             int[] shape = map.get("shape") == null ? new int[0] : ints(map.get("shape"), "shape of a field");
             long bytes = type.bytes();
             for (int d : shape) {
-                bytes = Math.multiplyExact(bytes, d);
+                bytes = d < 0 ? -1 : Math.min(1L << 32, bytes * d);
+                if (bytes < 0) {
+                    break;
+                }
             }
             if (bytes < 0 || offset + bytes > 1 << 24) {
                 throw new AsdfException("a record of an array is larger than " + (1 << 24) + " bytes");
@@ -491,7 +519,7 @@ final class NdArrays {
         var out = new int[list.size()];
         for (int i = 0; i < out.length; i++) {
             if (!(list.get(i) instanceof Long n) || n != (int) (long) n) {
-                throw new AsdfException("the " + what + " of an array holds '" + list.get(i) + "'");
+                throw new AsdfException("the " + what + " of an array holds '" + Transforms.brief(list.get(i)) + "'");
             }
             out[i] = (int) (long) n;
         }
@@ -529,7 +557,7 @@ final class NdArrays {
             try {
                 return new BigInteger(s);
             } catch (NumberFormatException e) {
-                throw new AsdfException("'" + s + "' is not an integer", e);
+                throw new AsdfException("'" + Transforms.brief(s) + "' is not an integer", e);
             }
         }
         value = "-".equals(map.get("sign")) ? value.negate() : value;

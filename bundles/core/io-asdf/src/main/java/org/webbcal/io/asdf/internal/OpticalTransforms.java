@@ -91,14 +91,15 @@ final class OpticalTransforms {
         if (map.get(key) instanceof String s) {
             return s;
         }
-        throw new AsdfException("'" + key + "' is not text but " + map.get(key));
+        throw new AsdfException("'" + key + "' is not text but " + Transforms.brief(map.get(key)));
     }
 
     /** True for the first of two words. */
     private static boolean chosen(Map<String, Object> map, String key, String yes, String no) throws AsdfException {
         var word = text(map, key);
         if (!word.equals(yes) && !word.equals(no)) {
-            throw new AsdfException("'" + key + "' is '" + word + "'; " + yes + " and " + no + " are known");
+            throw new AsdfException(
+                    "'" + key + "' is '" + Transforms.brief(word) + "'; " + yes + " and " + no + " are known");
         }
         return word.equals(yes);
     }
@@ -155,8 +156,8 @@ final class OpticalTransforms {
                     case "EQ" -> Logical.Condition.EQ;
                     case "NE" -> Logical.Condition.NE;
                     default ->
-                        throw new AsdfException(
-                                "condition '" + map.get("condition") + "' is not known; GT, LT, EQ and NE are");
+                        throw new AsdfException("condition '" + Transforms.brief(map.get("condition"))
+                                + "' is not known; GT, LT, EQ and NE are");
                 };
         return new Logical(condition, limit[0], value[0]);
     }
@@ -198,7 +199,8 @@ final class OpticalTransforms {
     private static Slit slice(Object item) throws AsdfException {
         var number = PlainScalars.number(item);
         if (number == null) {
-            throw new AsdfException("'slits' holds '" + item + "' where a number or a list of values is expected");
+            throw new AsdfException(
+                    "'slits' holds '" + Transforms.brief(item) + "' where a number or a list of values is expected");
         }
         return Slit.slice(number.longValue());
     }

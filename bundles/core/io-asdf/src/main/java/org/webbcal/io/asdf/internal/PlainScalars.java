@@ -14,6 +14,9 @@ final class PlainScalars {
     private static final Pattern BINARY = Pattern.compile("[-+]?0b[0-1_]+");
     private static final Pattern SEXAGESIMAL = Pattern.compile("[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\\.[0-9_]*)?");
 
+    /** Longest text that can be a number; the time to convert one grows with the square of its length. */
+    private static final int LONGEST = 400;
+
     private PlainScalars() {}
 
     /** Null, {@link Boolean}, {@link Long}, {@link BigInteger} beyond 64 bits, {@link Double} or {@link String}. Dates stay text. */
@@ -34,7 +37,7 @@ final class PlainScalars {
             default:
         }
         char c = text.charAt(0);
-        if (!(c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.')) {
+        if (!(c >= '0' && c <= '9' || c == '-' || c == '+' || c == '.') || text.length() > LONGEST) {
             return text;
         }
         if (DECIMAL.matcher(text).matches()) {
@@ -60,7 +63,7 @@ final class PlainScalars {
         if (value instanceof Number n) {
             return n;
         }
-        if (value instanceof String s) {
+        if (value instanceof String s && s.length() <= LONGEST) {
             try {
                 return Double.valueOf(s.strip());
             } catch (NumberFormatException e) {

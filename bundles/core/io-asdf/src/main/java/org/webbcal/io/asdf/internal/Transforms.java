@@ -46,6 +46,9 @@ final class Transforms {
     /** Most parts of one transform, shared ones counted each time; the multi-object mode of NIRSpec reaches some ten thousand. */
     private static final int MAX_PARTS = 1 << 18;
 
+    /** Most numbers in the lists of one property. */
+    private static final int MAX_NUMBERS = 1 << 20;
+
     private Transforms() {}
 
     /**
@@ -225,7 +228,7 @@ final class Transforms {
             } else {
                 var index = number(list.get(k));
                 if (index == null) {
-                    throw new AsdfException("'mapping' holds " + list.get(k) + " where an axis is expected");
+                    throw new AsdfException("'mapping' holds " + brief(list.get(k)) + " where an axis is expected");
                 }
                 mapping[k] = (int) (double) index;
                 largest = Math.max(largest, mapping[k]);
@@ -267,7 +270,7 @@ final class Transforms {
                     case "hermite" -> OrthoPolynomial.Family.HERMITE;
                     default ->
                         throw new AsdfException(
-                                "series of polynomials '" + map.get("polynomial_type") + "' are not known");
+                                "series of polynomials '" + brief(map.get("polynomial_type")) + "' are not known");
                 };
         return coefficients.dims().length == 1
                 ? new OrthoPolynomial(family, coefficients.doubles(), domain(map, -1))
@@ -399,7 +402,7 @@ final class Transforms {
     static double number(Map<String, Object> map, String key) throws AsdfException {
         var n = number(map.get(key));
         if (n == null) {
-            throw new AsdfException("'" + key + "' is not a number but " + map.get(key));
+            throw new AsdfException("'" + key + "' is not a number but " + brief(map.get(key)));
         }
         return n;
     }
@@ -431,22 +434,42 @@ final class Transforms {
             throw new AsdfException("'" + key + "' is not a list of numbers");
         }
         var out = new ArrayList<Double>();
+        collect(list, key, out, MAX_NUMBERS);
+        return out.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
+    /** @return what is left of the number of values that may be looked at, lists that are shared counted each time */
+    private static int collect(List<?> list, String key, List<Double> out, int budget) throws AsdfException {
+        int left = budget;
         for (var item : list) {
-            if (item instanceof List<?> || item instanceof Plane) {
-                for (double d : doubles(item, key)) {
-                    out.add(d);
+            left--;
+            if (item instanceof List<?> inner) {
+                left = collect(inner, key, out, left);
+            } else if (item instanceof Plane p) {
+                left -= p.size();
+                for (int i = 0; i < p.size() && left >= 0; i++) {
+                    out.add(p.at(i));
                 }
             } else {
                 var n = number(item);
                 if (n == null) {
-                    throw new AsdfException("'" + key + "' holds " + item + " where a number is expected");
+                    throw new AsdfException("'" + key + "' holds " + brief(item) + " where a number is expected");
                 }
                 out.add(n);
             }
-            if (out.size() > 1 << 20) {
-                throw new AsdfException("'" + key + "' has more than " + (1 << 20) + " numbers");
+            if (left < 0) {
+                throw new AsdfException("'" + key + "' has more than " + MAX_NUMBERS + " numbers");
             }
         }
-        return out.stream().mapToDouble(Double::doubleValue).toArray();
+        return left;
+    }
+
+    /** What was found, for a message of one line. */
+    static String brief(Object value) {
+        if (value instanceof Map<?, ?> || value instanceof List<?> || value instanceof Tagged) {
+            return value instanceof Tagged t ? "a node " + t.tag() : value instanceof List<?> ? "a list" : "a map";
+        }
+        var text = String.valueOf(value).replaceAll("\\s+", " ");
+        return text.length() > 60 ? text.substring(0, 60) + "…" : text;
     }
 }

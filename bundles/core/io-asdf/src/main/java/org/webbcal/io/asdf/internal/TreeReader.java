@@ -112,7 +112,7 @@ public final class TreeReader {
         Object value;
         try {
             value = node instanceof MappingNode map ? mapping(map) : sequence((SequenceNode) node);
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | ArithmeticException e) {
             throw new AsdfException("line " + line(node) + ": " + name(node.getTag()) + ": " + e.getMessage(), e);
         }
         open.remove(node);
@@ -165,7 +165,7 @@ public final class TreeReader {
                     ? new Complex(0, part(t))
                     : new Complex(part(t.substring(0, split)), part(t.substring(split)));
         } catch (NumberFormatException e) {
-            throw new AsdfException("'" + text + "' is not a complex number", e);
+            throw new AsdfException("'" + Transforms.brief(text) + "' is not a complex number", e);
         }
     }
 
@@ -201,7 +201,8 @@ public final class TreeReader {
         var out = new LinkedHashMap<String, Object>();
         for (var item : list) {
             if (!(item instanceof Map<?, ?> map)) {
-                throw new AsdfException("line " + line(node) + ": an ordered map holds '" + item + "'");
+                throw new AsdfException(
+                        "line " + line(node) + ": an ordered map holds '" + Transforms.brief(item) + "'");
             }
             map.forEach((k, v) -> out.put(String.valueOf(k), v));
         }
@@ -241,7 +242,7 @@ public final class TreeReader {
             map.put(k.getValue(), value(entry.getValueNode()));
         }
         if (map.get("$ref") instanceof String target) {
-            throw new AsdfException("line " + line(node) + ": the tree refers to '" + target
+            throw new AsdfException("line " + line(node) + ": the tree refers to '" + Transforms.brief(target)
                     + "' outside of itself, which is not followed");
         }
         if (plain(node)) {

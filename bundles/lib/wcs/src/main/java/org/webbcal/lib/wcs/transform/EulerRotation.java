@@ -7,6 +7,13 @@ import org.webbcal.lib.wcs.Workspace;
 /** Three turns of the sphere, longitude and latitude in degrees in and out; {@code axes} is such as {@code zxz}. */
 public record EulerRotation(double phi, double theta, double psi, String axes) implements Transform {
 
+    public EulerRotation {
+        if (!axes.matches("[xyz]{3}")) {
+            throw new IllegalArgumentException("three turns are about three of the axes x, y and z, not about '"
+                    + axes.substring(0, Math.min(20, axes.length())) + "'");
+        }
+    }
+
     private RotateSequence3D sequence() {
         return new RotateSequence3D(new double[] {phi, theta, psi}, axes, true);
     }
