@@ -65,6 +65,11 @@ final class ProductNames {
         return several && !suffix.endsWith("ints") ? suffix + "ints" : suffix;
     }
 
+    /** Suffix of the same product with integrations: {@code cal} gives {@code calints}; what has none stays. */
+    static String series(String suffix) {
+        return SUFFIXES.contains(suffix + "ints") ? suffix + "ints" : suffix;
+    }
+
     /** {@code cat} is an ECSV table, everything else FITS. */
     static String fileName(String stem, String suffix) {
         return stem + "_" + suffix + (Set.of("cat", "phot", "whtlt").contains(suffix) ? ".ecsv" : ".fits");

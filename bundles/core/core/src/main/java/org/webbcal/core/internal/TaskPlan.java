@@ -84,9 +84,11 @@ record TaskPlan(
         if (single != null) {
             return List.of(single);
         }
+        boolean series = stage.takes(exposure).endsWith("ints");
         return entries.stream()
                 .filter(Save.class::isInstance)
                 .flatMap(s -> ((Save) s).products().entrySet().stream())
+                .map(p -> series ? Map.entry(p.getKey(), ProductNames.series(p.getValue())) : p)
                 .flatMap(p -> stage.input() == Recipe.Input.SET && p.getKey().equals("main")
                         ? inputs.stream()
                                 .filter(i -> i.role().equals("science"))

@@ -1,0 +1,308 @@
+package org.webbcal.step.extract_1d;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepException;
+import org.webbcal.lib.wcs.Gwcs;
+import org.webbcal.model.ImageModel;
+import org.webbcal.model.SlitImage;
+import org.webbcal.model.key.Keywords;
+
+/**
+ * Everything that is decided about the extraction of an image before its pixels are summed: the aperture, its weights, the background.
+ *
+ * @param grid the image along its dispersion
+ * @param profile weights of the source
+ * @param background how the background is found; null for none
+ * @param rows elements of the dispersion that have a wavelength: those that become values of the spectrum
+ * @param wavelengths µm, of these elements
+ * @param sky RA and Dec of the middle of the aperture, degrees; NaN where unknown
+ * @param order spectral order
+ * @param slit name of the slit
+ */
+record Extraction(
+        Grid grid,
+        BoxProfile profile,
+        Background background,
+        int[] rows,
+        double[] wavelengths,
+        double[] sky,
+        int order,
+        String slit) {
+
+    /** Types of exposure in which the source is looked for by default. */
+    private static final String SLIT = "MIR_LRS-FIXEDSLIT";
+
+    private static final double MOST_SMOOTHING = 100_000;
+
+    /**
+     * Decides.
+     *
+     * @return empty if there is nothing to extract; the reason is told as a warning
+     */
+    static Optional<Extraction> of(StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference)
+            throws StepException {
+        var name = ctx.exposure().expType();
+        int dispersion = image.sciHeader().integer(Keywords.DISPAXIS.name(), 0);
+        if (dispersion != SlitImage.VERTICAL && dispersion != SlitImage.HORIZONTAL) {
+            ctx.warn("extract_1d: DISPAXIS is " + image.sciHeader().string("DISPAXIS", "missing")
+                    + ", expected 1 or 2: which way the light is dispersed is not known; run assign_wcs first");
+            return Optional.empty();
+        }
+        var grid = new Grid(image.ny(), image.nx(), dispersion == SlitImage.VERTICAL);
+        var wavelength = wavelength(image);
+        if (wavelength == null) {
+            ctx.warn("extract_1d: " + ctx.exposure().name()
+                    + " has neither a plane WAVELENGTH nor coordinates; run assign_wcs first");
+            return Optional.empty();
+        }
+        var aperture = aperture(ctx, p, grid, reference);
+        var located = located(ctx, p, image, reference, grid, aperture, wavelength);
+        checkWithin(ctx, grid, located);
+        boolean subtract = p.subtractBackground() == null || p.subtractBackground();
+        var background = subtract && located.background() != null
+                ? background(ctx, p, reference, grid, located, wavelength)
+                : null;
+        if (Boolean.TRUE.equals(p.subtractBackground()) && located.background() == null) {
+            ctx.warn("extract_1d: subtract_background is set, but the extract1d reference has no regions (bkg_coeff)"
+                    + " for " + name + ": nothing is subtracted");
+        }
+        var profile = BoxProfile.source(grid, located, wavelength).within(wavelength);
+        double[] mean = profile.wavelengths(grid, wavelength);
+        int[] rows = IntStream.range(0, mean.length)
+                .filter(i -> Double.isFinite(mean[i]))
+                .toArray();
+        if (rows.length == 0) {
+            ctx.warn(String.format(
+                    Locale.ROOT,
+                    "extract_1d: no pixel of the aperture %.2f to %.2f has a wavelength: there is no spectrum",
+                    profile.lower(),
+                    profile.upper()));
+            return Optional.empty();
+        }
+        return Optional.of(new Extraction(
+                grid,
+                profile,
+                background,
+                rows,
+                Arrays.stream(rows).mapToDouble(i -> mean[i]).toArray(),
+                sky(image, profile.centre(grid)),
+                image.sciHeader().integer(Keywords.SPORDER.name(), 1),
+                name));
+    }
+
+    /** The plane WAVELENGTH, else wavelengths by the coordinates; null without either. */
+    private static float[] wavelength(ImageModel image) {
+        var plane = SlitImage.wavelength(image);
+        if (plane.isPresent()) {
+            return plane.get();
+        }
+        var wcs = image.wcs().filter(w -> w.forward().outputs() == 3);
+        if (wcs.isEmpty()) {
+            return null;
+        }
+        var box = wcs.get().boundingBox().orElse(Gwcs.BoundingBox.ofImage(image.nx(), image.ny()));
+        var values = new float[image.plane()];
+        for (int y = 0; y < image.ny(); y++) {
+            for (int x = 0; x < image.nx(); x++) {
+                values[y * image.nx() + x] =
+                        box.contains(x, y) ? (float) wcs.get().forward().apply(x, y)[2] : Float.NaN;
+            }
+        }
+        return values;
+    }
+
+    private static double[] sky(ImageModel image, double[] centre) {
+        var wcs = image.wcs().filter(w -> w.forward().outputs() == 3).orElse(null);
+        double[] unknown = {Double.NaN, Double.NaN};
+        if (wcs == null
+                || !wcs.boundingBox().map(b -> b.contains(centre[0], centre[1])).orElse(true)) {
+            return unknown;
+        }
+        double[] sky = wcs.forward().apply(centre[0], centre[1]);
+        return Double.isNaN(sky[0]) || Double.isNaN(sky[1]) || Double.isNaN(sky[2]) ? unknown : Arrays.copyOf(sky, 2);
+    }
+
+    // --- the aperture ---
+
+    private static Aperture aperture(StepContext ctx, Extract1dParams p, Grid grid, ApertureReference r)
+            throws StepException {
+        var unknown = r.unknown();
+        if (!unknown.isEmpty()) {
+            ctx.warn("extract_1d: the extract1d reference says " + String.join(", ", unknown)
+                    + " of the aperture, which is not known here and has no effect");
+        }
+        double xstart = r.number("xstart", 0);
+        double xstop = r.number("xstop", grid.nx() - 1);
+        double ystart = r.number("ystart", 0);
+        double ystop = r.number("ystop", grid.ny() - 1);
+        for (var limits : new Object[][] {{"x", xstart, xstop}, {"y", ystart, ystop}}) {
+            if ((double) limits[1] > (double) limits[2]) {
+                throw StepException.reference("extract_1d: the extract1d reference has " + limits[0] + "start = "
+                        + limits[1] + " above " + limits[0] + "stop = " + limits[2] + "; mend the file");
+            }
+        }
+        double width = r.number("extract_width", Double.NaN);
+        if (width <= 0) {
+            throw StepException.reference(
+                    "extract_1d: the extract1d reference has extract_width = " + width + ", expected more than 0");
+        }
+        boolean vertical = grid.vertical();
+        return new Aperture(
+                vertical ? xstart : ystart,
+                vertical ? xstop : ystop,
+                vertical ? ystart : xstart,
+                vertical ? ystop : xstop,
+                width,
+                r.edges("src_coeff"),
+                r.edges("bkg_coeff"),
+                r.text("independent_var", "pixel").startsWith("wavelength"),
+                null);
+    }
+
+    /** The aperture shifted to the source, and by what the user says. */
+    private static Aperture located(
+            StepContext ctx,
+            Extract1dParams p,
+            ImageModel image,
+            ApertureReference r,
+            Grid grid,
+            Aperture nominal,
+            float[] wavelength)
+            throws StepException {
+        var aperture = nominal;
+        if (usesPosition(ctx, p, image, r)) {
+            var location = location(ctx, p, image, grid);
+            if (location.isPresent()) {
+                double middle = BoxProfile.source(grid, nominal, wavelength)
+                        .middle(grid, location.get().middle());
+                double offset = location.get().position() - middle;
+                aperture = nominal.shifted(offset).withTrace(location.get().trace());
+                ctx.note("source_position", location.get().position());
+                ctx.note("aperture_offset", offset);
+                ctx.info(String.format(
+                        Locale.ROOT,
+                        "the target is at pixel %.2f across the dispersion, the aperture is shifted by %.2f",
+                        location.get().position(),
+                        offset));
+            }
+        }
+        return p.positionOffset() == 0
+                ? aperture
+                : aperture.shifted(p.positionOffset()).withTraceShifted(p.positionOffset());
+    }
+
+    private static boolean usesPosition(
+            StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference) throws StepException {
+        if (p.useSourcePosn() != null) {
+            return p.useSourcePosn();
+        }
+        if (!SlitImage.sourceType(image).equals("POINT") || reference == null) {
+            return false;
+        }
+        var said = reference.bool("use_source_posn");
+        return said.isPresent()
+                ? said.get()
+                : reference.has("id") && ctx.exposure().expType().equals(SLIT);
+    }
+
+    private static Optional<SourceLocation> location(StepContext ctx, Extract1dParams p, ImageModel image, Grid grid) {
+        if (!ctx.exposure().expType().equals(SLIT)) {
+            ctx.warn("extract_1d: use_source_posn: where the source of an exposure of type "
+                    + ctx.exposure().expType() + " should be is not known; the aperture stays where it is");
+            return Optional.empty();
+        }
+        var ra = image.primary().number("DITH_RA");
+        var dec = image.primary().number("DITH_DEC");
+        var wcs = image.wcs().filter(w -> w.forward().outputs() == 3);
+        if (ra.isEmpty() || dec.isEmpty() || wcs.isEmpty()) {
+            ctx.warn("extract_1d: use_source_posn: "
+                    + (wcs.isEmpty() ? "the image has no coordinates" : "DITH_RA or DITH_DEC is missing")
+                    + "; the aperture stays where it is");
+            return Optional.empty();
+        }
+        var location = SourceLocation.of(wcs.get(), grid, ra.getAsDouble(), dec.getAsDouble(), p.traceFromRowZero());
+        if (location.isEmpty()) {
+            ctx.warn(String.format(
+                    Locale.ROOT,
+                    "extract_1d: use_source_posn: the target at RA %.6f, Dec %.6f is not within the light of the image; the aperture stays where it is",
+                    ra.getAsDouble(),
+                    dec.getAsDouble()));
+        }
+        return location;
+    }
+
+    /** An aperture beside the image has no pixel; one that leaves it has fewer than it says. */
+    private static void checkWithin(StepContext ctx, Grid grid, Aperture a) throws StepException {
+        if (a.source() != null || a.trace() != null && !Double.isNaN(a.width())) {
+            return;
+        }
+        boolean centred = !Double.isNaN(a.width());
+        double low = centred ? (a.from() + a.to()) / 2 - (a.width() - 1) / 2 : a.from();
+        double high = centred ? low + a.width() - 1 : a.to();
+        if (high <= -1 || low >= grid.across()) {
+            throw StepException.unprocessable(String.format(
+                    Locale.ROOT,
+                    "extract_1d: the aperture %.2f to %.2f is beside the image of %d pixels; correct xstart and xstop of the extract1d reference, or set use_source_posn",
+                    low,
+                    high,
+                    grid.across()));
+        }
+        if (low < -0.5 || high > grid.across() - 0.5) {
+            ctx.warn(String.format(
+                    Locale.ROOT,
+                    "extract_1d: the aperture %.2f to %.2f leaves the image of %d pixels: light is missing",
+                    low,
+                    high,
+                    grid.across()));
+        }
+    }
+
+    // --- the background ---
+
+    private static Background background(
+            StepContext ctx, Extract1dParams p, ApertureReference r, Grid grid, Aperture aperture, float[] wavelength)
+            throws StepException {
+        var kind = p.bkgFit() != null ? p.bkgFit().toLowerCase(Locale.ROOT) : r.text("bkg_fit", "poly");
+        double order = p.bkgOrder() != null ? p.bkgOrder() : r.number("bkg_order", 0);
+        switch (kind) {
+            case "mean" -> {
+                kind = "poly";
+                order = 0;
+            }
+            case "median", "poly" -> {}
+            default ->
+                throw StepException.reference("extract_1d: the extract1d reference has bkg_fit = " + kind
+                        + ", expected poly, mean or median; mend the file");
+        }
+        if (order < 0 || order != Math.rint(order)) {
+            throw StepException.reference("extract_1d: the extract1d reference has bkg_order = " + order
+                    + ", expected a whole number from 0 on; mend the file");
+        }
+        boolean median = kind.equals("median");
+        var regions = BoxProfile.background(grid, aperture, wavelength, !median);
+        return new Background(
+                regions.weights(),
+                median,
+                median ? 0 : (int) order,
+                smoothing(ctx, p, r.number("smoothing_length", 0)));
+    }
+
+    private static int smoothing(StepContext ctx, Extract1dParams p, double said) {
+        double asked = Math.min(MOST_SMOOTHING, p.smoothingLength() != null ? p.smoothingLength() : said);
+        int length = (int) Math.rint(asked);
+        if (length < 3) {
+            length = 0;
+        } else if (length % 2 == 0) {
+            length--;
+        }
+        if (length != asked) {
+            ctx.warn("extract_1d: smoothing_length = " + asked + ", expected 0 or an odd number from 3 on; taken as "
+                    + length);
+        }
+        return length;
+    }
+}
