@@ -120,27 +120,34 @@ final class SaturationKernel {
         int nx = rows.nx();
         var column = new int[nx];
         var grown = new int[nx];
+        var hits = new int[nx];
         for (int y = y0; y < y1; y++) {
             int row = y * nx;
             if (partial != null) {
                 Arrays.fill(partial, row, row + nx, NONE);
             }
             int earliest = boxMinimum(first, width, ngroups, ny, nx, y, column, grown);
+            if (earliest == ngroups) {
+                continue;
+            }
+            // few pixels of a row saturate: the others are not looked at group by group
+            int n = 0;
+            for (int x = 0; x < nx; x++) {
+                if (grown[x] < ngroups) {
+                    hits[n++] = x;
+                }
+            }
             for (int g = earliest; g < ngroups; g++) {
                 int at = rows.at(g, y);
-                for (int x = 0; x < nx; x++) {
+                for (int i = 0; i < n; i++) {
+                    int x = hits[i];
                     if (grown[x] <= g) {
                         groupDq[at + x] |= SATURATED;
                     }
                 }
             }
-            if (earliest == ngroups) {
-                continue;
-            }
-            for (int x = 0; x < nx; x++) {
-                if (grown[x] == ngroups) {
-                    continue;
-                }
+            for (int i = 0; i < n; i++) {
+                int x = hits[i];
                 int p = row + x;
                 seen[p] |= SATURATED;
                 int g = grown[x] - 1;
@@ -171,16 +178,17 @@ final class SaturationKernel {
                 lowest = Math.min(lowest, v);
             }
         }
+        Arrays.fill(out, none);
         if (lowest == none) {
-            Arrays.fill(out, none);
             return none;
         }
         for (int x = 0; x < nx; x++) {
-            int v = none;
-            for (int xx = Math.max(0, x - width); xx <= Math.min(nx - 1, x + width); xx++) {
-                v = Math.min(v, column[xx]);
+            int v = column[x];
+            if (v < none) {
+                for (int xx = Math.max(0, x - width); xx <= Math.min(nx - 1, x + width); xx++) {
+                    out[xx] = Math.min(out[xx], v);
+                }
             }
-            out[x] = v;
         }
         return lowest;
     }
