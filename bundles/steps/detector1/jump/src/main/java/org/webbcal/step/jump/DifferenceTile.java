@@ -49,6 +49,8 @@ final class DifferenceTile {
     final float[] values;
 
     final double[] doubles;
+    float least;
+    float greatest;
 
     DifferenceTile(JumpKernel.Pairs pairs, int nx) {
         this.pairs = pairs;
@@ -184,6 +186,31 @@ final class DifferenceTile {
         return m;
     }
 
+    /**
+     * Median of the usable values of column x, after {@link #sort}; {@link #least} and {@link #greatest} are theirs then. Many values are not sorted for
+     * this.
+     */
+    double middle(int x, int[] which, int n) {
+        int m = usable[x];
+        if (!odd[x]) {
+            least = m == 0 ? Float.NaN : at(0, x);
+            greatest = m == 0 ? Float.NaN : at(m - 1, x);
+            return median(m, x);
+        }
+        m = 0;
+        least = Float.POSITIVE_INFINITY;
+        greatest = Float.NEGATIVE_INFINITY;
+        for (int k = 0; k < n; k++) {
+            float v = differences[which[k]][x];
+            if (Math.abs(v) <= Float.MAX_VALUE) {
+                doubles[m++] = v;
+                least = Math.min(least, v);
+                greatest = Math.max(greatest, v);
+            }
+        }
+        return Median.inPlace(doubles, m);
+    }
+
     float at(int rank, int x) {
         return odd[x] ? values[rank] : ColumnSort.value(keys[rank][x]);
     }
@@ -198,7 +225,7 @@ final class DifferenceTile {
         var all = every();
         sort(all, all.length, w, false);
         for (int x = 0; x < w; x++) {
-            out[at + x] = (float) median(settle(x, all, all.length, false), x);
+            out[at + x] = (float) middle(x, all, all.length);
         }
     }
 

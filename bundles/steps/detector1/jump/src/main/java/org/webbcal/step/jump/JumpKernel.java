@@ -152,16 +152,15 @@ final class JumpKernel {
             double[] medians) {
         tile.sort(all, all.length, w, false);
         for (int x = 0; x < w; x++) {
-            int n = tile.settle(x, all, all.length, false);
-            double m = tile.median(n, x);
+            double m = tile.middle(x, all, all.length);
             if (medians != null) {
                 medians[p0 + x] = m;
             }
-            if (n == 0) {
+            if (Double.isNaN(m)) {
                 continue;
             }
             double sigma = sigma(m, readNoise[p0 + x] * gain[p0 + x], settings.nframes());
-            double most = Math.max(Math.abs(tile.at(n - 1, x) - m), Math.abs(tile.at(0, x) - m));
+            double most = Math.max(Math.abs(tile.greatest - m), Math.abs(tile.least - m));
             if (most / sigma > settings.threshold()) {
                 for (int k : all) {
                     float d = tile.differences[k][x];

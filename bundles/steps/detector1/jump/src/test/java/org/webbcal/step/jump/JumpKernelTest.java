@@ -212,6 +212,70 @@ class JumpKernelTest {
     }
 
     @Test
+    void flagsLongerAfterALargerJump() throws Exception {
+        var blocks = ramps(1, 14);
+        step(blocks.get(0), P, 3, 600);
+        step(blocks.get(0), 2, 3, 1200);
+        run(
+                blocks,
+                "flag_4_neighbors",
+                "false",
+                "after_jump_flag_dn1",
+                "500",
+                "after_jump_flag_time1",
+                "7",
+                "after_jump_flag_dn2",
+                "1000",
+                "after_jump_flag_time2",
+                "15");
+        for (int g = 0; g < 14; g++) {
+            assertEquals(g >= 3 && g <= 5 ? JUMP : 0, flag(blocks.get(0), g, P), "group " + g);
+            assertEquals(g >= 3 && g <= 8 ? JUMP : 0, flag(blocks.get(0), g, 2), "group " + g);
+        }
+    }
+
+    /** More differences than are sorted side by side. */
+    @Test
+    void findsAJumpAmongThousandsOfDifferences() throws Exception {
+        for (String least : new String[] {"1", "1000"}) {
+            var blocks = ramps(60, 42);
+            step(blocks.get(31), P, 17, 41);
+            step(blocks.get(2), 7, 3, -41);
+            blocks.get(5).groupDq()[9 * PLANE + P] = Dq.DO_NOT_USE;
+            run(blocks, "min_diffs_single_pass", least, "flag_4_neighbors", "false", "find_showers", "true");
+            assertEquals(JUMP, flag(blocks.get(31), 17, P));
+            assertEquals(JUMP, flag(blocks.get(2), 3, 7));
+            assertEquals(2, flagged(blocks));
+        }
+    }
+
+    /** Fewer usable groups than a search needs: no flag, a word to the user, no rate below 0. */
+    @Test
+    void tooFewUsableGroupsAreNotSearched() throws Exception {
+        var blocks = ramps(1, 4);
+        step(blocks.get(0), P, 2, 5000);
+        Arrays.fill(blocks.get(0).groupDq(), 0, PLANE, (byte) Dq.DO_NOT_USE);
+        Arrays.fill(blocks.get(0).groupDq(), 3 * PLANE, 4 * PLANE, (byte) Dq.DO_NOT_USE);
+        var context = run(blocks);
+        assertEquals(0, flagged(blocks));
+        assertEquals(1, context.warnings().size());
+        assertEquals(0, context.header().number("PRIMECRS", -1));
+        // one difference is left, from which nothing can be told; the search is allowed all the same
+        var allowed = run(blocks, "minimum_groups", "2");
+        assertEquals(0, flagged(blocks));
+        assertEquals(0, allowed.warnings().size());
+    }
+
+    @Test
+    void twoGroupsAreSkipped() throws Exception {
+        var context = FakeStepContext.miri(new Shape4(1, 2, NY, NX)).key("TGROUP", 3.0);
+        var plane = new float[PLANE];
+        context.reference(new FakeReference("gain").floats("SCI", plane, NY, NX));
+        context.reference(new FakeReference("readnoise").floats("SCI", plane, NY, NX));
+        assertTrue(new JumpStep().open(context) instanceof StepRun.Skip);
+    }
+
+    @Test
     void orderOfIntegrationsDoesNotMatter() throws Exception {
         var one = ramps(2, 8);
         step(one.get(0), P, 3, 600);
