@@ -73,7 +73,11 @@ public final class FlickerIssue implements KnownIssue {
                 ? Finding.present(
                         product,
                         share + " of the stripes are left.",
-                        "keep more pixels for the fit: --steps.clean_flicker_noise.n_sigma=3; or fit waves: --steps.clean_flicker_noise.fit_method=fft",
+                        "fft".equals(step.parameters().get("fit_method"))
+                                ? "waves are smoothed across lines, what differs from line to line stays; compare with"
+                                        + " --steps.clean_flicker_noise.fit_method=median"
+                                : "keep more pixels for the fit: --steps.clean_flicker_noise.n_sigma=3; or fit waves:"
+                                        + " --steps.clean_flicker_noise.fit_method=fft",
                         measure)
                 : Finding.mitigated(
                         product, "Stripes of columns were found and taken off; " + share + " are left.", measure);

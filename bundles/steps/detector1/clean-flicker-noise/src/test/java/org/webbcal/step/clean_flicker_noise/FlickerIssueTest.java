@@ -28,6 +28,12 @@ class FlickerIssueTest {
         assertEquals(Verdict.PRESENT, left.verdict());
         assertTrue(left.advice().contains("fit_method=fft"), left.advice());
         assertEquals(Verdict.ABSENT, cleaned(0, 0).verdict());
+        var notes = Map.<String, Object>of("stripes_of_columns_before", 2.0, "stripes_of_columns_after", 1.0);
+        var waves = FakeEvidence.step("clean_flicker_noise", "COMPLETE", Map.of("fit_method", "fft"), notes);
+        var advised = new FlickerIssue()
+                .examine(new FakeEvidence("nirspec-fs").add("a", waves))
+                .get(0);
+        assertTrue(advised.advice().contains("fit_method=median"), advised.advice());
     }
 
     @Test
