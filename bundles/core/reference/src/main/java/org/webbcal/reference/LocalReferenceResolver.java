@@ -26,6 +26,7 @@ import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.webbcal.api.product.AsdfAccess;
 import org.webbcal.api.product.FitsAccess;
+import org.webbcal.api.reference.Examined;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.model.reference.Reference;
@@ -311,6 +312,11 @@ public final class LocalReferenceResolver implements ReferenceResolver {
         }
     }
 
+    @Override
+    public List<Examined> check(Path folder) throws ReferenceException {
+        return new FolderCheck(folder, fits, asdf, json).run();
+    }
+
     private Reference read(String type, Path path, ExposureInfo exposure) throws IOException, ReferenceException {
         byte[] start = start(path);
         String text = new String(start, StandardCharsets.US_ASCII);
@@ -339,13 +345,14 @@ public final class LocalReferenceResolver implements ReferenceResolver {
     }
 
     /** First bytes of the content, unpacked. */
-    private static byte[] start(Path path) throws IOException {
+    static byte[] start(Path path) throws IOException {
         try (InputStream in = stream(path)) {
             return in.readNBytes(64);
         }
     }
 
-    private static InputStream stream(Path path) throws IOException {
+    /** The content, unpacked. */
+    static InputStream stream(Path path) throws IOException {
         var in = new BufferedInputStream(Files.newInputStream(path));
         in.mark(2);
         boolean gzip = in.read() == 0x1f && in.read() == 0x8b;

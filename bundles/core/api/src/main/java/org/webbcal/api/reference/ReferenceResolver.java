@@ -1,6 +1,7 @@
 package org.webbcal.api.reference;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,4 +63,12 @@ public interface ReferenceResolver {
      * @throws ReferenceException naming file, extension, what was found and expected, and the remedy
      */
     Reference open(Choice choice, ExposureInfo exposure) throws ReferenceException;
+
+    /**
+     * Examines every reference file of a folder, and the mappings where it is a CRDS cache: whether each can be read, says what it must say of itself
+     * and holds what its type needs.
+     *
+     * @throws ReferenceException if the folder cannot be listed
+     */
+    List<Examined> check(Path folder) throws ReferenceException;
 }
