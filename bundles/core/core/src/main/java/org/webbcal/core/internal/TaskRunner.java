@@ -716,6 +716,9 @@ final class TaskRunner {
     void stamp(ScienceModel model, List<Provenance.Row> rows) {
         model.primary().set(Keywords.CAL_VER, "webbcal " + services.version());
         model.primary().set(Keywords.CAL_VCS, services.commit());
+        if (model.primary().has(Keywords.CRDS_CTX.name())) {
+            model.primary().set(Keywords.CRDS_VER, "webbcal " + services.version());
+        }
         model.primary().set(Keywords.WBPLAN, task.hash());
         if (model instanceof RampModel) {
             // planes that travel with the ramp are part of it when it is written: the fit may be another run

@@ -45,6 +45,7 @@ public final class Keywords {
     public static final Key<String> DATAMODL = Key.string("DATAMODL", "Type of data model");
     public static final Key<String> CAL_VER = Key.string("CAL_VER", "Calibration software version number");
     public static final Key<String> CAL_VCS = Key.string("CAL_VCS", "Calibration software version control sys number");
+    public static final Key<String> CRDS_VER = Key.string("CRDS_VER", "Version of file selection software used");
     public static final Key<String> CRDS_CTX = Key.string("CRDS_CTX", "CRDS context (.pmap) used to select ref files");
     public static final Key<String> ASNTABLE = Key.string("ASNTABLE", "Name of the ASN table");
     public static final Key<String> ASNPOOL = Key.string("ASNPOOL", "Name of the ASN pool");
