@@ -1,7 +1,10 @@
 package org.webbcal.model;
 
+import java.lang.reflect.Array;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.TreeMap;
 
 /**
  * Spectra with their metadata: {@code x1d}, {@code x1dints}, {@code c1d}. One {@link Spectrum} for each slit, order, source or segment.
@@ -9,6 +12,8 @@ import java.util.List;
  * <p>There is no SCI extension; what describes a spectrum is in its own header.
  */
 public final class SpectrumModel extends ScienceModel {
+
+    private static final String INT_TIMES = "INT_TIMES";
 
     private final String dataModel;
     private final List<Spectrum> spectra = new ArrayList<>();
@@ -35,7 +40,7 @@ public final class SpectrumModel extends ScienceModel {
         var model = of(layout);
         model.primary(exposure.primary().copy());
         if (layout == Spectrum.Layout.PER_INTEGRATION) {
-            exposure.table("INT_TIMES").ifPresent(model.tables()::add);
+            exposure.table(INT_TIMES).ifPresent(model.tables()::add);
         }
         return model;
     }
@@ -48,6 +53,59 @@ public final class SpectrumModel extends ScienceModel {
     public SpectrumModel add(Spectrum spectrum) {
         spectra.add(spectrum);
         return this;
+    }
+
+    /**
+     * Adds the spectra of another exposure behind those that are here; headers stay. Spectra of integrations, and the rows of the tables INT_TIMES, which become
+     * one, get into the order of their integrations.
+     */
+    public void append(SpectrumModel next) {
+        spectra.addAll(next.spectra);
+        if (spectra.stream().allMatch(s -> s.layout() == Spectrum.Layout.PER_INTEGRATION && s.rows() > 0)) {
+            spectra.sort(Comparator.comparingInt(s -> s.integrations()[0]));
+        }
+        var other = next.table(INT_TIMES);
+        var own = table(INT_TIMES);
+        if (other.isEmpty()) {
+            return;
+        }
+        if (own.isEmpty()) {
+            tables().add(other.get());
+            return;
+        }
+        var joined = joined(own.get().table(), other.get().table());
+        tables().set(
+                        tables().indexOf(own.get()),
+                        new TableExtension(
+                                INT_TIMES, own.get().version(), own.get().header(), joined));
+    }
+
+    private static Table joined(Table a, Table b) {
+        var rows = new TreeMap<Integer, int[]>();
+        int which = 0;
+        for (var table : new Table[] {a, b}) {
+            var numbers = table.column("integration_number");
+            for (int row = 0; row < table.rows(); row++) {
+                int number = numbers.isPresent() ? (int) numbers.get().number(row) : rows.size();
+                rows.putIfAbsent(number, new int[] {which, row});
+            }
+            which++;
+        }
+        var joined = new Table();
+        for (var column : a.columns()) {
+            var data = Array.newInstance(column.data().getClass().getComponentType(), rows.size());
+            int at = 0;
+            for (int[] row : rows.values()) {
+                var source = row[0] == 0 ? column : b.column(column.name()).orElse(null);
+                if (source == null || source.data().getClass() != column.data().getClass()) {
+                    return a;
+                }
+                Array.set(data, at++, Array.get(source.data(), row[1]));
+            }
+            joined.add(new Table.Column(
+                    column.name(), data, 1, column.unsigned(), column.unit(), column.description(), column.format()));
+        }
+        return joined;
     }
 
     /** Whether there is a spectrum for each integration: the product is an {@code x1dints}. */

@@ -24,8 +24,8 @@ import org.webbcal.api.run.ExitStatus;
  */
 record Inputs(List<Probe> exposures, List<Association> associations, List<String> notes) {
 
-    /** Product suffixes that a folder offers as starting points, the rawest first. */
-    private static final List<String> STARTS = List.of("uncal", "pipe", "rate", "cal");
+    /** Product suffixes that a folder offers as starting points, the rawest first; time series go on with stacks, see {@link #ofSeries}. */
+    private static final List<String> STARTS = List.of("uncal", "pipe", "rate", "rateints", "cal", "calints");
 
     /**
      * Gathers.
@@ -108,7 +108,7 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
         List<CalibrationException> unusable = new ArrayList<>();
         for (var file : byStem.values()) {
             try {
-                exposures.add(reader.probe(file));
+                exposures.add(ofSeries(reader.probe(file), files, reader));
             } catch (CalibrationException e) {
                 unusable.add(e);
             }
@@ -121,6 +121,22 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
                     unusable.get(0));
         }
         unusable.forEach(e -> notes.add("left out: " + e.getMessage()));
+    }
+
+    /** The stack of integrations in place of their mean, for a time series where both are in the folder. */
+    private static Probe ofSeries(Probe probe, List<Path> files, ProductReader reader) throws CalibrationException {
+        var suffix = ProductNames.suffix(probe.path());
+        if (!probe.exposure().isTso() || suffix.endsWith("ints")) {
+            return probe;
+        }
+        for (var file : files) {
+            if (ProductNames.stem(file).equals(ProductNames.stem(probe.path()))
+                    && ProductNames.suffix(file).equals(suffix + "ints")
+                    && file.getFileName().toString().matches(".*\\.fits(\\.gz)?")) {
+                return reader.probe(file);
+            }
+        }
+        return probe;
     }
 
     /** Number of the first stage that an exposure still needs: 1 raw, 2 rates, 3 calibrated, 4 none. */

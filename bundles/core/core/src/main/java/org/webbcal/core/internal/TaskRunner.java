@@ -372,7 +372,7 @@ final class TaskRunner {
         if (first == null) {
             return next;
         }
-        first.spectra().addAll(next.spectra());
+        first.append(next);
         return first;
     }
 

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.webbcal.api.reference.Examined;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.Param;
@@ -43,6 +44,11 @@ class ParameterReferencesTest {
             @Override
             public Reference open(Choice choice, ExposureInfo exposure) {
                 return file(choice.type()).orElseThrow();
+            }
+
+            @Override
+            public List<Examined> check(Path folder) {
+                return List.of();
             }
         };
         var sources = new ReferenceResolver.Sources(Map.of(), Optional.empty(), Optional.empty(), Optional.empty());

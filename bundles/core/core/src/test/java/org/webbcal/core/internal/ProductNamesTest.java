@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.Spectrum;
+import org.webbcal.model.SpectrumModel;
 
 class ProductNamesTest {
 
@@ -28,6 +30,22 @@ class ProductNamesTest {
         assertEquals("calints", ProductNames.suffixFor("cal", ImageModel.cube(2, 3, 4)));
         assertEquals("rateints", ProductNames.suffixFor("rateints", ImageModel.cube(2, 3, 4)));
         assertEquals("cal", ProductNames.suffixFor("cal", ImageModel.image(3, 4)));
+    }
+
+    @Test
+    void spectraOfIntegrationsCarryInts() {
+        var one = SpectrumModel.of(Spectrum.Layout.SINGLE).add(Spectrum.single(3));
+        var several = SpectrumModel.of(Spectrum.Layout.PER_INTEGRATION).add(Spectrum.perIntegration(1, 3));
+        assertEquals("x1d", ProductNames.suffixFor("x1d", one));
+        assertEquals("x1dints", ProductNames.suffixFor("x1d", several));
+    }
+
+    @Test
+    void productsOfTimeSeriesAreKnownBefore() {
+        assertEquals("calints", ProductNames.series("cal"));
+        assertEquals("x1dints", ProductNames.series("x1d"));
+        assertEquals("rateints", ProductNames.series("rateints"));
+        assertEquals("whtlt", ProductNames.series("whtlt"));
     }
 
     @Test

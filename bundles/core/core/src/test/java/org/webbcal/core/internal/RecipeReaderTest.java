@@ -176,4 +176,31 @@ class RecipeReaderTest {
         var fault = assertThrows(RecipeReader.RecipeException.class, () -> read("recipe: m\nstages: [\n", Map.of()));
         assertTrue(fault.getMessage().contains("line"), fault.getMessage());
     }
+
+    @Test
+    void stagesAreForSomeExposures() throws Exception {
+        var recipe = read(MODE + """
+                stages:
+                  - { name: spec2, number: 2, input: image, takes: rate, takes_series: rateints, steps: [ x ] }
+                  - { name: spec3, number: 3, input: set, takes: cal, when: "not TSOVISIT == T", steps: [ x ] }
+                  - { name: tso3, number: 3, input: set, takes: calints, when: TSOVISIT == T, steps: [ x ] }
+                """, Map.of());
+        var single = exposure(false);
+        var series = exposure(true);
+        assertEquals("rate", recipe.stages().get(1).takes(single));
+        assertEquals("rateints", recipe.stages().get(1).takes(series));
+        assertEquals(List.of("detector1", "spec2", "spec3"), stages(recipe, single));
+        assertEquals(List.of("detector1", "spec2", "tso3"), stages(recipe, series));
+    }
+
+    private static List<String> stages(Recipe recipe, ExposureInfo exposure) {
+        return recipe.stages().stream()
+                .filter(s -> s.appliesTo(exposure))
+                .map(Recipe.Stage::name)
+                .toList();
+    }
+
+    private static ExposureInfo exposure(boolean series) {
+        return new ExposureInfo("x", new Header().set("TSOVISIT", series).set("NINTS", 5), new Header());
+    }
 }

@@ -118,6 +118,31 @@ class SpectrumProductTest {
         assertTrue(SpectrumModel.of(Layout.SINGLE, exposure).table("INT_TIMES").isEmpty());
     }
 
+    private static SpectrumModel segment(int... integrations) {
+        var table = new Table().add(new Table.Column("integration_number", integrations));
+        var mid = java.util.Arrays.stream(integrations).asDoubleStream().toArray();
+        table.add(new Table.Column("int_mid_MJD_UTC", mid));
+        var exposure = Samples.rate(2, 2);
+        exposure.tables().add(new TableExtension("INT_TIMES", 1, new Header(), table));
+        var spectrum = filled(Spectrum.perIntegration(integrations.length, 2), integrations[0]);
+        System.arraycopy(integrations, 0, spectrum.integrations(), 0, integrations.length);
+        return SpectrumModel.of(Layout.PER_INTEGRATION, exposure).add(spectrum);
+    }
+
+    @Test
+    void segmentsBecomeOneWhateverTheirOrder() throws Exception {
+        var all = segment(3, 4);
+        all.append(segment(1, 2, 3));
+        var back = copy(all);
+        assertEquals(2, back.spectra().size());
+        assertArrayEquals(new int[] {1, 2, 3}, back.spectra().get(0).integrations());
+        var times = back.table("INT_TIMES").orElseThrow().table();
+        assertArrayEquals(new int[] {1, 2, 3, 4}, (int[])
+                times.require("integration_number").data());
+        assertArrayEquals(new double[] {1, 2, 3, 4}, (double[])
+                times.require("int_mid_MJD_UTC").data());
+    }
+
     @Test
     void oldTimeSeriesBecomeRows() throws Exception {
         var model = SpectrumModel.of(Layout.SINGLE);
