@@ -38,6 +38,9 @@ public class Kernel {
     /** In place of a {@link Scene}: images of stages 2 and 3. */
     static final String IMAGES = "IMAGES";
 
+    /** Likewise: world coordinates, in place of steps. */
+    static final String WCS = "WCS";
+
     private StepCase work;
     private float[] source;
     private float[] target;
@@ -46,8 +49,8 @@ public class Kernel {
     @Setup(Level.Trial)
     public void make() throws StepCase.NotApplicable {
         if (step.equals(COPY)) {
-            source = scene.equals(IMAGES)
-                    ? new float[ImageCase.IMAGES * Scene.MIRI_FULL.ny * Scene.MIRI_FULL.nx]
+            source = scene.equals(IMAGES) || scene.equals(WCS)
+                    ? new float[images(scene) * Scene.MIRI_FULL.ny * Scene.MIRI_FULL.nx]
                     : Scene.valueOf(scene).ramps(groups).sci();
             target = new float[source.length];
         } else {
@@ -55,8 +58,16 @@ public class Kernel {
         }
     }
 
+    /** How many images a scene of images goes through. */
+    static int images(String scene) {
+        return scene.equals(IMAGES) ? ImageCase.IMAGES : 1;
+    }
+
     /** The case of a scene. */
     static StepCase of(String scene, int groups, String step) throws StepCase.NotApplicable {
+        if (scene.equals(WCS)) {
+            return new WcsCase(step);
+        }
         return scene.equals(IMAGES) ? new ImageCase(step) : new RampCase(Scene.valueOf(scene), groups, step);
     }
 

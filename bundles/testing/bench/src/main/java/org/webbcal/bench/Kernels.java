@@ -60,6 +60,9 @@ public final class Kernels {
                     .toList();
             table(Kernel.IMAGES, 1, names, only, quick);
         }
+        if (scenes.isEmpty() || scenes.contains(Kernel.WCS)) {
+            table(Kernel.WCS, 1, Provided.step("assign_wcs").isPresent() ? WcsCase.NAMES : List.of(), only, quick);
+        }
     }
 
     /** Steps and variants of a scene that the distribution has, in the order of the recipe. */
@@ -86,6 +89,9 @@ public final class Kernels {
         }
         for (var name : ImageCase.STEPS) {
             fine &= Provided.step(name).isEmpty() || check(Kernel.IMAGES, name);
+        }
+        for (var name : WcsCase.NAMES) {
+            fine &= Provided.step("assign_wcs").isEmpty() || check(Kernel.WCS, name);
         }
         return fine & check(Scene.NIRSPEC_FULL.name(), "ramp_fit") & check(Scene.NIRSPEC_IRS2.name(), "refpix");
     }
@@ -137,8 +143,9 @@ public final class Kernels {
     }
 
     private static double copied(String scene, int groups) {
-        var frame = scene.equals(Kernel.IMAGES) ? Scene.MIRI_FULL : Scene.valueOf(scene);
-        return (double) (scene.equals(Kernel.IMAGES) ? ImageCase.IMAGES : groups) * frame.ny * frame.nx;
+        boolean images = scene.equals(Kernel.IMAGES) || scene.equals(Kernel.WCS);
+        var frame = images ? Scene.MIRI_FULL : Scene.valueOf(scene);
+        return (double) (images ? Kernel.images(scene) : groups) * frame.ny * frame.nx;
     }
 
     private static void row(String scene, int groups, String name, double ns, double copy, String remark) {
