@@ -41,7 +41,7 @@ import org.webbcal.model.Plane;
  */
 class FuzzTest {
 
-    private static final int CASES = Integer.getInteger("webbcal.fuzz", 1500);
+    private static final int CASES = Integer.getInteger("webbcal.fuzz", 4000);
     private static final long SEED = 20221107;
 
     /** Time for one file, far above what the slowest takes on a busy machine. */

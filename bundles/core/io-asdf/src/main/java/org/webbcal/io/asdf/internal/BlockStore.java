@@ -62,7 +62,8 @@ public final class BlockStore {
         var version =
                 new String(bytes, SIGNATURE.length(), end - SIGNATURE.length(), StandardCharsets.ISO_8859_1).strip();
         if (!version.startsWith("1.")) {
-            throw new AsdfException("ASDF file format version " + version + " cannot be read; 1.x is known");
+            throw new AsdfException("ASDF file format version " + start(version.getBytes(StandardCharsets.ISO_8859_1))
+                    + " cannot be read; 1.x is known");
         }
         int position = next(bytes, end);
         while (position < bytes.length && bytes[position] == '#') {
@@ -259,7 +260,8 @@ public final class BlockStore {
                         case "bzp2" -> new Bzip2(bytes, block.start(), block.start() + block.used()).decompress(out);
                         case "lz4" -> Lz4.decompressChunks(bytes, block.start(), block.start() + block.used(), out);
                         default ->
-                            throw new AsdfException(where + ": compression '" + block.compression()
+                            throw new AsdfException(where + ": compression '"
+                                    + start(block.compression().getBytes(StandardCharsets.ISO_8859_1))
                                     + "' is not known; zlib, bzp2 and lz4 are");
                     };
             if (length != out.length) {

@@ -29,6 +29,9 @@ public final class TreeReader {
     /** Depth of nesting: pipelines of transforms reach about 60. */
     private static final int MAX_DEPTH = 250;
 
+    /** Longest message of a transform that cannot be made, characters. */
+    private static final int LONGEST = 300;
+
     private static final Tag PLAIN = new Tag("plain");
 
     /** Leaves the meaning of unquoted scalars to {@link PlainScalars}. */
@@ -113,7 +116,12 @@ public final class TreeReader {
         try {
             value = node instanceof MappingNode map ? mapping(map) : sequence((SequenceNode) node);
         } catch (IllegalArgumentException | ArithmeticException e) {
-            throw new AsdfException("line " + line(node) + ": " + name(node.getTag()) + ": " + e.getMessage(), e);
+            // names of the file may stand in the message: one line, of a length that can be read
+            var message = String.valueOf(e.getMessage()).replaceAll("\\p{Cntrl}+", " ");
+            throw new AsdfException(
+                    "line " + line(node) + ": " + Transforms.brief(name(node.getTag())) + ": "
+                            + message.substring(0, Math.min(LONGEST, message.length())),
+                    e);
         }
         open.remove(node);
         values.put(node, value);
