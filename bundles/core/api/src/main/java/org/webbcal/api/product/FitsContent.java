@@ -84,7 +84,7 @@ public interface FitsContent extends AutoCloseable {
      */
     Plane leading(Extension extension, int... counts) throws IOException;
 
-    /** Reads a binary table. */
+    /** Reads a binary table; keywords of its header, and shapes of vectors (TDIMn), become metadata. */
     Table table(Extension extension) throws IOException;
 
     /** The image of that name, if there is one. */

@@ -165,7 +165,9 @@ public final class FitsAccessService implements FitsAccess {
             if (extension.kind() != Kind.TABLE) {
                 throw new FitsFault(file.name() + ": " + hdu.label() + " is no binary table");
             }
-            return TableReader.read(file, hdu);
+            var table = TableReader.read(file, hdu);
+            TableHints.with(hdu).cards().forEach(card -> table.meta().put(card.key(), card.value()));
+            return table;
         }
 
         @Override
