@@ -272,10 +272,11 @@ final class WcsCommand extends WebbCommand {
                 switch (unit) {
                     case "deg" -> "%.10f";
                     case "arcsec", "pixel" -> "%.6f";
-                    case "um" -> "%.9f";
+                    // inner frames of NIRSpec hold metres whatever they say
+                    case "um" -> Math.abs(v) > 1e-3 || v == 0 ? "%.9f" : "%.10g";
                     default -> "%.10g";
                 };
-        return String.format(Locale.ROOT, format, v);
+        return String.format(Locale.ROOT, format, v == 0 ? 0.0 : v);
     }
 
     /** A line for each point. */

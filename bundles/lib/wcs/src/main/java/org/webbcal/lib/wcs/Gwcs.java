@@ -120,7 +120,7 @@ public final class Gwcs {
         int from = index(fromFrame);
         int to = index(toFrame);
         if (from == to) {
-            return new Identity(frames.get(from).axes().size());
+            return new Identity(axes(from));
         }
         Transform chain = chain(transforms.subList(Math.min(from, to), Math.max(from, to)));
         return from < to
@@ -170,6 +170,16 @@ public final class Gwcs {
             outside[p - from] = !boundingBox.contains(pixels[0][p], pixels[1][p]);
         }
         return outside;
+    }
+
+    /** Number of axes of a frame; files need not name them. */
+    private int axes(int frame) {
+        if (transforms.isEmpty()) {
+            return 2;
+        }
+        return frame < transforms.size()
+                ? transforms.get(frame).inputs()
+                : transforms.get(frame - 1).outputs();
     }
 
     private int index(String frame) {

@@ -174,6 +174,12 @@ class GwcsTest {
         double[][] same = {{7}, {2000}};
         wcs.evaluate("detector", "detector", same, same, 0, 1, true);
         assertEquals(2000, same[1][0], "from a frame to itself nothing is done");
+        var unnamed = new Gwcs(
+                List.of(new Frame("detector", Frame.Kind.FRAME2D, List.of(), List.of()), Frame.WORLD),
+                List.of(new Shift(1).beside(new Shift(2))),
+                null);
+        assertArrayEquals(
+                new double[] {3, 4}, unnamed.transform("detector", "detector").apply(3, 4), "axes without names");
     }
 
     @Test
