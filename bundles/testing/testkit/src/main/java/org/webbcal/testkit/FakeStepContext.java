@@ -39,6 +39,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Shape4 shape;
+    private ExposureInfo planned;
     private boolean parallel;
     private int blockSize = 16;
     private boolean referenceProfile;
@@ -87,6 +88,12 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext key(String key, Object value) {
         primary.set(key, value);
+        return this;
+    }
+
+    /** Keywords set from now on are those of steps that ran before: {@link #header} has them, {@link #exposure} stays as planned. */
+    public FakeStepContext planned() {
+        planned = exposure();
         return this;
     }
 
@@ -177,7 +184,7 @@ public final class FakeStepContext implements StepContext {
 
     @Override
     public ExposureInfo exposure() {
-        return new ExposureInfo("fake_exposure", primary.copy(), sci.copy());
+        return planned != null ? planned : new ExposureInfo("fake_exposure", primary.copy(), sci.copy());
     }
 
     @Override

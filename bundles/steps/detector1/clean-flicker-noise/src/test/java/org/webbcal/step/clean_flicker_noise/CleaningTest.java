@@ -2,6 +2,7 @@ package org.webbcal.step.clean_flicker_noise;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -581,5 +582,21 @@ class CleaningTest {
         var first = Arrays.copyOf(made.ramp().get(0).sci(), PLANE);
         run(context(1), made.ramp());
         assertArrayEquals(first, Arrays.copyOf(made.ramp().get(0).sci(), PLANE));
+    }
+
+    /** What group_scale writes into the header before: averaged groups have less noise, so faint sources are found that were not planned to be. */
+    @Test
+    void framesOfAGroupAreThoseOfTheHeaderUnderWork() throws StepException {
+        var planned = cleanedWithFrames(1, 1);
+        var changed = cleanedWithFrames(1, 256);
+        assertArrayEquals(cleanedWithFrames(256, 256), changed);
+        assertFalse(Arrays.equals(planned, changed));
+    }
+
+    private static float[] cleanedWithFrames(int planned, int live) throws StepException {
+        var context = context(1).key("NFRAMES", planned).planned().key("NFRAMES", live);
+        var ramp = new Scene().make().ramp();
+        run(context, ramp);
+        return ramp.get(0).sci();
     }
 }

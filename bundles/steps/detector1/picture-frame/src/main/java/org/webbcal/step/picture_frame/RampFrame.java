@@ -42,7 +42,8 @@ final class RampFrame {
     }
 
     private DraftRate draft() throws StepException {
-        var header = ctx.exposure().primary();
+        // live: groups that were averaged on board have their NFRAMES from group_scale
+        var header = ctx.header();
         double groupTime = header.number("TGROUP", Double.NaN);
         if (!(groupTime > 0)) {
             throw StepException.badInput(PictureFrameStep.ID + ": "

@@ -2,6 +2,7 @@ package org.webbcal.step.picture_frame;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -293,5 +294,21 @@ class InjectionTest {
         assertTrue(
                 context.warnings().get(0).contains("give user_mask"),
                 context.warnings().toString());
+    }
+
+    /** What group_scale writes into the header before counts, not what was planned. */
+    @Test
+    void framesOfAGroupAreThoseOfTheHeaderUnderWork() throws Exception {
+        var planned = correctedWithFrames(1, 1);
+        var changed = correctedWithFrames(1, 256);
+        assertArrayEquals(correctedWithFrames(256, 256), changed);
+        assertFalse(Arrays.equals(planned, changed));
+    }
+
+    private static float[] correctedWithFrames(int planned, int live) throws Exception {
+        var context = context(1).key("NFRAMES", planned).planned().key("NFRAMES", live);
+        var block = ramp(0, 1, 1, 0);
+        run(context, block);
+        return block.sci();
     }
 }
