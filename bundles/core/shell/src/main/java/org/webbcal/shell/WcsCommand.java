@@ -276,7 +276,8 @@ final class WcsCommand extends WebbCommand {
                     case "um" -> Math.abs(v) > 1e-3 || v == 0 ? "%.9f" : "%.10g";
                     default -> "%.10g";
                 };
-        return String.format(Locale.ROOT, format, v == 0 ? 0.0 : v);
+        // what rounds to zero has no sign
+        return String.format(Locale.ROOT, format, v).replaceFirst("^-(0\\.0*)$", "$1");
     }
 
     /** A line for each point. */
