@@ -68,7 +68,7 @@ public final class PixelReplaceStep implements Step {
             throws StepException {
         int dispersion = image.sciHeader().integer(Keywords.DISPAXIS.name(), 0);
         if (dispersion != SlitImage.HORIZONTAL && dispersion != SlitImage.VERTICAL) {
-            ctx.warn(ID + ": DISPAXIS is "
+            ctx.warn("DISPAXIS is "
                     + image.sciHeader().string(Keywords.DISPAXIS.name(), "missing")
                     + ", expected 1 or 2; nothing is replaced: run assign_wcs first");
             ctx.skipped("no direction of dispersion");
@@ -87,7 +87,7 @@ public final class PixelReplaceStep implements Step {
     private static float[] traceModel(StepContext ctx, ImageModel image) {
         var model = SlitImage.plane(image, SlitImage.TRACE_MODEL).orElse(null);
         if (model == null) {
-            ctx.warn(ID + ": the product has no plane " + SlitImage.TRACE_MODEL
+            ctx.warn("the product has no plane " + SlitImage.TRACE_MODEL
                     + "; mingrad is used instead: run adaptive_trace_model first for the algorithm trace_model");
         }
         return model;
@@ -108,7 +108,7 @@ public final class PixelReplaceStep implements Step {
             account.pixels += planes.size();
             var original = planes.copyDq();
             var keep = new boolean[planes.size()];
-            var gaps = TraceGaps.find(planes, original, p.maxGap(), keep);
+            var gaps = TraceGaps.find(planes, lit(original), p.maxGap(), keep);
             account.longest = Math.max(account.longest, gaps.longest());
             account.before += OnePixelOutliers.count(planes, gaps.core());
             if (p.spikeThreshold() > 0) {
@@ -123,6 +123,15 @@ public final class PixelReplaceStep implements Step {
             for (boolean kept : keep) {
                 account.kept += kept ? 1 : 0;
             }
+        }
+
+        /** Flags with those of pixels without light. */
+        private int[] lit(int[] flags) {
+            var wavelength = SlitImage.wavelength(image).orElse(null);
+            for (int q = 0; wavelength != null && q < flags.length; q++) {
+                flags[q] |= Float.isNaN(wavelength[q]) ? Dq.NON_SCIENCE | Dq.DO_NOT_USE : 0;
+            }
+            return flags;
         }
 
         private int flagSpikes(SpectralPlanes planes) throws StepException {
@@ -204,8 +213,8 @@ public final class PixelReplaceStep implements Step {
             image.primary().set("PXRPNUM", (int) Math.min(replaced, Integer.MAX_VALUE), "Pixels with an estimate");
             image.primary().set("PXRPKMAX", longest, "Longest run of bad pixels on the trace");
             if (kept > 0) {
-                ctx.warn(ID + ": " + kept + " bad pixels in runs of up to " + longest
-                        + " along the core of the trace are left as they are, for good signal may have been flagged: examine the jump step, or raise max_gap (now "
+                ctx.warn(kept + " bad pixels in runs of up to " + longest
+                        + " along the core of the trace are left as they are, for good signal may have been flagged: examine what jump and outlier_detection flag there, or raise max_gap (now "
                         + p.maxGap() + ")");
             }
         }

@@ -29,7 +29,7 @@ final class SpikeKernel {
     private static final double MOST_FACTOR = 5;
 
     /** The profile itself is believed to this fraction: undersampling. */
-    private static final double PROFILE_ERROR = 0.02;
+    private static final double PROFILE_ERROR = 0.01;
 
     /** What a pixel beside a spike may depart by, as part of the spike. */
     private static final double QUIET = 0.4;

@@ -17,12 +17,15 @@ record TraceGaps(int core, int longest) {
     /** A profile less bright than this, compared with its own scatter, has no trace. */
     private static final double LEAST_SIGNIFICANCE = 10;
 
+    /** Positions with fewer usable pixels, compared with the best, have no profile. */
+    private static final double LEAST_COVERAGE = 0.25;
+
     private static final double MAD_TO_SIGMA = 1.4826;
 
     /**
      * Finds the runs.
      *
-     * @param input flags of this spectrum alone
+     * @param input flags of this spectrum alone; DO_NOT_USE as well where there is no light
      * @param most elements that a run may be long; 0 for no limit
      * @param keep set for the pixels of longer runs, of this spectrum alone
      */
@@ -31,14 +34,19 @@ record TraceGaps(int core, int longest) {
         if (core < 0) {
             return new TraceGaps(-1, 0);
         }
+        var lost = lost(planes, input);
         int longest = 0;
         for (int s = Math.max(0, core - WIDTH); s <= Math.min(planes.positions() - 1, core + WIDTH); s++) {
             int before = -1;
+            int run = 0;
             for (int e = 0; e < planes.elements(); e++) {
-                if (Dq.any(input[planes.local(e, s)], Dq.DO_NOT_USE | Dq.NON_SCIENCE)) {
+                if (lost[e]) {
                     continue;
                 }
-                int run = e - before - 1;
+                if (Dq.any(input[planes.local(e, s)], Dq.DO_NOT_USE | Dq.NON_SCIENCE)) {
+                    run++;
+                    continue;
+                }
                 if (before >= 0 && run > 0) {
                     longest = Math.max(longest, run);
                     for (int gap = before + 1; most > 0 && run > most && gap < e; gap++) {
@@ -46,9 +54,22 @@ record TraceGaps(int core, int longest) {
                     }
                 }
                 before = e;
+                run = 0;
             }
         }
         return new TraceGaps(core, longest);
+    }
+
+    /** Elements without any good pixel: nothing could be done for them, and a source has no part in it. */
+    private static boolean[] lost(SpectralPlanes planes, int[] input) {
+        var lost = new boolean[planes.elements()];
+        for (int e = 0; e < lost.length; e++) {
+            lost[e] = true;
+            for (int s = 0; s < planes.positions() && lost[e]; s++) {
+                lost[e] = Dq.any(input[planes.local(e, s)], Dq.DO_NOT_USE);
+            }
+        }
+        return lost;
     }
 
     /** Where the median along the dispersion is largest, if it stands out. */
@@ -56,7 +77,7 @@ record TraceGaps(int core, int longest) {
         int wide = planes.positions();
         var profile = new double[wide];
         var line = new double[planes.elements()];
-        int at = -1;
+        var numbers = new int[wide];
         for (int s = 0; s < wide; s++) {
             int n = 0;
             for (int e = 0; e < planes.elements(); e++) {
@@ -65,7 +86,13 @@ record TraceGaps(int core, int longest) {
                     line[n++] = v;
                 }
             }
-            profile[s] = n < planes.elements() / 4 ? Double.NaN : middle(line, n);
+            numbers[s] = n;
+            profile[s] = middle(line, n);
+        }
+        int most = Arrays.stream(numbers).max().orElse(0);
+        int at = -1;
+        for (int s = 0; s < wide; s++) {
+            profile[s] = numbers[s] < LEAST_COVERAGE * most ? Double.NaN : profile[s];
             if (!Double.isNaN(profile[s]) && (at < 0 || profile[s] > profile[at])) {
                 at = s;
             }
