@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 
@@ -24,8 +27,8 @@ final class FitsFileWriter implements Closeable {
     /** Rows of a long table that are put together before they are written. */
     private static final int ROWS_AT_ONCE = 4096;
 
-    /** One column of a table: TFORM letter {@code A J E D}, with the width of text. */
-    record Column(String name, char kind, int width, List<?> values, boolean unsigned) {
+    /** One column of a table: TFORM letter {@code A B I J E D}, or V for vectors of E; its width in bytes; and the shape of vectors. */
+    record Column(String name, char kind, int width, List<?> values, boolean unsigned, int... dims) {
         static Column text(String name, int width, List<String> values) {
             return new Column(name, 'A', width, values, false);
         }
@@ -41,6 +44,35 @@ final class FitsFileWriter implements Closeable {
 
         static Column floats(String name, List<Float> values) {
             return new Column(name, 'E', 4, values, false);
+        }
+
+        /** Vectors of 32-bit floats; {@code dims} fastest first. */
+        static Column vectors(String name, List<float[]> values, int... dims) {
+            int length = 1;
+            for (int d : dims) {
+                length *= d;
+            }
+            return new Column(name, 'V', 4 * length, values, false, dims);
+        }
+
+        /** Vectors of bytes. */
+        static Column bytes(String name, List<byte[]> values) {
+            int length = values.get(0).length;
+            return new Column(name, 'B', length, values, false, length);
+        }
+
+        /** 16-bit integers. */
+        static Column shorts(String name, List<Short> values) {
+            return new Column(name, 'I', 2, values, false);
+        }
+
+        /** TFORM of the column. */
+        String form() {
+            return switch (kind) {
+                case 'A', 'B' -> width + String.valueOf(kind);
+                case 'V' -> width / 4 + "E";
+                default -> String.valueOf(kind);
+            };
         }
 
         static Column doubles(String name, List<Double> values) {
@@ -122,7 +154,7 @@ final class FitsFileWriter implements Closeable {
         return this;
     }
 
-    private void image(String name, int bitpix, boolean unsigned, int... dims) throws IOException {
+    private void image(String name, int bitpix, boolean unsigned, Map<String, ?> more, int... dims) throws IOException {
         key("XTENSION", "IMAGE", "Image extension");
         integer("BITPIX", bitpix, "array data type");
         integer("NAXIS", dims.length, "number of array dimensions");
@@ -136,13 +168,26 @@ final class FitsFileWriter implements Closeable {
             key("BZERO", 2147483648L, "");
         }
         key("EXTNAME", name, "extension name");
+        for (var e : more.entrySet()) {
+            key(e.getKey(), e.getValue(), "");
+        }
         endHeader();
     }
 
     /** Begins an image of 32-bit floats, dimensions slowest first; its planes follow by {@link #floats}. */
     FitsFileWriter floatImage(String name, int... dims) throws IOException {
-        image(name, -32, false, dims);
+        image(name, -32, false, Map.of(), dims);
         return this;
+    }
+
+    /** Writes a whole image of 64-bit floats, with further keywords in its header. */
+    FitsFileWriter doubleImage(String name, double[] values, Map<String, ?> more, int... dims) throws IOException {
+        image(name, -64, false, more, dims);
+        var bytes = ByteBuffer.allocate(8 * values.length);
+        bytes.asDoubleBuffer().put(values);
+        out.write(bytes.array());
+        dataBytes = bytes.capacity();
+        return pad();
     }
 
     /** Writes values of the image under way. */
@@ -156,7 +201,7 @@ final class FitsFileWriter implements Closeable {
 
     /** Writes a whole image of flags as unsigned 32-bit integers. */
     FitsFileWriter flagImage(String name, int[] flags, int... dims) throws IOException {
-        image(name, 32, true, dims);
+        image(name, 32, true, Map.of(), dims);
         var bytes = ByteBuffer.allocate(4 * flags.length);
         for (int f : flags) {
             bytes.putInt(f ^ 0x80000000);
@@ -213,18 +258,30 @@ final class FitsFileWriter implements Closeable {
 
     /** Writes a binary table. */
     FitsFileWriter table(String name, List<Column> columns) throws IOException {
+        return table(name, columns, Map.of());
+    }
+
+    /** Writes a binary table with further keywords in its header. */
+    FitsFileWriter table(String name, List<Column> columns, Map<String, ?> more) throws IOException {
         int width = columns.stream().mapToInt(Column::width).sum();
         int rows = columns.get(0).values().size();
         tableHeader(width, rows, columns.size());
         for (int i = 0; i < columns.size(); i++) {
             var c = columns.get(i);
             key("TTYPE" + (i + 1), c.name(), "");
-            key("TFORM" + (i + 1), c.kind() == 'A' ? c.width() + "A" : String.valueOf(c.kind()), "");
+            key("TFORM" + (i + 1), c.form(), "");
+            if (c.dims().length > 0) {
+                String shape = IntStream.of(c.dims()).mapToObj(String::valueOf).collect(Collectors.joining(","));
+                key("TDIM" + (i + 1), "(" + shape + ")", "");
+            }
             if (c.unsigned()) {
                 key("TZERO" + (i + 1), 2147483648L, "");
             }
         }
         key("EXTNAME", name, "extension name");
+        for (var e : more.entrySet()) {
+            key(e.getKey(), e.getValue(), "");
+        }
         endHeader();
         var bytes = ByteBuffer.allocate(width * rows);
         for (int r = 0; r < rows; r++) {
@@ -242,6 +299,13 @@ final class FitsFileWriter implements Closeable {
             case 'A' ->
                 bytes.put(
                         String.format("%-" + c.width() + "s", value).getBytes(StandardCharsets.US_ASCII), 0, c.width());
+            case 'B' -> bytes.put((byte[]) value);
+            case 'V' -> {
+                for (float v : (float[]) value) {
+                    bytes.putFloat(v);
+                }
+            }
+            case 'I' -> bytes.putShort((Short) value);
             case 'E' -> bytes.putFloat((Float) value);
             case 'D' -> bytes.putDouble((Double) value);
             default -> bytes.putInt(c.unsigned() ? (int) ((Long) value - 2147483648L) : (Integer) value);

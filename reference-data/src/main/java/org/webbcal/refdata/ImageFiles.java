@@ -66,7 +66,7 @@ final class ImageFiles {
         }
         folder.rules.type("area", ReferenceFolder.DETECTOR, ReferenceFolder.EXP_TYPE);
         String name = "webbcal_miri_area.fits.gz";
-        folder.rules.file("area", name, "MIRIMAGE", ReferenceFolder.IMAGING);
+        folder.rules.file("area", name, "MIRIMAGE", ReferenceFolder.IMAGING + "|" + ReferenceFolder.PRISM);
         try (var out =
                 folder.open(name, "area", "PixelAreaModel", "Pixel area relative to the mean of the imaging field")) {
             ReferenceFolder.generic(pixelArea(out.key("EXP_TYPE", "MIR_IMAGE", "Type of data in the exposure")))
@@ -75,7 +75,8 @@ final class ImageFiles {
         }
     }
 
-    private FitsFileWriter pixelArea(FitsFileWriter out) {
+    /** States the nominal pixel area. */
+    FitsFileWriter pixelArea(FitsFileWriter out) {
         return out.key("PIXAR_SR", meanArea * SR_PER_ARCSEC2, "Nominal pixel area in steradians")
                 .key("PIXAR_A2", meanArea, "Nominal pixel area in arcsec^2");
     }
@@ -186,7 +187,7 @@ final class ImageFiles {
                 "MIRIMAGE",
                 "N/A",
                 "N/A",
-                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM|MIR_LRS-FIXEDSLIT|MIR_LRS-SLITLESS");
+                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM|" + ReferenceFolder.PRISM);
         folder.write(
                 "webbcal_miri_distortion.asdf",
                 "meta: "
@@ -201,7 +202,7 @@ final class ImageFiles {
                 "filteroffset",
                 "webbcal_miri_filteroffset.asdf",
                 "MIRIMAGE",
-                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM");
+                ReferenceFolder.IMAGING + "|MIR_LYOT|MIR_4QPM|" + ReferenceFolder.PRISM);
         var offsets = new StringBuilder("filters:\n");
         double[][] boresight = {
             {-0.1, -0.1},

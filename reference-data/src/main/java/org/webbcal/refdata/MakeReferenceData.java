@@ -49,10 +49,12 @@ public final class MakeReferenceData {
         var folder = new ReferenceFolder(root, version, "MIRI", new Imager());
         var distortion = new Distortion();
         new RampFiles(folder).write();
-        new ImageFiles(folder, distortion).write();
+        var images = new ImageFiles(folder, distortion);
+        images.write();
         new CatalogFiles(folder, distortion).write();
         InterferenceFile.write(folder);
         new PrismFile(folder, distortion).write();
+        new PrismCalibration(folder, images).write();
         new SpectrometerFiles(folder).write();
         folder.rules.notApplicable(
                 "refpix", "superbias", "persat", "trapdensity", "trappars", "lastframe", "bkg", "psfmask");

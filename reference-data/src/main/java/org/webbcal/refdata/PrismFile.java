@@ -7,6 +7,9 @@ import java.util.List;
 /**
  * Where the prism puts each wavelength: the {@code specwcs} of the low-resolution spectrometer, with and without slit.
  *
+ * <p>The wavelength is a cubic in the row: the smoothing of the table by which coordinates are made leaves cubics as they are, so that what is simulated by the
+ * table is found at the same wavelength.
+ *
  * @see "Kendrew et al. 2015, PASP 127, 623: the spectrum falls on some 390 rows, 5 µm high and 14 µm low, ever more rows to a micrometre"
  * @see "SIAF of PRD PRDOPSSOC-073: MIRIM_SLIT, MIRIM_SLITLESSPRISM"
  */
@@ -25,14 +28,14 @@ final class PrismFile {
     private static final double SLITLESS_X = 38.5;
 
     private static final double SLITLESS_Y = 829;
-    // Row of 8 µm from the target's, rows of a micrometre there, and how these grow with wavelength.
-    private static final double AT_8 = 13.1;
-    private static final double ROWS = 30.8;
-    private static final double GROWTH = 2.63;
+    /** Coefficients of the wavelength in micrometres by rows below row {@value #MIDDLE} from the target's. */
+    private static final double[] CUBIC = {7.953, 3.4227e-2, -8.2145e-5, 1.3683e-7};
+
+    private static final double MIDDLE = 13.1;
     /** Columns by which the trace leans for each row. */
     private static final double TILT = 0.0042;
 
-    private static final int TOP = 95;
+    private static final int TOP = 104;
     private static final int BOTTOM = -291;
     /** Columns on either side of the trace. */
     private static final double HALF_WIDTH = 20;
@@ -47,8 +50,8 @@ final class PrismFile {
 
     /** Wavelength of a row from that of the target, micrometres. */
     static double wavelength(double row) {
-        double b = ROWS / (2 * GROWTH);
-        return 8 - b + Math.sqrt(b * b + (AT_8 - row) / GROWTH);
+        double t = MIDDLE - row;
+        return CUBIC[0] + t * (CUBIC[1] + t * (CUBIC[2] + t * CUBIC[3]));
     }
 
     void write() throws IOException {

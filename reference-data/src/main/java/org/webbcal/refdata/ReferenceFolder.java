@@ -29,6 +29,9 @@ final class ReferenceFolder {
     /** Exposure types that image. */
     static final String IMAGING = "MIR_IMAGE|MIR_TACQ|MIR_TACONFIRM|MIR_CORONCAL";
 
+    /** Exposure types of the prism. */
+    static final String PRISM = "MIR_LRS-FIXEDSLIT|MIR_LRS-SLITLESS";
+
     private final Path references;
     private final String instrument;
     private final Imager imager;
@@ -148,6 +151,11 @@ final class ReferenceFolder {
     /** Writes an ASDF file from the text of its tree. */
     void write(String name, String tree) throws IOException {
         Files.writeString(references.resolve(name), text(tree));
+    }
+
+    /** Writes a file of plain text. */
+    void writeText(String name, String text) throws IOException {
+        Files.writeString(references.resolve(name), text);
     }
 
     /**

@@ -45,9 +45,19 @@ public final class RampMaker {
         }
     }
 
+    /** The light that falls in, which may differ from integration to integration. */
+    @FunctionalInterface
+    public interface Light {
+        /**
+         * Fills in the count rates of a row of pixels.
+         *
+         * @param rate [x], DN/s
+         */
+        void row(int integration, int y, double[] rate);
+    }
+
     private final Detector detector;
-    private final float[] rate;
-    private final IntToDoubleFunction flux;
+    private final Light light;
     private final ReadOut readOut;
     private final Map<Integer, List<CosmicRay>> hits = new HashMap<>();
     private final Effects effects;
@@ -69,9 +79,23 @@ public final class RampMaker {
             Effects effects,
             Electronics electronics,
             long stream) {
+        this(detector, steady(rate, detector.nx(), flux), readOut, hits, effects, electronics, stream);
+    }
+
+    /**
+     * @param hits cosmic rays of the exposure, in pixels
+     * @param stream of random numbers, of the exposure
+     */
+    public RampMaker(
+            Detector detector,
+            Light light,
+            ReadOut readOut,
+            List<CosmicRay> hits,
+            Effects effects,
+            Electronics electronics,
+            long stream) {
         this.detector = detector;
-        this.rate = rate;
-        this.flux = flux;
+        this.light = light;
         this.readOut = readOut;
         this.effects = effects;
         this.electronics = electronics;
@@ -79,6 +103,15 @@ public final class RampMaker {
         hits.forEach(h -> this.hits
                 .computeIfAbsent(h.integration(), k -> new ArrayList<>())
                 .add(h));
+    }
+
+    private static Light steady(float[] rate, int nx, IntToDoubleFunction flux) {
+        return (integration, y, into) -> {
+            double factor = flux.applyAsDouble(integration);
+            for (int x = 0; x < nx; x++) {
+                into[x] = rate[y * nx + x] * factor;
+            }
+        };
     }
 
     /** Geometry of {@code n} integrations. */
@@ -141,8 +174,10 @@ public final class RampMaker {
         private final float[] dark;
         private final double[] samples;
         private final double[] sum;
+        private final double[] rate;
 
         Buffers(int nx) {
+            rate = new double[nx];
             dark = new float[nx];
             samples = new double[nx];
             sum = new double[nx];
@@ -152,14 +187,12 @@ public final class RampMaker {
     /** One integration: the charge of all pixels so far. */
     private final class Ramp {
         private final int integration;
-        private final double light;
         private final double[] linear;
         private final double[] bent;
         private final List<CosmicRay> own;
 
         Ramp(int integration) {
             this.integration = integration;
-            light = flux.applyAsDouble(integration);
             own = hits.getOrDefault(integration, List.of());
             int plane = detector.ny() * detector.nx();
             linear = new double[plane];
@@ -188,6 +221,7 @@ public final class RampMaker {
             var dice = new Noise(stream, integration, g, row);
             java.util.Arrays.fill(b.sum, 0);
             if (y >= 0) {
+                light.row(integration, y, b.rate);
                 if (g > 0 && readOut.gap() > 0) {
                     expose(g, 0, y, readOut.gap(), null, b, dice);
                 }
@@ -218,14 +252,14 @@ public final class RampMaker {
             int nx = detector.nx();
             java.util.Arrays.fill(b.dark, 0);
             effects.dark(integration, g, f, y, b.dark);
-            double seconds = frames * readOut.frameSeconds() * light;
+            double seconds = frames * readOut.frameSeconds();
             for (int x = 0; x < nx; x++) {
                 int p = y * nx + x;
                 if (!detector.dead()[p]) {
                     double gain = detector.gain()[p];
                     double dark = frames * b.dark[x];
                     double step =
-                            dice.poisson((rate[p] * seconds + Math.max(dark, 0)) * gain) / gain + Math.min(dark, 0);
+                            dice.poisson((b.rate[x] * seconds + Math.max(dark, 0)) * gain) / gain + Math.min(dark, 0);
                     linear[p] += step;
                     bent[p] += step;
                 }

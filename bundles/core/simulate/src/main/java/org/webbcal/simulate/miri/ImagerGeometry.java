@@ -20,10 +20,10 @@ final class ImagerGeometry {
     /**
      * @param distortion reference: 0-based pixel of the whole detector to V2, V3
      * @param filterOffset reference, or null for none
+     * @param filter whose offset counts
      * @param vaScale scale by which velocity aberration blows up the field about the reference point
      */
-    ImagerGeometry(
-            Reference distortion, Reference filterOffset, MiriFilter filter, MiriSubarray subarray, double vaScale)
+    ImagerGeometry(Reference distortion, Reference filterOffset, String filter, MiriSubarray subarray, double vaScale)
             throws ReferenceException {
         if (!(distortion.tree().get("model") instanceof Transform t)) {
             throw new ReferenceException("distortion: reference " + distortion.fileName()
@@ -36,7 +36,7 @@ final class ImagerGeometry {
         double row = 0;
         if (filterOffset != null && filterOffset.tree().get("filters") instanceof List<?> entries) {
             for (Object e : entries) {
-                if (e instanceof Map<?, ?> entry && filter.name().equals(entry.get("filter"))) {
+                if (e instanceof Map<?, ?> entry && filter.equals(entry.get("filter"))) {
                     column = number(entry.get("column_offset"));
                     row = number(entry.get("row_offset"));
                 }

@@ -254,8 +254,12 @@ public final class MiriImagingSimulator implements Simulator {
                 interference(scene).types(NEEDED),
                 references);
         try {
-            var geometry =
-                    new ImagerGeometry(refs.get("distortion"), refs.get("filteroffset"), setup.filter(), s, VA_SCALE);
+            var geometry = new ImagerGeometry(
+                    refs.get("distortion"),
+                    refs.get("filteroffset"),
+                    setup.filter().name(),
+                    s,
+                    VA_SCALE);
             var scenery = new Table();
             float[] rate = rate(setup, geometry, attitude, stars, refs, primary.number("EXPMID", 0), scenery);
             var raw = ramp(setup, n, rate, refs, new RawFiles(facts, writer, folder));
@@ -288,7 +292,8 @@ public final class MiriImagingSimulator implements Simulator {
             Table truth)
             throws ReferenceException {
         var s = setup.subarray();
-        double conversion = Photometry.mjySrPerDnPerSecond(refs.get("photom"), setup.filter(), s, mjd);
+        double conversion = Photometry.mjySrPerDnPerSecond(
+                refs.get("photom"), setup.filter().name(), s, mjd);
         double background = setup.scene().background() != null
                 ? setup.scene().background()
                 : setup.filter().skyMjySr();

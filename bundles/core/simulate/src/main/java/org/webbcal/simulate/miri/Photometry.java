@@ -11,13 +11,10 @@ final class Photometry {
     private Photometry() {}
 
     /** MJy/sr for 1 DN/s at a time; with the loss of response since the file's epochs. */
-    static double mjySrPerDnPerSecond(Reference photom, MiriFilter filter, MiriSubarray subarray, double mjd)
+    static double mjySrPerDnPerSecond(Reference photom, String filter, MiriSubarray subarray, double mjd)
             throws ReferenceException {
         var table = photom.requireTable("PHOTOM");
-        int row = row(table, filter, subarray)
-                .orElseThrow(() ->
-                        new ReferenceException("photom: reference " + photom.fileName() + " has no row for filter "
-                                + filter + " and subarray " + subarray + "; choose another with override_photom"));
+        int row = rowOf(photom, filter, subarray);
         double response = 1;
         var exponential = photom.table("TIMECOEFF_EXPONENTIAL");
         if (exponential.isPresent()) {
@@ -40,15 +37,23 @@ final class Photometry {
         return at(table, "photmjsr", row) / response;
     }
 
+    /** Row of a filter and a subarray in the tables of a file. */
+    static int rowOf(Reference photom, String filter, MiriSubarray subarray) throws ReferenceException {
+        return row(photom.requireTable("PHOTOM"), filter, subarray)
+                .orElseThrow(() ->
+                        new ReferenceException("photom: reference " + photom.fileName() + " has no row for filter "
+                                + filter + " and subarray " + subarray + "; choose another with override_photom"));
+    }
+
     private static double at(Table table, String column, int row) {
         return table.require(column).number(row);
     }
 
     /** The row of the subarray, else the generic one. */
-    private static Optional<Integer> row(Table table, MiriFilter filter, MiriSubarray subarray) {
+    private static Optional<Integer> row(Table table, String filter, MiriSubarray subarray) {
         for (String name : new String[] {subarray.name(), "GENERIC"}) {
             for (int i = 0; i < table.rows(); i++) {
-                if (table.require("filter").text(i).strip().equalsIgnoreCase(filter.name())
+                if (table.require("filter").text(i).strip().equalsIgnoreCase(filter)
                         && table.require("subarray").text(i).strip().equalsIgnoreCase(name)) {
                     return Optional.of(i);
                 }

@@ -37,6 +37,9 @@ enum SpectroscopyMode {
      */
     record Aperture(String name, double v2Ref, double v3Ref, double idealAngle) {}
 
+    /** The filter of the low-resolution modes. */
+    static final String PRISM = "P750L";
+
     final String id;
     final String expType;
     final String template;
