@@ -88,7 +88,7 @@ public final class PixelReplaceStep implements Step {
         var model = SlitImage.plane(image, SlitImage.TRACE_MODEL).orElse(null);
         if (model == null) {
             ctx.warn("the product has no plane " + SlitImage.TRACE_MODEL
-                    + "; mingrad is used instead: run adaptive_trace_model first for the algorithm trace_model");
+                    + "; mingrad is used instead: algorithm fit_profile needs no model");
         }
         return model;
     }
