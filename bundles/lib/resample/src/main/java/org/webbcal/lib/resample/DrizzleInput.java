@@ -10,7 +10,7 @@ import org.webbcal.model.ImageModel;
  */
 public final class DrizzleInput {
 
-    private final OutputGrid grid;
+    private final ResampleGrid grid;
     private final DrizzleSettings settings;
     private final boolean withDeviations;
     private ImageModel image;
@@ -30,7 +30,7 @@ public final class DrizzleInput {
      * @param settings how to drizzle
      * @param withDeviations whether {@link #deviations} are wanted
      */
-    public DrizzleInput(OutputGrid grid, DrizzleSettings settings, boolean withDeviations) {
+    public DrizzleInput(ResampleGrid grid, DrizzleSettings settings, boolean withDeviations) {
         this.grid = grid;
         this.settings = settings;
         this.withDeviations = withDeviations;
@@ -94,8 +94,10 @@ public final class DrizzleInput {
         int to = Math.min(map.ny(), from + PixelMap.TILE);
         if (sparse != null) {
             sparse.fill(map, from, to);
-        } else {
+        } else if (grid.smooth()) {
             map.fill(transform, band);
+        } else {
+            map.fillExactly(transform, band);
         }
     }
 

@@ -15,7 +15,8 @@ import org.webbcal.lib.wcs.TangentPlane;
  * @param pixelScale side of a pixel, degrees
  * @param ratio side of a pixel over that of the first image
  */
-public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, double pixelScale, double ratio) {
+public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, double pixelScale, double ratio)
+        implements ResampleGrid {
 
     /**
      * The grid that holds a number of footprints.
@@ -108,14 +109,17 @@ public record OutputGrid(int nx, int ny, FitsTan tan, Gwcs.BoundingBox box, doub
         return new double[] {ra < 0 ? ra + 360 : ra, Math.toDegrees(Math.atan2(z, Math.sqrt(x * x + y * y)))};
     }
 
-    /** World coordinates of the grid. */
+    @Override
     public Gwcs wcs() {
         return new Gwcs(tan, box);
     }
 
-    /**
-     * From the pixels of an image to those of this grid. Pixels outside the image's bounding box map to NaN; the grid has no border.
-     */
+    @Override
+    public boolean smooth() {
+        return true;
+    }
+
+    @Override
     public PixelTransform from(Gwcs image) {
         var plane = new TangentPlane(tan.crval1(), tan.crval2());
         double[] inverse = invert(new double[] {tan.pc11(), tan.pc12(), tan.pc21(), tan.pc22()});

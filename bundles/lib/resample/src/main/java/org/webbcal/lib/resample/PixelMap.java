@@ -111,13 +111,19 @@ public final class PixelMap {
     public void fill(PixelTransform transform, int band) {
         int y0 = band * TILE;
         int y1 = Math.min(ny, y0 + TILE);
-        var work = new Work();
+        var work = new Work(TILE);
         for (int x0 = 0; x0 < nx; x0 += TILE) {
             int x1 = Math.min(nx, x0 + TILE);
             if (x1 - x0 < NODES || y1 - y0 < NODES || !interpolate(transform, x0, x1, y0, y1, work)) {
                 evaluate(transform, x0, x1, y0, y1, work);
             }
         }
+    }
+
+    /** Fills one band of rows without interpolation, for transforms that are not smooth. */
+    public void fillExactly(PixelTransform transform, int band) {
+        int y0 = band * TILE;
+        evaluate(transform, 0, nx, y0, Math.min(ny, y0 + TILE), new Work(nx));
     }
 
     /** Buffers of one band. */
@@ -129,10 +135,15 @@ public final class PixelMap {
         private final double[] basisX = new double[NODES * TILE];
         private final double[] basisY = new double[NODES * TILE];
         private final double[] check = new double[2 * NODES];
-        private final double[] rowX = new double[TILE];
-        private final double[] rowY = new double[TILE];
+        private final double[] rowX;
+        private final double[] rowY;
         private int columns;
         private int rows;
+
+        private Work(int width) {
+            rowX = new double[width];
+            rowY = new double[width];
+        }
     }
 
     private boolean interpolate(PixelTransform transform, int x0, int x1, int y0, int y1, Work w) {

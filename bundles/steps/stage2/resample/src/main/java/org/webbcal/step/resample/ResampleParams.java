@@ -1,6 +1,7 @@
 package org.webbcal.step.resample;
 
 import org.webbcal.api.step.Param;
+import org.webbcal.lib.resample.FillValue;
 
 /** Parameters of {@code resample}. */
 record ResampleParams(
@@ -99,25 +100,12 @@ record ResampleParams(
         if (pixmapOrder != 1 && pixmapOrder != 3) {
             throw new IllegalArgumentException("parameter pixmap_order = " + pixmapOrder + ": expected 1 or 3");
         }
-        fill(fillval);
+        FillValue.parse(fillval);
     }
 
     private static void two(String name, int n) {
         if (n != 0 && n != 2) {
             throw new IllegalArgumentException("parameter " + name + ": expected two values, not " + n);
-        }
-    }
-
-    /** The fill value as number. */
-    static float fill(String text) {
-        var t = text.strip();
-        if (t.isEmpty() || t.equalsIgnoreCase("INDEF") || t.equalsIgnoreCase("NAN")) {
-            return Float.NaN;
-        }
-        try {
-            return Float.parseFloat(t);
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("parameter fillval = " + text + ": expected a number, NAN or INDEF", e);
         }
     }
 }

@@ -16,18 +16,21 @@ import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
 import org.webbcal.lib.resample.Drizzle;
-import org.webbcal.lib.resample.DrizzleInput;
 import org.webbcal.lib.resample.DrizzleSettings;
 import org.webbcal.lib.resample.DrizzleTarget;
 import org.webbcal.lib.resample.DrizzleWeights;
+import org.webbcal.lib.resample.FillValue;
 import org.webbcal.lib.resample.Footprints;
+import org.webbcal.lib.resample.HeaderBlend;
 import org.webbcal.lib.resample.KernelShape;
+import org.webbcal.lib.resample.Mosaic;
 import org.webbcal.lib.resample.MosaicGrid;
+import org.webbcal.lib.resample.MosaicNoise;
+import org.webbcal.lib.resample.MosaicTimes;
 import org.webbcal.lib.resample.OutputGrid;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
-import org.webbcal.model.Plane;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
@@ -61,12 +64,6 @@ public final class ResampleStep implements Step {
             .source("Casertano et al. 2000, AJ 120, 2747 (correlated noise)")
             .source("jwst/resample/resample_step.py, stcal/resample/resample.py, drizzle/src/cdrizzlebox.c")
             .build();
-
-    /** Output rows that are worked on as one unit. */
-    private static final int BAND = 64;
-
-    /** Images whose marks fit into one plane of CON. */
-    private static final int CONTEXT_BITS = 32;
 
     @Override
     public StepDescriptor descriptor() {
@@ -117,14 +114,7 @@ public final class ResampleStep implements Step {
         private final MosaicTimes times = new MosaicTimes();
         private final HashSet<String> groups = new HashSet<>();
         private OutputGrid grid;
-        private DrizzleInput input;
-        private DrizzleTarget mosaic;
-        private int[][] context;
-        private int[] dq;
-        /** Sums over images for read noise, flat, Poisson noise. */
-        private float[][] numerator;
-
-        private float[][] denominator;
+        private Mosaic mosaic;
 
         private Run(StepContext ctx, ResampleParams params, ModelSet set) {
             this.ctx = ctx;
@@ -174,7 +164,13 @@ public final class ResampleStep implements Step {
                 }
                 ctx.progress((k + 1.0) / science.size());
             }
-            finishPlanes(out);
+            mosaic.finish(
+                    out,
+                    FillValue.parse(params.fillval()),
+                    1 / (grid.ratio() * grid.ratio()),
+                    params.pixelScale() == null,
+                    params.reportVar(),
+                    this::bands);
             finishHeaders(out);
             ctx.info(String.format(
                     Locale.ROOT,
@@ -217,21 +213,10 @@ public final class ResampleStep implements Step {
                                 + " pixels, more than " + params.maxPixels()
                                 + "; check the pointings of the images, choose a coarser pixel_scale, or raise max_pixels");
             }
-            int size = grid.nx() * grid.ny();
-            mosaic = new DrizzleTarget(1, 0, 0, grid.ny(), grid.nx());
-            input = new DrizzleInput(grid, settings, params.enableErr());
-            if (params.enableCtx()) {
-                context = new int[(science.size() - 1) / CONTEXT_BITS + 1][size];
-            }
-            if (params.propagateDq()) {
-                dq = new int[size];
-                mosaic.dq(dq);
-            }
-            if (params.enableErr()) {
-                numerator =
-                        new float[][] {ResampleKernel.nan(size), ResampleKernel.nan(size), ResampleKernel.nan(size)};
-                denominator = new float[3][size];
-            }
+            mosaic = new Mosaic(
+                    grid,
+                    settings,
+                    new Mosaic.Wanted(science.size(), params.enableCtx(), params.enableErr(), params.propagateDq()));
         }
 
         private static double[] pair(double[] values) {
@@ -261,119 +246,16 @@ public final class ResampleStep implements Step {
                 times.add(image.primary(), image.sciHeader());
             }
             boolean subtracted = image.primary().get(ResampleKeywords.BKGSUB).orElse(false);
-            input.start(
-                    image,
-                    seconds,
-                    subtracted
-                            ? 0
-                            : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0));
-            ctx.rows().eachIndex(input.bands(), (from, to) -> {
-                for (int b = from; b < to; b++) {
-                    input.prepare(b);
-                }
-            });
-            drizzle(k, image);
-        }
-
-        private void drizzle(int k, ImageModel image) throws StepException {
-            var geometry = input.geometry();
-            int[] box = geometry.footprint();
-            if (box[2] == 0) {
-                ctx.warn(science.get(k).name() + " lies outside the output image and does not contribute");
-                return;
-            }
-            mosaic.context(context == null ? null : context[k / CONTEXT_BITS]);
-            var sci = new Drizzle.Layer(
-                    new float[][] {input.data()}, dq == null ? null : image.dq(), mosaic, 1 << k % CONTEXT_BITS);
-            var noise = noiseLayer(box);
-            int first = box[0] / BAND;
-            int last = (box[0] + box[2] - 1) / BAND;
-            ctx.rows().eachIndex(last - first + 1, (from, to) -> {
-                for (int b = first + from; b < first + to; b++) {
-                    int y0 = b * BAND;
-                    int y1 = Math.min(grid.ny(), y0 + BAND);
-                    if (noise == null) {
-                        geometry.add(input.weight(), y0, y1, sci);
-                    } else {
-                        geometry.add(input.weight(), y0, y1, sci, noise);
-                        accumulate(noise.target(), image, y0, y1);
-                    }
-                }
-            });
-        }
-
-        /** The standard deviations of an image, to be drizzled onto a rectangle of the output; null if they are not wanted or there are none. */
-        private Drizzle.Layer noiseLayer(int[] box) {
-            if (numerator == null) {
-                return null;
-            }
-            var planes = new ArrayList<float[]>();
-            for (var d : input.deviations()) {
-                if (d != null) {
-                    planes.add(d);
-                }
-            }
-            if (planes.isEmpty()) {
-                return null;
-            }
-            var target = new DrizzleTarget(planes.size(), box[0], box[1], box[2], box[3]);
-            return new Drizzle.Layer(planes.toArray(new float[0][]), null, target, 0);
-        }
-
-        private void accumulate(DrizzleTarget drizzled, ImageModel image, int y0, int y1) {
-            boolean ivm = settings.weights() == DrizzleWeights.Type.IVM && image.varRnoise() != null;
-            double constant = settings.weights() == DrizzleWeights.Type.EXPTIME
-                    ? MosaicTimes.weightSeconds(image.primary(), image.sciHeader())
-                    : 1;
-            int next = 0;
-            for (int t = 0; t < 3; t++) {
-                int plane = input.deviations()[t] == null ? -1 : next++;
-                ResampleKernel.accumulate(
-                        drizzled, plane, ivm ? 0 : -1, constant, numerator[t], denominator[t], grid.nx(), y0, y1);
+            double level = subtracted
+                    ? 0
+                    : image.primary().get(ResampleKeywords.BKGLEVEL).orElse(0.0);
+            if (!mosaic.add(k, image, seconds, level, this::bands)) {
+                ctx.warn(member.name() + " lies outside the output image and does not contribute");
             }
         }
 
-        private void finishPlanes(ImageModel out) throws StepException {
-            out.sci(mosaic.value(0));
-            if (numerator != null) {
-                out.err(new float[out.plane()]);
-            }
-            float fill = ResampleParams.fill(params.fillval());
-            ctx.rows().each(grid.ny(), (y0, y1) -> {
-                int from = y0 * grid.nx();
-                int to = y1 * grid.nx();
-                ResampleKernel.fill(out.sci(), mosaic.weight(), fill, from, to);
-                if (numerator != null) {
-                    for (int t = 0; t < 3; t++) {
-                        ResampleKernel.finish(
-                                numerator[t], denominator[t], grid.ratio(), params.pixelScale() == null, from, to);
-                    }
-                    ResampleKernel.error(numerator[0], numerator[1], numerator[2], out.err(), from, to);
-                }
-            });
-            if (numerator != null && params.reportVar()) {
-                out.varRnoise(numerator[0]);
-                out.varFlat(numerator[1]);
-                out.varPoisson(numerator[2]);
-            }
-            if (dq != null) {
-                out.dq(dq);
-            }
-            if (context != null) {
-                out.putExtra(Plane.ofInt("CON", joined(context), context.length, grid.ny(), grid.nx()));
-            }
-            out.putExtra(Plane.ofFloat("WHT", mosaic.weight(), grid.ny(), grid.nx()));
-        }
-
-        private static int[] joined(int[][] planes) {
-            if (planes.length == 1) {
-                return planes[0];
-            }
-            var all = new int[Math.multiplyExact(planes.length, planes[0].length)];
-            for (int k = 0; k < planes.length; k++) {
-                System.arraycopy(planes[k], 0, all, k * planes[0].length, planes[0].length);
-            }
-            return all;
+        private void bands(int n, Mosaic.Work work) throws StepException {
+            ctx.rows().eachIndex(n, work::run);
         }
 
         private void finishHeaders(ImageModel out) {
@@ -389,7 +271,7 @@ public final class ResampleStep implements Step {
             primary.set(ResampleKeywords.PIXFRAC, params.pixfrac());
             primary.set(ResampleKeywords.PXSCLRT, grid.ratio());
             if (!ctx.referenceProfile() && settings.kernel() == KernelShape.SQUARE && params.pixfrac() > 0) {
-                primary.set(ResampleKeywords.DRZCORR, ResampleKernel.correlation(params.pixfrac(), grid.ratio()));
+                primary.set(ResampleKeywords.DRZCORR, MosaicNoise.correlation(params.pixfrac(), grid.ratio()));
             }
             // the sky level is that of the inputs; it has been subtracted
             primary.remove("BKGLEVEL");

@@ -1,12 +1,11 @@
-package org.webbcal.step.resample;
+package org.webbcal.lib.resample;
 
 import java.util.Arrays;
-import org.webbcal.lib.resample.DrizzleTarget;
 
 /** Variances and errors of a mosaic. */
-final class ResampleKernel {
+public final class MosaicNoise {
 
-    private ResampleKernel() {}
+    private MosaicNoise() {}
 
     /**
      * Adds the variances of one image to the sums over images.
@@ -26,7 +25,7 @@ final class ResampleKernel {
      * @param y1 last row, exclusive
      * @see "stcal, resample/resample.py: resample_variance_arrays"
      */
-    static void accumulate(
+    public static void accumulate(
             DrizzleTarget drizzled,
             int plane,
             int readPlane,
@@ -61,14 +60,14 @@ final class ResampleKernel {
     }
 
     /**
-     * Turns the sums into variances, in place: {@code N / D²} over the square of the pixel scale ratio, which makes up for the size of the output
-     * pixels.
+     * Turns the sums into variances, in place: {@code N / D²} times a factor that makes up for the size of the output pixels.
      *
      * @param numerator N; receives the variances, NaN where no image contributed
+     * @param scaling area of an input pixel over that of an output pixel
      * @param single whether to round each operation to single precision, as the reference implementation does unless the pixel scale was given
      */
-    static void finish(float[] numerator, float[] denominator, double ratio, boolean single, int from, int to) {
-        double scaling = 1 / (ratio * ratio);
+    public static void finish(
+            float[] numerator, float[] denominator, double scaling, boolean single, int from, int to) {
         float singleScaling = (float) scaling;
         for (int p = from; p < to; p++) {
             numerator[p] = single
@@ -82,7 +81,7 @@ final class ResampleKernel {
      *
      * @param err receives the errors
      */
-    static void error(float[] read, float[] flat, float[] poisson, float[] err, int from, int to) {
+    public static void error(float[] read, float[] flat, float[] poisson, float[] err, int from, int to) {
         for (int p = from; p < to; p++) {
             boolean none = Float.isNaN(read[p]) && Float.isNaN(flat[p]) && Float.isNaN(poisson[p]);
             float sum = zero(read[p]) + zero(flat[p]);
@@ -95,7 +94,7 @@ final class ResampleKernel {
     }
 
     /** Sets pixels without weight to the fill value. */
-    static void fill(float[] sci, float[] weight, float value, int from, int to) {
+    public static void fill(float[] sci, float[] weight, float value, int from, int to) {
         for (int p = from; p < to; p++) {
             if (weight[p] == 0) {
                 sci[p] = value;
@@ -110,13 +109,13 @@ final class ResampleKernel {
      * @param ratio output over input pixel scale
      * @see "Fruchter, Hook 2002, PASP 114, 144, equation 10"
      */
-    static double correlation(double pixfrac, double ratio) {
+    public static double correlation(double pixfrac, double ratio) {
         double r = pixfrac / ratio;
         return r < 1 ? 1 / (1 - r / 3) : r / (1 - 1 / (3 * r));
     }
 
     /** A plane of NaN. */
-    static float[] nan(int size) {
+    public static float[] nan(int size) {
         var out = new float[size];
         Arrays.fill(out, Float.NaN);
         return out;

@@ -1,4 +1,4 @@
-package org.webbcal.step.resample;
+package org.webbcal.lib.resample;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -20,7 +20,7 @@ import org.webbcal.model.TableExtension;
  *
  * @see "stdatamodels, core.schema: blend_rule, blend_table; jwst/model_blender"
  */
-final class HeaderBlend {
+public final class HeaderBlend {
 
     private static final String MULTIPLE = "MULTIPLE";
     private static final String TOLERANCE_EXCEEDED = "outside calibration tolerance";
@@ -64,7 +64,7 @@ final class HeaderBlend {
     private HeaderBlend() {}
 
     /** Replaces in the headers of the first image, already copied, what the others have a say in. */
-    static void blend(Header primary, Header sci, List<ModelSet.Member> members) {
+    public static void blend(Header primary, Header sci, List<ModelSet.Member> members) {
         PRIMARY.forEach((key, rule) -> apply(
                 primary,
                 key,
@@ -119,7 +119,7 @@ final class HeaderBlend {
     }
 
     /** HDRTAB: a column for each keyword of the list that any image has, a row for each image. */
-    static TableExtension table(List<ModelSet.Member> members) {
+    public static TableExtension table(List<ModelSet.Member> members) {
         var table = new Table();
         for (var column : columns()) {
             boolean inSci = column.startsWith("/");

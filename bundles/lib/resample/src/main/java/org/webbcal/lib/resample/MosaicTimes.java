@@ -1,11 +1,11 @@
-package org.webbcal.step.resample;
+package org.webbcal.lib.resample;
 
 import org.webbcal.model.Header;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.key.ResampleKeywords;
 
 /** Exposure times of a mosaic: sums over groups, each of which counts once however many images it has. */
-final class MosaicTimes {
+public final class MosaicTimes {
 
     private double exposure;
     private double measurement;
@@ -15,7 +15,7 @@ final class MosaicTimes {
     private double end = Double.NEGATIVE_INFINITY;
 
     /** Seconds by which an image is weighted: the time measured if it is known, the exposure time else; NaN if neither is. */
-    static double weightSeconds(Header primary, Header sci) {
+    public static double weightSeconds(Header primary, Header sci) {
         return primary.get(ResampleKeywords.TMEASURE).orElseGet(() -> exposureSeconds(primary, sci));
     }
 
@@ -26,7 +26,7 @@ final class MosaicTimes {
     }
 
     /** Adds the first image of a group. */
-    void add(Header primary, Header sci) {
+    public void add(Header primary, Header sci) {
         double seconds = exposureSeconds(primary, sci);
         exposure += Double.isNaN(seconds) ? 0 : seconds;
         var time = primary.get(ResampleKeywords.TMEASURE);
@@ -38,7 +38,7 @@ final class MosaicTimes {
     }
 
     /** Writes the keywords. The time measured stands there only if every group had it. */
-    void write(Header primary, Header sci) {
+    public void write(Header primary, Header sci) {
         primary.set(Keywords.EFFEXPTM, exposure);
         sci.set(ResampleKeywords.XPOSURE, exposure);
         if (measured) {

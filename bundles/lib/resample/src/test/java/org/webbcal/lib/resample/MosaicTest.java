@@ -1,4 +1,4 @@
-package org.webbcal.step.resample;
+package org.webbcal.lib.resample;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.webbcal.lib.resample.DrizzleTarget;
 import org.webbcal.model.Header;
 import org.webbcal.model.ModelSet;
 
-class ResampleKernelTest {
+class MosaicTest {
 
     private static DrizzleTarget deviations(float read, float flat) {
         var target = new DrizzleTarget(2, 0, 0, 1, 2);
@@ -21,30 +20,30 @@ class ResampleKernelTest {
 
     @Test
     void halvesTheVarianceOfTwoEqualImages() {
-        var n = ResampleKernel.nan(2);
+        var n = MosaicNoise.nan(2);
         var d = new float[2];
         for (int k = 0; k < 2; k++) {
-            ResampleKernel.accumulate(deviations(0.3f, 0.1f), 0, 0, 1, n, d, 2, 0, 1);
+            MosaicNoise.accumulate(deviations(0.3f, 0.1f), 0, 0, 1, n, d, 2, 0, 1);
         }
-        ResampleKernel.finish(n, d, 1, true, 0, 2);
+        MosaicNoise.finish(n, d, 1, true, 0, 2);
         assertEquals(0.09 / 2, n[0], 1e-8);
         assertTrue(Float.isNaN(n[1]), "nothing fell there");
     }
 
     @Test
     void weighsFlatVariancesByTheReadNoise() {
-        var n = ResampleKernel.nan(2);
+        var n = MosaicNoise.nan(2);
         var d = new float[2];
-        ResampleKernel.accumulate(deviations(1, 2), 1, 0, 1, n, d, 2, 0, 1);
-        ResampleKernel.accumulate(deviations(0.5f, 4), 1, 0, 1, n, d, 2, 0, 1);
-        ResampleKernel.finish(n, d, 1, true, 0, 2);
+        MosaicNoise.accumulate(deviations(1, 2), 1, 0, 1, n, d, 2, 0, 1);
+        MosaicNoise.accumulate(deviations(0.5f, 4), 1, 0, 1, n, d, 2, 0, 1);
+        MosaicNoise.finish(n, d, 1, true, 0, 2);
         assertEquals((4.0 * 1 + 16.0 * 16) / 25, n[0], 1e-5);
     }
 
     @Test
     void makesUpForTheSizeOfTheOutputPixels() {
         var n = new float[] {0.36f};
-        ResampleKernel.finish(n, new float[] {1}, 0.6, false, 0, 1);
+        MosaicNoise.finish(n, new float[] {1}, 1 / 0.36, false, 0, 1);
         assertEquals(1, n[0], 1e-6);
     }
 
@@ -52,8 +51,7 @@ class ResampleKernelTest {
     void addsVariancesToErrors() {
         float nan = Float.NaN;
         var err = new float[3];
-        ResampleKernel.error(
-                new float[] {9, nan, nan}, new float[] {nan, nan, 4}, new float[] {16, nan, nan}, err, 0, 3);
+        MosaicNoise.error(new float[] {9, nan, nan}, new float[] {nan, nan, 4}, new float[] {16, nan, nan}, err, 0, 3);
         assertEquals(5, err[0]);
         assertTrue(Float.isNaN(err[1]));
         assertEquals(2, err[2]);
@@ -61,8 +59,8 @@ class ResampleKernelTest {
 
     @Test
     void knowsTheCorrelationOfNoise() {
-        assertEquals(1.5, ResampleKernel.correlation(1, 1), 1e-12);
-        assertEquals(1 / (1 - 0.5 / 3), ResampleKernel.correlation(0.5, 1), 1e-12);
+        assertEquals(1.5, MosaicNoise.correlation(1, 1), 1e-12);
+        assertEquals(1 / (1 - 0.5 / 3), MosaicNoise.correlation(0.5, 1), 1e-12);
     }
 
     @Test
@@ -102,9 +100,9 @@ class ResampleKernelTest {
 
     @Test
     void readsFillValues() {
-        assertTrue(Float.isNaN(ResampleParams.fill("NAN")));
-        assertTrue(Float.isNaN(ResampleParams.fill(" indef")));
-        assertEquals(-1.5f, ResampleParams.fill("-1.5"));
-        assertThrows(IllegalArgumentException.class, () -> ResampleParams.fill("nothing"));
+        assertTrue(Float.isNaN(FillValue.parse("NAN")));
+        assertTrue(Float.isNaN(FillValue.parse(" indef")));
+        assertEquals(-1.5f, FillValue.parse("-1.5"));
+        assertThrows(IllegalArgumentException.class, () -> FillValue.parse("nothing"));
     }
 }
