@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
+import org.webbcal.model.key.Keywords;
 
 /**
  * Spectra with their metadata: {@code x1d}, {@code x1dints}, {@code c1d}. One {@link Spectrum} for each slit, order, source or segment.
@@ -56,10 +57,12 @@ public final class SpectrumModel extends ScienceModel {
     }
 
     /**
-     * Adds the spectra of another exposure behind those that are here; headers stay. Spectra of integrations, and the rows of the tables INT_TIMES, which become
-     * one, get into the order of their integrations.
+     * Adds the spectra of another exposure behind those that are here; headers stay, exposure times (EFFINTTM, EFFEXPTM) are kept with the
+     * spectra. Spectra of integrations, and the rows of the tables INT_TIMES, which become one, get into the order of their integrations.
      */
     public void append(SpectrumModel next) {
+        ownTimes();
+        next.ownTimes();
         spectra.addAll(next.spectra);
         if (spectra.stream().allMatch(s -> s.layout() == Spectrum.Layout.PER_INTEGRATION && s.rows() > 0)) {
             spectra.sort(Comparator.comparingInt(s -> s.integrations()[0]));
@@ -78,6 +81,18 @@ public final class SpectrumModel extends ScienceModel {
                         tables().indexOf(own.get()),
                         new TableExtension(
                                 INT_TIMES, own.get().version(), own.get().header(), joined));
+    }
+
+    /** Each spectrum takes the exposure times of its exposure along: they are its weights when spectra are combined. */
+    private void ownTimes() {
+        for (var key : List.of(Keywords.EFFINTTM.name(), Keywords.EFFEXPTM.name())) {
+            var seconds = primary().number(key);
+            for (var spectrum : spectra) {
+                if (seconds.isPresent() && !spectrum.header().has(key)) {
+                    spectrum.header().set(key, seconds.getAsDouble());
+                }
+            }
+        }
     }
 
     private static Table joined(Table a, Table b) {
