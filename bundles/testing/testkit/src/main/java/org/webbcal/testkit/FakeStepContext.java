@@ -15,6 +15,7 @@ import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.SpectrumModel;
@@ -40,6 +41,7 @@ public final class FakeStepContext implements StepContext {
     private final List<String> warnings = new ArrayList<>();
     private Shape4 shape;
     private ExposureInfo planned;
+    private int stackRows;
     private boolean parallel;
     private int blockSize = 16;
     private boolean referenceProfile;
@@ -119,6 +121,12 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext parameter(String name, String value) {
         parameters.put(name, value);
+        return this;
+    }
+
+    /** Images of integrations go to a {@link FakeImageStack} with bands of so many rows, as if memory could not take them; 0: they fit. */
+    public FakeStepContext stacks(int rowsOfBand) {
+        stackRows = rowsOfBand;
         return this;
     }
 
@@ -286,6 +294,11 @@ public final class FakeStepContext implements StepContext {
     @Override
     public void writeTree(String path, Map<String, Object> tree) {
         trees.put(path, tree);
+    }
+
+    @Override
+    public Optional<ImageStack> imageStack(String output, int depth, int ny, int nx) {
+        return stackRows == 0 ? Optional.empty() : Optional.of(new FakeImageStack(depth, ny, nx, stackRows));
     }
 
     @Override

@@ -7,6 +7,7 @@ import org.osgi.annotation.versioning.ProviderType;
 import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.SpectrumModel;
@@ -133,6 +134,17 @@ public interface StepContext {
      */
     default void writeTree(String path, Map<String, Object> tree) throws StepException {
         throw StepException.unprocessable(path + ": ASDF files named by parameters cannot be written here");
+    }
+
+    /**
+     * A stack on disk for the images of integrations that take more memory than the run may use. It is closed with the task.
+     *
+     * @param output output of the step that the stack becomes: steps that follow there work image by image
+     * @return empty if the images are to be one {@link ImageModel}
+     * @throws StepException if a step that follows needs all images at once, or there is no place on disk
+     */
+    default Optional<ImageStack> imageStack(String output, int depth, int ny, int nx) throws StepException {
+        return Optional.empty();
     }
 
     /** Parallel loops over rows. */

@@ -14,6 +14,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.RampModel;
 import org.webbcal.model.ScienceModel;
@@ -377,7 +378,9 @@ final class RampStage {
         output.sciHeader().addMissing(ramp.sciHeader());
         ramp.tables().stream()
                 .filter(t -> t.name().equals(Provenance.EXTENSION)
-                        || t.name().equals("INT_TIMES") && output instanceof ImageModel image && image.isCube())
+                        || t.name().equals("INT_TIMES")
+                                && (output instanceof ImageStack
+                                        || output instanceof ImageModel image && image.isCube()))
                 .forEach(output.tables()::add);
     }
 

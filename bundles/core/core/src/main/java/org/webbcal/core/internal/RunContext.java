@@ -25,10 +25,13 @@ import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.CancelledException;
 import org.webbcal.api.step.Rows;
 import org.webbcal.api.step.StepContext;
+import org.webbcal.api.step.StepDescriptor.Kind;
+import org.webbcal.api.step.StepDescriptor.Locality;
 import org.webbcal.api.step.StepException;
 import org.webbcal.core.api.ProgressListener;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.Plane;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.SpectrumModel;
@@ -51,7 +54,11 @@ final class RunContext implements StepContext {
             BooleanSupplier cancelled,
             Map<String, Plane> carried,
             Map<String, Table> tables,
+            List<ImageStack> stacks,
             List<String> warnings) {}
+
+    /** Part of the memory bound that the images of integrations may take. */
+    private static final int STACK_SHARE = 2;
 
     private final Shared shared;
     private final TaskPlan.Node node;
@@ -255,6 +262,55 @@ final class RunContext implements StepContext {
                     "step " + node.label() + ": " + file + " cannot be written: " + e.getMessage(),
                     e);
         }
+    }
+
+    @Override
+    public Optional<ImageStack> imageStack(String output, int depth, int ny, int nx) throws StepException {
+        long bytes = (ImageStack.PIXEL_BYTES + 4L) * depth * ny * nx;
+        long limit = shared.settings().memoryBytes() / STACK_SHARE;
+        if (bytes <= limit) {
+            return Optional.empty();
+        }
+        var whole = followers(output).stream()
+                .filter(n -> !worksByImage(n))
+                .map(TaskPlan.Node::label)
+                .findFirst();
+        if (whole.isPresent()) {
+            throw StepException.parameter(
+                    exposure().name() + ": step " + whole.get() + " needs the " + output + " of all "
+                            + depth + " integrations in memory, which take " + (bytes >> 20) + " MB, " + (limit >> 20)
+                            + " MB are allowed: give --memory " + (STACK_SHARE * bytes / (1 << 30) + 1)
+                            + "G and a heap of twice that, run segments of the exposure, or switch the step off");
+        }
+        var folder = RunState.folder(shared.task().folder());
+        try {
+            var stack =
+                    new ScratchStack(depth, ny, nx, folder, shared.settings().memoryBytes() / STACK_SHARE);
+            shared.stacks().add(stack);
+            info("images of " + depth + " integrations: " + (bytes >> 20) + " MB are kept on disk");
+            return Optional.of(stack);
+        } catch (IOException e) {
+            throw new StepException(
+                    ExitStatus.STEP_FAILED,
+                    "scratch file in " + folder + " failed (" + e.getMessage()
+                            + "): the images of the integrations need " + (bytes >> 20) + " MB there, or more --memory",
+                    e);
+        }
+    }
+
+    /** Nodes that work on an output of this one. */
+    private List<TaskPlan.Node> followers(String output) {
+        var nodes = shared.task().nodes();
+        var channel = node.recipe().out().getOrDefault(output, output);
+        return nodes.subList(nodes.indexOf(node) + 1, nodes.size()).stream()
+                .filter(n -> !n.skipped() && n.recipe().on().equals(channel))
+                .toList();
+    }
+
+    /** Whether a step may be given the images of a stack one after the other. */
+    static boolean worksByImage(TaskPlan.Node node) {
+        var descriptor = node.descriptor();
+        return descriptor.input() == Kind.IMAGE && descriptor.locality().compareTo(Locality.INTEGRATION) <= 0;
     }
 
     @Override

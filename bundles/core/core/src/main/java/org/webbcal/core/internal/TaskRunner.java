@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ import org.webbcal.core.api.ProgressListener;
 import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.MemoryModelSet;
 import org.webbcal.model.ModelSet;
 import org.webbcal.model.Plane;
@@ -79,6 +81,9 @@ final class TaskRunner {
     /** Sets that were made for one node; their scratch files go with the task. */
     private final List<FileModelSet> temporary = new ArrayList<>();
 
+    /** Stacks of images on disk that steps asked for. */
+    private final List<ImageStack> stacks = new ArrayList<>();
+
     TaskRunner(
             TaskPlan task,
             Services services,
@@ -104,6 +109,7 @@ final class TaskRunner {
                 cancelled,
                 new HashMap<>(),
                 new HashMap<>(),
+                stacks,
                 warnings);
         int at = 0;
         for (var node : task.nodes()) {
@@ -150,6 +156,7 @@ final class TaskRunner {
         } finally {
             held.values().forEach(this::tell);
             temporary.forEach(FileModelSet::close);
+            stacks.forEach(ImageStack::close);
             for (var channel : channels.values()) {
                 if (channel instanceof FileModelSet set) {
                     set.close();
@@ -300,6 +307,8 @@ final class TaskRunner {
                 outputs = use(node, () -> model.process(image));
             } else if (run instanceof StepRun.Model model && on instanceof ModelSet set) {
                 outputs = eachMember(node, model, set);
+            } else if (run instanceof StepRun.Model model && on instanceof ImageStack stack) {
+                eachImage(node, model, stack);
             } else if (run instanceof StepRun.Spectra spectra && on instanceof SpectrumModel spectrum) {
                 outputs = use(node, () -> spectra.process(spectrum));
             } else if (run instanceof StepRun.Set set && !(on instanceof SpectrumModel)) {
@@ -365,6 +374,42 @@ final class TaskRunner {
             }
         }
         return joined;
+    }
+
+    /** Gives a step each image of a stack, which it changes in place; keywords are those that the last one gets. */
+    private void eachImage(TaskPlan.Node node, StepRun.Model model, ImageStack stack) throws CalibrationException {
+        if (!RunContext.worksByImage(node)) {
+            throw new StepException(
+                    ExitStatus.NO_SERVICE,
+                    "step " + node.label() + ": it needs all " + stack.depth()
+                            + " images at once, which are more than memory takes; give more --memory, or run segments");
+        }
+        var layers = EnumSet.complementOf(EnumSet.of(ImageStack.Layer.WORK));
+        var image = ImageModel.cube(1, stack.ny(), stack.nx()).withNoisePlanes();
+        try {
+            for (int k = 0; k < stack.depth(); k++) {
+                if (cancelled.getAsBoolean()) {
+                    throw new CancelledException();
+                }
+                image.takeMetadata(stack);
+                stack.get(k, image, null, layers);
+                var outputs = use(node, () -> model.process(image));
+                if (outputs.size() != 1 || outputs.get(0) != image) {
+                    throw new StepException(
+                            ExitStatus.NO_SERVICE,
+                            "step " + node.label() + ": its provider " + node.provider()
+                                    + " makes another product of a single image of many; run segments of the exposure");
+                }
+                stack.put(k, image, null, layers);
+                listener.progress(task.name(), node.label(), fraction(node.label(), (k + 1.0) / stack.depth()));
+            }
+        } catch (IOException e) {
+            throw new StepException(ExitStatus.STEP_FAILED, "step " + node.label() + ": " + e.getMessage(), e);
+        }
+        // the header in place, for the context of the step writes there
+        image.primary().cards().forEach(c -> stack.primary().set(c.key(), c.value(), c.comment()));
+        image.sciHeader().cards().forEach(c -> stack.sciHeader().set(c.key(), c.value(), c.comment()));
+        image.wcs().ifPresent(stack::wcs);
     }
 
     /** Adds spectra to those of other exposures, whose headers they share from then on. */

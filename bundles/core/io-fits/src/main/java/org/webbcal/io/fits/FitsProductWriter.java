@@ -2,6 +2,7 @@ package org.webbcal.io.fits;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.lang.reflect.Array;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.osgi.service.component.annotations.Component;
@@ -24,6 +26,8 @@ import org.webbcal.api.run.CalibrationException;
 import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
+import org.webbcal.model.ImageStack.Layer;
 import org.webbcal.model.Plane;
 import org.webbcal.model.PlanesModel;
 import org.webbcal.model.RampBlock;
@@ -76,9 +80,23 @@ public final class FitsProductWriter implements ProductWriter {
             policyOption = ReferencePolicyOption.GREEDY)
     private volatile WcsCodec codec;
 
-    /** Samples of a raw exposure, taken integration by integration while they are written. */
-    private record Samples(int[] dims, Header header, Filler filler) {
+    /**
+     * Data of integrations that are fetched one by one while they are written.
+     *
+     * @param one array of one integration, filled anew for each
+     */
+    private record Samples(int[] dims, Header header, boolean unsigned, Object one, Filler filler) {
         interface Filler {
+            void fill(int integration) throws IOException;
+        }
+
+        /** Samples of a raw exposure. */
+        static Samples raw(int[] dims, Header header, RawFiller source) {
+            var one = new short[dims[1] * dims[2] * dims[3]];
+            return new Samples(dims, header, true, one, i -> source.fill(i, one));
+        }
+
+        interface RawFiller {
             void fill(int integration, short[] into) throws IOException;
         }
     }
@@ -108,6 +126,8 @@ public final class FitsProductWriter implements ProductWriter {
             try {
                 if (model instanceof ImageModel image) {
                     writeSections(model, planes(image), part);
+                } else if (model instanceof ImageStack stack) {
+                    writeSections(model, planes(stack), part);
                 } else if (model instanceof RawModel raw) {
                     writeSections(model, planes(raw), part);
                 } else if (model instanceof SpectrumModel spectra) {
@@ -143,15 +163,35 @@ public final class FitsProductWriter implements ProductWriter {
         return sections;
     }
 
+    /** The same planes, fetched image by image. */
+    private static List<Section> planes(ImageStack stack) {
+        var one = ImageModel.cube(1, stack.ny(), stack.nx()).withNoisePlanes();
+        var unit = stack.sciHeader().string("BUNIT").orElse(null);
+        var sections = new ArrayList<Section>();
+        add(sections, stack, Layer.SCI, one, one.sci(), stack.sciHeader());
+        add(sections, stack, Layer.ERR, one, one.err(), withUnit(stack.planeHeader("ERR"), unit));
+        add(sections, stack, Layer.DQ, one, one.dq(), stack.planeHeader("DQ"));
+        add(sections, stack, Layer.VAR_POISSON, one, one.varPoisson(), stack.planeHeader("VAR_POISSON"));
+        add(sections, stack, Layer.VAR_RNOISE, one, one.varRnoise(), stack.planeHeader("VAR_RNOISE"));
+        return sections;
+    }
+
+    private static void add(
+            List<Section> sections, ImageStack stack, Layer layer, ImageModel one, Object plane, Header header) {
+        var samples = new Samples(
+                stack.dims(), header, layer == Layer.DQ, plane, k -> stack.get(k, one, null, EnumSet.of(layer)));
+        sections.add(new Section(layer.name(), null, null, samples));
+    }
+
     private static List<Section> planes(RawModel model) {
         var s = model.shape();
         var source = model.source();
         var sections = new ArrayList<Section>();
         int[] dims = {s.nints(), s.ngroups(), s.ny(), s.nx()};
-        sections.add(new Section("SCI", null, null, new Samples(dims, model.sciHeader(), source::samples)));
+        sections.add(new Section("SCI", null, null, Samples.raw(dims, model.sciHeader(), source::samples)));
         if (model.hasReferenceOutput()) {
             int[] output = {s.nints(), s.ngroups(), s.ny(), s.nx() / 4};
-            sections.add(new Section("REFOUT", null, null, new Samples(output, new Header(), source::referenceOutput)));
+            sections.add(new Section("REFOUT", null, null, Samples.raw(output, new Header(), source::referenceOutput)));
         }
         return sections;
     }
@@ -247,15 +287,16 @@ public final class FitsProductWriter implements ProductWriter {
     private static long samples(PartFile part, PixelWriter pixels, String name, Samples samples, long at)
             throws IOException {
         int[] dims = samples.dims();
-        var integration = new short[dims[1] * dims[2] * dims[3]];
+        var one = samples.one();
+        int n = Array.getLength(one);
         long next = put(
                 part,
-                ProductHeaders.image(name, 1, dims, PixelWriter.bitpix(integration), true, samples.header())
+                ProductHeaders.image(name, 1, dims, PixelWriter.bitpix(one), samples.unsigned(), samples.header())
                         .bytes(),
                 at);
         for (int i = 0; i < dims[0]; i++) {
-            samples.filler().fill(i, integration);
-            next = pixels.write(integration, 0, integration.length, true, next);
+            samples.filler().fill(i);
+            next = pixels.write(one, 0, n, samples.unsigned(), next);
         }
         return pixels.pad(next);
     }

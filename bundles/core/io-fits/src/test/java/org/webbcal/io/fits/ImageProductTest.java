@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -27,6 +28,7 @@ import org.webbcal.api.run.ExitStatus;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.Plane;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Table;
@@ -303,5 +305,84 @@ class ImageProductTest {
                     .filter(n -> n.contains(".part"))
                     .toList();
         }
+    }
+
+    /** Images that come one by one make the file that all of them together make. */
+    @Test
+    void stackIsWrittenAsTheCubeThatItIs() throws Exception {
+        var cube = ImageModel.cube(3, 5, 7).withNoisePlanes();
+        var one = Samples.rate(15, 7);
+        cube.sci(one.sci());
+        cube.err(one.err());
+        cube.dq(one.dq());
+        cube.varPoisson(one.varPoisson());
+        cube.varRnoise(one.varRnoise());
+        var stack = new Images(cube);
+        for (var model : List.of(cube, stack)) {
+            model.primary().set("INSTRUME", "MIRI");
+            model.sciHeader().set("BUNIT", "DN/s");
+            model.planeHeader("ERR").set("BUNIT", "DN/s");
+            model.tables()
+                    .add(new TableExtension(
+                            "INT_TIMES", 1, new Header(), new Table().add(new Table.Column("a", new int[] {1, 2, 3}))));
+        }
+        var together = Files.createDirectory(dir.resolve("together")).resolve("x_rateints.fits");
+        var apart = Files.createDirectory(dir.resolve("apart")).resolve("x_rateints.fits");
+        writer.write(cube, together);
+        writer.write(stack, apart);
+        assertEquals(undated(together), undated(apart));
+        assertTrue(undated(apart).contains("CubeModel"));
+
+        stack.broken = true;
+        assertThrows(CalibrationException.class, () -> writer.write(stack, dir.resolve("broken.fits")));
+        assertFalse(Files.exists(dir.resolve("broken.fits")));
+        assertEquals(List.of(), leftovers());
+    }
+
+    private static String undated(Path file) throws IOException {
+        return Files.readString(file, java.nio.charset.StandardCharsets.ISO_8859_1)
+                .replaceFirst("DATE    = '[^']*'", "DATE");
+    }
+
+    /** Planes of a cube, given image by image. */
+    private static final class Images extends ImageStack {
+        private final ImageModel cube;
+        private boolean broken;
+
+        private Images(ImageModel cube) {
+            super(cube.depth(), cube.ny(), cube.nx());
+            this.cube = cube;
+        }
+
+        @Override
+        public void get(int k, ImageModel image, int[] work, Set<Layer> layers) throws IOException {
+            if (broken) {
+                throw new IOException("disk is gone");
+            }
+            for (var layer : layers) {
+                switch (layer) {
+                    case SCI -> System.arraycopy(cube.sci(), k * plane(), image.sci(), 0, plane());
+                    case ERR -> System.arraycopy(cube.err(), k * plane(), image.err(), 0, plane());
+                    case DQ -> System.arraycopy(cube.dq(), k * plane(), image.dq(), 0, plane());
+                    case VAR_POISSON ->
+                        System.arraycopy(cube.varPoisson(), k * plane(), image.varPoisson(), 0, plane());
+                    case VAR_RNOISE -> System.arraycopy(cube.varRnoise(), k * plane(), image.varRnoise(), 0, plane());
+                    default -> throw new IllegalArgumentException(layer.name());
+                }
+            }
+        }
+
+        @Override
+        public void put(int k, ImageModel image, int[] work, Set<Layer> layers) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public <X extends Exception> void bands(Set<Layer> reads, Set<Layer> writes, BandVisitor<X> visitor) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void close() {}
     }
 }

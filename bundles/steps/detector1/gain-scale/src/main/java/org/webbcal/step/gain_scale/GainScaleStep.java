@@ -50,6 +50,9 @@ public final class GainScaleStep implements Step {
                     "GAINFACT stands neither in the header nor in the gain reference: the gain is the standard one");
         }
         double gain = factor.get();
+        // once, though the images of an exposure may come one by one
+        context.note("gain_factor", gain);
+        context.info("rates are multiplied by GAINFACT = " + gain);
         StepRun.Model run = image -> {
             scale(context, image, gain);
             return List.of(image);
@@ -68,7 +71,5 @@ public final class GainScaleStep implements Step {
             GainScaleKernel.scale(image.varRnoise(), factorSquared, row0 * nx, row1 * nx);
         });
         image.primary().set(Keywords.GAINFACT, gain);
-        context.note("gain_factor", gain);
-        context.info("rates are multiplied by GAINFACT = " + gain);
     }
 }

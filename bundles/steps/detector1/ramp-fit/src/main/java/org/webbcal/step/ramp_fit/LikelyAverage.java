@@ -24,14 +24,19 @@ final class LikelyAverage {
         weight = new float[nints];
     }
 
-    /** Fills pixel {@code p} of {@code rate}. */
-    void combine(ImageModel ints, ImageModel rate, int p) {
+    /**
+     * Fills pixel {@code p} of {@code rate}.
+     *
+     * @param ints rows of all integrations
+     * @param at the pixel among these rows
+     */
+    void combine(ImageModel ints, int at, ImageModel rate, int p) {
         int nints = weight.length;
-        int plane = rate.plane();
+        int plane = ints.plane();
         int any = 0;
         int all = -1;
         int n = 0;
-        for (int i = 0, q = p; i < nints; i++, q += plane) {
+        for (int i = 0, q = at; i < nints; i++, q += plane) {
             float v = ints.sci()[q];
             sorted[n] = v;
             n += v == v ? 1 : 0;
@@ -42,7 +47,7 @@ final class LikelyAverage {
         float slope = n == 0 ? Float.NaN : n % 2 == 1 ? sorted[n / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
         for (int round = 0; round < ROUNDS; round++) {
             float sum = 0;
-            for (int i = 0, q = p; i < nints; i++, q += plane) {
+            for (int i = 0, q = at; i < nints; i++, q += plane) {
                 float ratio = slope / ints.sci()[q];
                 ratio = Math.abs(ratio) <= Float.MAX_VALUE && ratio >= 0 ? ratio : 0;
                 poisson[i] = ints.varPoisson()[q] * ratio;
@@ -51,7 +56,7 @@ final class LikelyAverage {
             }
             float mean = 0;
             boolean found = false;
-            for (int i = 0, q = p; i < nints; i++, q += plane) {
+            for (int i = 0, q = at; i < nints; i++, q += plane) {
                 weight[i] /= sum;
                 float v = ints.sci()[q] * weight[i];
                 found |= v == v;
@@ -63,7 +68,7 @@ final class LikelyAverage {
         float varReadNoise = 0;
         boolean hasPoisson = false;
         boolean hasReadNoise = false;
-        for (int i = 0, q = p; i < nints; i++, q += plane) {
+        for (int i = 0, q = at; i < nints; i++, q += plane) {
             float square = weight[i] * weight[i];
             float vp = poisson[i] * square;
             float vr = ints.varRnoise()[q] * square;

@@ -2,12 +2,14 @@ package org.webbcal.step.ramp_fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Shape4;
@@ -44,23 +46,33 @@ final class LikelyFold implements StepRun.Fold {
             boolean flagUnfitted,
             boolean chi2) {}
 
+    private static final EnumSet<ImageStack.Layer> PLANES = EnumSet.complementOf(EnumSet.of(ImageStack.Layer.WORK));
+
     private static final int UNUSABLE = Dq.DO_NOT_USE | Dq.SATURATED;
 
     private final StepContext ctx;
     private final Setup s;
     private final String rateModel;
+    /** Rates of all integrations, or of the one under work. */
     private final ImageModel ints;
+    /** Takes the rates of the integrations; null if they are held in memory. */
+    private final IntegrationStore store;
+
     private final float[] chi2;
     private final LongAdder jumps = new LongAdder();
     private int[] pixelDq;
     private int done;
 
-    LikelyFold(StepContext ctx, Setup setup, String rateModel) {
+    /** @param stack takes the rates of the integrations; null if they are held in memory */
+    LikelyFold(StepContext ctx, Setup setup, String rateModel, ImageStack stack) {
         this.ctx = ctx;
         this.s = setup;
         this.rateModel = rateModel;
         var shape = setup.shape();
-        ints = ImageModel.cube(shape.nints(), shape.ny(), shape.nx()).withNoisePlanes();
+        store = stack == null ? null : new IntegrationStore(stack);
+        ints = store != null
+                ? store.image()
+                : ImageModel.cube(shape.nints(), shape.ny(), shape.nx()).withNoisePlanes();
         chi2 = setup.chi2() ? new float[shape.plane()] : null;
     }
 
@@ -88,6 +100,9 @@ final class LikelyFold implements StepRun.Fold {
                 tile(block, i, p0, Math.min(LikelyKernel.TILE, end - p0), kernel, flags);
             }
         });
+        if (store != null) {
+            store.put(i, PLANES);
+        }
     }
 
     /** Fits {@code w} pixels from {@code p0} on; a tile may reach over the end of a row. */
@@ -110,7 +125,7 @@ final class LikelyFold implements StepRun.Fold {
         }
         jumps.add(found);
         kernel.fit(w, false);
-        int at = i * s.shape().plane() + p0;
+        int at = store != null ? p0 : i * s.shape().plane() + p0;
         for (int x = 0; x < w; x++) {
             ints.sci()[at + x] = (float) kernel.rate[x];
             ints.err()[at + x] = (float) kernel.error[x];
@@ -220,19 +235,15 @@ final class LikelyFold implements StepRun.Fold {
             System.arraycopy(ints.varPoisson(), 0, rate.varPoisson(), 0, shape.plane());
             System.arraycopy(ints.varRnoise(), 0, rate.varRnoise(), 0, shape.plane());
         } else {
-            ctx.rows().each(shape.ny(), (y0, y1) -> {
-                var average = new LikelyAverage(shape.nints());
-                for (int p = y0 * shape.nx(); p < y1 * shape.nx(); p++) {
-                    average.combine(ints, rate, p);
-                }
-            });
+            average(rate);
         }
         var products = new ArrayList<ScienceModel>();
         rate.dataModel(rateModel);
         products.add(rate);
-        products.add(ints);
+        ScienceModel integrations = store == null ? ints : store.stack();
+        products.add(integrations);
         products.add(null);
-        for (var product : List.of(rate, ints)) {
+        for (var product : List.of(rate, integrations)) {
             product.sciHeader().set(Keywords.BUNIT, "DN/s");
             product.planeHeader("ERR").set(Keywords.BUNIT, "DN/s");
         }
@@ -245,5 +256,22 @@ final class LikelyFold implements StepRun.Fold {
         }
         ctx.note("jumps_of_the_fit", jumps.sum());
         return products;
+    }
+
+    private void average(ImageModel rate) throws StepException {
+        ImageStack.BandVisitor<StepException> visitor = (y0, band, work) -> {
+            int n = band.plane();
+            ctx.rows().each((n + LikelyKernel.TILE - 1) / LikelyKernel.TILE, (t0, t1) -> {
+                var average = new LikelyAverage(s.shape().nints());
+                for (int k = t0 * LikelyKernel.TILE; k < Math.min(n, t1 * LikelyKernel.TILE); k++) {
+                    average.combine(band, k, rate, y0 * s.shape().nx() + k);
+                }
+            });
+        };
+        if (store == null) {
+            visitor.visit(0, ints, null);
+        } else {
+            store.bands(PLANES, EnumSet.noneOf(ImageStack.Layer.class), visitor);
+        }
     }
 }

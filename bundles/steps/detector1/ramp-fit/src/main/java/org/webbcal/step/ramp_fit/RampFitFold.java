@@ -2,15 +2,18 @@ package org.webbcal.step.ramp_fit;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.ObjIntConsumer;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
+import org.webbcal.model.ImageStack;
+import org.webbcal.model.ImageStack.Layer;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.dq.Dq;
@@ -56,11 +59,18 @@ final class RampFitFold implements StepRun.Fold {
     private boolean trail;
     private boolean saturatedFromStart = true;
 
-    RampFitFold(StepContext ctx, RampFitSetup setup, boolean isMiri, String rateModel, SegmentDetails details) {
+    /** @param stack takes the rates of the integrations; null if they are held in memory */
+    RampFitFold(
+            StepContext ctx,
+            RampFitSetup setup,
+            boolean isMiri,
+            String rateModel,
+            SegmentDetails details,
+            ImageStack stack) {
         this.ctx = ctx;
         this.rateModel = rateModel;
         s = setup;
-        state = new RampFitState(setup, details);
+        state = new RampFitState(setup, details, stack);
         int ngroups = setup.shape().ngroups();
         trims = isMiri && ngroups > 1;
         knownLead = trims ? setup.firstGroup() : 0;
@@ -90,7 +100,7 @@ final class RampFitFold implements StepRun.Fold {
         }
         var range = range();
         ranges.add(range);
-        state.segments.open(i);
+        state.open(i);
         if (state.details != null) {
             state.details.open(early(block, range.lead() + 1));
         }
@@ -114,6 +124,7 @@ final class RampFitFold implements StepRun.Fold {
             spared.add(tile.spared);
         });
         saturatedFromStart &= allSaturated.get();
+        state.close(s, i);
     }
 
     /** Buffers for {@link #TILE} pixels: samples [x][group] and the union of the flags. */
@@ -299,23 +310,32 @@ final class RampFitFold implements StepRun.Fold {
         }
         report();
         state.rate.dataModel(rateModel);
-        for (var product : List.of(state.rate, state.ints)) {
+        for (var product : List.of(state.rate, state.integrations())) {
             product.sciHeader().set(Keywords.BUNIT, "DN/s");
             product.planeHeader("ERR").set(Keywords.BUNIT, "DN/s");
         }
         return Arrays.asList(
                 state.rate,
-                state.ints,
+                state.integrations(),
                 state.details == null ? null : state.details.product(state, range.lead(), range.end()),
                 null);
     }
 
     /** Fits the remembered ramps of integrations that were fitted with too few groups. */
-    private void again(Range range) {
+    private void again(Range range) throws StepException {
         var x = pixel();
-        for (var k : kept) {
-            if (ranges.get(k.integration()).equals(range)) {
-                continue;
+        int open = -1;
+        // by integration; those of a pixel stay in order
+        for (var k : kept.stream()
+                .filter(k -> !ranges.get(k.integration()).equals(range))
+                .sorted(Comparator.comparingInt(Kept::integration))
+                .toList()) {
+            if (k.integration() != open) {
+                if (open >= 0) {
+                    state.close(s, open);
+                }
+                open = k.integration();
+                state.reopen(s, open);
             }
             System.arraycopy(k.y(), 0, x.y, 0, k.y().length);
             System.arraycopy(k.flags(), 0, x.flags, 0, k.flags().length);
@@ -323,15 +343,24 @@ final class RampFitFold implements StepRun.Fold {
             state.takeBack(k.p(), k.median(), k.weighted());
             state.keep(s, k.integration(), k.p(), x);
         }
+        if (open >= 0) {
+            state.close(s, open);
+        }
         kept.clear();
     }
 
     private void combine() throws StepException {
         if (!s.consistentErrors()) {
-            pixels(Combination::reference);
+            pixels(
+                    EnumSet.of(Layer.SCI, Layer.DQ, Layer.WORK),
+                    EnumSet.of(Layer.ERR, Layer.VAR_POISSON, Layer.VAR_RNOISE),
+                    Combination::reference);
             return;
         }
-        pixels(Combination::consistent);
+        pixels(
+                EnumSet.of(Layer.DQ, Layer.WORK, Layer.VAR_POISSON, Layer.VAR_RNOISE),
+                EnumSet.of(Layer.VAR_POISSON, Layer.VAR_RNOISE),
+                Combination::consistent);
         int ny = s.shape().ny();
         int nx = s.shape().nx();
         ctx.rows()
@@ -339,16 +368,32 @@ final class RampFitFold implements StepRun.Fold {
                         ny,
                         (y0, y1) ->
                                 PhotonRate.fill(state.rate.sci(), state.rate.err(), ny, nx, y0, y1, state.weighted));
-        pixels(Combination::errors);
+        var reads = EnumSet.of(Layer.VAR_POISSON, Layer.VAR_RNOISE);
+        var writes = EnumSet.of(Layer.ERR, Layer.VAR_POISSON);
+        if (s.scalesByIntegrations()) {
+            reads.addAll(EnumSet.of(Layer.SCI, Layer.WORK));
+        }
+        if (s.scalesByIntegrations() || state.hasChargeLoss()) {
+            writes.add(Layer.VAR_RNOISE);
+        }
+        pixels(reads, writes, Combination::errors);
     }
 
-    private void pixels(ObjIntConsumer<Combination> work) throws StepException {
-        int nx = s.shape().nx();
-        ctx.rows().each(s.shape().ny(), (y0, y1) -> {
-            var combination = new Combination(s, state);
-            for (int p = y0 * nx; p < y1 * nx; p++) {
-                work.accept(combination, p);
-            }
+    /** What {@link Combination} does to neighbouring pixels. */
+    private interface Pass {
+        void run(Combination combination, int from, int to);
+    }
+
+    private void pixels(EnumSet<Layer> reads, EnumSet<Layer> writes, Pass pass) throws StepException {
+        state.bands(reads, writes, (y0, band, work) -> {
+            int n = band.plane();
+            ctx.rows().each((n + Combination.TILE - 1) / Combination.TILE, (t0, t1) -> {
+                var combination =
+                        new Combination(s, state, band, work, y0 * s.shape().nx());
+                for (int t = t0; t < t1; t++) {
+                    pass.run(combination, t * Combination.TILE, Math.min(n, (t + 1) * Combination.TILE));
+                }
+            });
         });
     }
 

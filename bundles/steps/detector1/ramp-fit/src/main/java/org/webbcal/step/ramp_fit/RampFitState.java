@@ -1,8 +1,13 @@
 package org.webbcal.step.ramp_fit;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.webbcal.api.step.StepException;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.ImageStack;
+import org.webbcal.model.ImageStack.Layer;
+import org.webbcal.model.ScienceModel;
 
 /**
  * What is kept between the integrations of an exposure, and the products that grow out of it. Different pixels may be written by different threads.
@@ -11,8 +16,12 @@ final class RampFitState {
 
     /** The rate of the exposure; filled at the end. */
     final ImageModel rate;
-    /** The rates of the integrations: SCI and DQ are filled as integrations come, the rest at the end. */
-    final ImageModel ints;
+    /** The rates of the integrations: SCI and DQ are filled as integrations come, the rest at the end. Null if they are in a stack on disk. */
+    private final ImageModel ints;
+
+    private final IntegrationStore store;
+    /** Where the integration under work goes: all of them, or one alone. */
+    private final ImageModel target;
 
     final Segments segments;
     /** Sum over the integrations of the median rate, DN/s [y][x]; for the error model of the reference, else null. */
@@ -34,12 +43,18 @@ final class RampFitState {
     private final Map<Long, Double> chargeLoss = new ConcurrentHashMap<>();
     private final int plane;
 
-    RampFitState(RampFitSetup s, SegmentDetails details) {
+    /** @param stack takes the rates of the integrations; null if they are held in memory */
+    RampFitState(RampFitSetup s, SegmentDetails details, ImageStack stack) {
         this.details = details;
         var shape = s.shape();
         plane = shape.plane();
+        boolean stacked = stack != null;
+        store = stacked ? new IntegrationStore(stack) : null;
         rate = ImageModel.image(shape.ny(), shape.nx()).withNoisePlanes();
-        ints = ImageModel.cube(shape.nints(), shape.ny(), shape.nx()).withNoisePlanes();
+        ints = stacked
+                ? null
+                : ImageModel.cube(shape.nints(), shape.ny(), shape.nx()).withNoisePlanes();
+        target = stacked ? store.image() : ints;
         segments = new Segments(shape.nints(), plane);
         median = s.consistentErrors() ? null : new double[plane];
         scatter = s.scalesByDifferences() ? new float[plane] : null;
@@ -48,11 +63,57 @@ final class RampFitState {
         weighted = new double[plane];
     }
 
+    /** The product with the rates of the integrations. */
+    ScienceModel integrations() {
+        return store == null ? ints : store.stack();
+    }
+
+    private Set<Layer> kept(RampFitSetup s) {
+        return s.consistentErrors()
+                ? Set.of(Layer.SCI, Layer.DQ, Layer.WORK, Layer.VAR_POISSON, Layer.VAR_RNOISE)
+                : Set.of(Layer.SCI, Layer.DQ, Layer.WORK);
+    }
+
+    /** Makes room for the results of an integration. */
+    void open(int i) {
+        if (store == null) {
+            segments.open(i);
+        } else {
+            segments.open(i, store.work());
+        }
+    }
+
+    /** Takes up an integration again that is {@link #close closed}. */
+    void reopen(RampFitSetup s, int i) throws StepException {
+        if (store != null) {
+            segments.open(i, store.work());
+            store.get(i, kept(s));
+        }
+    }
+
+    /** Puts the results of an integration away, all of its pixels being done. */
+    void close(RampFitSetup s, int i) throws StepException {
+        if (store != null) {
+            store.put(i, kept(s));
+            segments.release(i);
+        }
+    }
+
+    /** Goes over the integrations, in one piece or by bands of rows. */
+    void bands(Set<Layer> reads, Set<Layer> writes, ImageStack.BandVisitor<StepException> visitor)
+            throws StepException {
+        if (store == null) {
+            visitor.visit(0, ints, null);
+        } else {
+            store.bands(reads, writes, visitor);
+        }
+    }
+
     /** Takes over the results of one pixel and integration. */
     void keep(RampFitSetup s, int i, int p, RampFitKernel.Pixel x) {
-        int q = i * plane + p;
-        ints.sci()[q] = (float) x.slope;
-        ints.dq()[q] = x.dq;
+        int q = store == null ? i * plane + p : p;
+        target.sci()[q] = (float) x.slope;
+        target.dq()[q] = x.dq;
         segments.set(i, p, x.segments, x.length);
         if (median != null) {
             median[p] += x.median;
@@ -65,16 +126,16 @@ final class RampFitState {
             differences[p] += x.differences - 1;
         }
         if (s.consistentErrors()) {
-            ints.varPoisson()[q] = (float) x.poisson;
-            ints.varRnoise()[q] = (float) x.readNoise;
+            target.varPoisson()[q] = (float) x.poisson;
+            target.varRnoise()[q] = (float) x.readNoise;
         }
         if (details != null) {
             details.set(i, p, x);
         }
         if (x.chargeLossVariance >= 0) {
-            chargeLoss.put((long) q, x.chargeLossVariance);
+            chargeLoss.put((long) i * plane + p, x.chargeLossVariance);
         } else if (!chargeLoss.isEmpty()) {
-            chargeLoss.remove((long) q);
+            chargeLoss.remove((long) i * plane + p);
         }
     }
 
@@ -103,11 +164,21 @@ final class RampFitState {
         }
     }
 
-    /** Multiplies all variances of a pixel, and makes the errors to match. */
+    /** Multiplies all variances of a pixel of an exposure that is held in memory, and makes the errors to match. */
     void scaleVariances(int p, double photons, double reading) {
+        scaleVariances(ints, p, p, photons, reading);
+    }
+
+    /**
+     * Multiplies all variances of a pixel, and makes the errors to match.
+     *
+     * @param band rows of the integrations
+     * @param at index of the pixel in the first image of the band
+     */
+    void scaleVariances(ImageModel band, int at, int p, double photons, double reading) {
         double before = rate.err()[p];
-        for (int q = p; q < ints.err().length; q += plane) {
-            scale(ints, q, photons, reading);
+        for (int q = at; q < band.err().length; q += band.plane()) {
+            scale(band, q, photons, reading);
         }
         scale(rate, p, photons, reading);
         scales[p] = before > 0 ? (float) (rate.err()[p] / before) : 0;

@@ -15,6 +15,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.model.ImageStack;
 import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
@@ -119,12 +120,19 @@ public final class RampFitStep implements Step {
         var setup = new RampFitSetup(shape, times, gain, noise, dark, groups[0], groups[1], rules);
         // as coded in the reference: frames over frames, to be multiplied with a slope per second
         double pedestal = ((times.frames() + 1) / 2.0 + times.dropped()) / times.frameSteps();
+        var stack = stack(ctx);
+        if (p.saveOpt() && stack != null) {
+            throw StepException.parameter(
+                    "ramp_fit: save_opt = true keeps the segments of all " + shape.nints()
+                            + " integrations in memory, which cannot take even their rates; leave it off, give more --memory, or run segments of the exposure");
+        }
         return new RampFitFold(
                 ctx,
                 setup,
                 exposure.isMiri(),
                 rateModel(exposure),
-                p.saveOpt() ? new SegmentDetails(setup, pedestal) : null);
+                p.saveOpt() ? new SegmentDetails(setup, pedestal) : null,
+                stack);
     }
 
     private static StepRun likely(
@@ -169,7 +177,17 @@ public final class RampFitStep implements Step {
                         p.likelyFlagged().equals("jwst"),
                         p.flagUnfitted(),
                         p.saveOpt()),
-                rateModel(exposure));
+                rateModel(exposure),
+                stack(ctx));
+    }
+
+    /** Where the rates of the integrations go if memory cannot take them; null if it can. With few integrations the errors may need all at once. */
+    private static ImageStack stack(StepContext ctx) throws StepException {
+        var shape = ctx.rampShape();
+        return shape.nints() < RampFitSetup.FEW_INTEGRATIONS
+                ? null
+                : ctx.imageStack("rateints", shape.nints(), shape.ny(), shape.nx())
+                        .orElse(null);
     }
 
     private static float[] plane(Reference reference, int size) throws StepException {

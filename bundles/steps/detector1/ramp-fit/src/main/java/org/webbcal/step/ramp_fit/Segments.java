@@ -35,7 +35,22 @@ final class Segments {
 
     /** Makes room for an integration; to be called by one thread before its pixels are set. */
     void open(int i) {
-        packed[i] = new int[plane];
+        open(i, new int[plane]);
+    }
+
+    /** The same, with words that are kept elsewhere in the end: {@link #unpack} reads them. */
+    void open(int i, int[] words) {
+        packed[i] = words;
+    }
+
+    /** Lets go of the words of an integration. */
+    void release(int i) {
+        packed[i] = null;
+    }
+
+    /** What {@link #unpack} takes. */
+    int word(int i, int p) {
+        return packed[i][p];
     }
 
     /** Keeps the first {@code count} values of {@code length}, in place of what was there. */
@@ -60,7 +75,12 @@ final class Segments {
      * @return how many
      */
     int get(int i, int p, int[] length) {
-        int word = packed[i][p];
+        return unpack(packed[i][p], i, p, length);
+    }
+
+    /** The same from the word of the pixel. */
+    int unpack(int packedWord, int i, int p, int[] length) {
+        int word = packedWord;
         if (word == ASIDE) {
             var kept = more.get((long) i * plane + p);
             System.arraycopy(kept, 0, length, 0, kept.length);
