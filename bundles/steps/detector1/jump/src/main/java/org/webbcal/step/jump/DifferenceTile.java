@@ -41,6 +41,8 @@ final class DifferenceTile {
     private final boolean[] odd;
     /** Whether a column has JUMP_DET set in some group already. */
     final boolean[] jumped;
+    /** Whether it had before the search. */
+    final boolean[] flaggedBefore;
 
     private final float[] gain;
     private final float[] raw;
@@ -61,6 +63,7 @@ final class DifferenceTile {
         usable = new int[width];
         odd = new boolean[width];
         jumped = new boolean[width];
+        flaggedBefore = new boolean[width];
         gain = new float[width];
         raw = new float[width];
         electrons = new float[2][width];
@@ -92,6 +95,7 @@ final class DifferenceTile {
             int gainAt) {
         System.arraycopy(gains, gainAt, gain, 0, w);
         Arrays.fill(jumped, 0, w, false);
+        Arrays.fill(flaggedBefore, 0, w, false);
         int k = 0;
         int had = -2;
         int hadIntegration = -1;
@@ -134,7 +138,10 @@ final class DifferenceTile {
             if (unusable[f & 0xff]) {
                 out[x] = Float.NaN;
             }
-            jumped[x] |= (f & Dq.JUMP_DET) != 0;
+            if ((f & Dq.JUMP_DET) != 0) {
+                jumped[x] = true;
+                flaggedBefore[x] = true;
+            }
         }
     }
 

@@ -79,6 +79,7 @@ final class JumpKernel {
      * @param settings thresholds and method
      * @param seeds takes the jumps whose neighbours are to be flagged
      * @param medians takes {@code m} of each pixel of the image, or null when nobody asks
+     * @param bright counts bright pixels and takes back their jumps that are none
      */
     static void detect(
             float[][] sci,
@@ -94,11 +95,12 @@ final class JumpKernel {
             float[] readNoise,
             Settings settings,
             Seeds seeds,
-            double[] medians) {
+            double[] medians,
+            BrightRamps bright) {
         var tile = new DifferenceTile(pairs, nx);
         var unusable = JumpFlags.unusable(false, false);
         var clips = settings.method() == Method.CLIP_INTEGRATIONS
-                ? byDifference(tile, ngroups)
+                ? BrightRamps.sameDifference(pairs, ngroups)
                 : new int[][] {tile.every()};
         for (int r = r0; r < r1; r++) {
             for (int x0 = 0; x0 < nx; x0 += tile.width()) {
@@ -107,26 +109,21 @@ final class JumpKernel {
                 tile.load(sci, groupDq, unusable, r, rows, nx, x0, w, gain, p0);
                 switch (settings.method()) {
                     case SINGLE_PASS ->
-                        singlePass(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, medians);
+                        singlePass(
+                                tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, medians,
+                                bright);
                     case ITERATIVE ->
-                        iterative(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings);
+                        iterative(tile, groupDq, clips[0], rows, r, nx, x0, w, gain, readNoise, p0, settings, bright);
                     default -> {
                         for (var clip : clips) {
                             clip(tile, groupDq, clip, rows, r, nx, x0, w, settings.threshold());
                         }
+                        bright.count(tile, w, gain, readNoise, p0, settings.nframes());
                     }
                 }
-                seed(tile, groupDq, ngroups, rows, r, nx, x0, w, gain, readNoise, p0, settings, seeds, medians);
+                seed(tile, groupDq, ngroups, rows, r, nx, x0, w, gain, readNoise, p0, settings, seeds, medians, bright);
             }
         }
-    }
-
-    private static int[][] byDifference(DifferenceTile tile, int ngroups) {
-        var lists = new int[ngroups - 1][];
-        for (int j = 0; j < lists.length; j++) {
-            lists[j] = tile.withDifference(j);
-        }
-        return lists;
     }
 
     private static void flag(DifferenceTile tile, byte[][] groupDq, int pair, int rows, int r, int nx, int x0, int x) {
@@ -149,7 +146,8 @@ final class JumpKernel {
             float[] readNoise,
             int p0,
             Settings settings,
-            double[] medians) {
+            double[] medians,
+            BrightRamps bright) {
         tile.sort(all, all.length, w, false);
         for (int x = 0; x < w; x++) {
             double m = tile.middle(x, all, all.length);
@@ -160,6 +158,7 @@ final class JumpKernel {
                 continue;
             }
             double sigma = sigma(m, readNoise[p0 + x] * gain[p0 + x], settings.nframes());
+            bright.count(m, sigma);
             double most = Math.max(Math.abs(tile.greatest - m), Math.abs(tile.least - m));
             if (most / sigma > settings.threshold()) {
                 for (int k : all) {
@@ -184,7 +183,8 @@ final class JumpKernel {
             float[] gain,
             float[] readNoise,
             int p0,
-            Settings settings) {
+            Settings settings,
+            BrightRamps bright) {
         tile.sort(all, all.length, w, true);
         for (int x = 0; x < w; x++) {
             int n = tile.settle(x, all, all.length, true);
@@ -199,7 +199,9 @@ final class JumpKernel {
             }
             double m = n >= 4 ? tile.median(below, x) : n == 3 ? tile.median(3, x) : tile.at(0, x);
             double most = Math.max(Math.abs((float) (largest - m)), Math.abs((float) (tile.at(0, x) - m)));
-            if (most / sigma(m, noise, settings.nframes()) > threshold(n, settings)) {
+            double sigma = sigma(m, noise, settings.nframes());
+            bright.count(m, sigma);
+            if (most / sigma > threshold(n, settings)) {
                 peel(tile, groupDq, all, rows, r, nx, x0, x, m, noise, settings);
             }
         }
@@ -310,7 +312,7 @@ final class JumpKernel {
         }
     }
 
-    /** Notes the jumps of a tile whose ratio asks for their neighbours, and the medians of pixels if wanted. */
+    /** Has a second look at the jumps of bright pixels, notes those whose ratio asks for their neighbours, and the medians of pixels if wanted. */
     private static void seed(
             DifferenceTile tile,
             byte[][] groupDq,
@@ -325,21 +327,26 @@ final class JumpKernel {
             int p0,
             Settings settings,
             Seeds seeds,
-            double[] medians) {
+            double[] medians,
+            BrightRamps bright) {
         boolean neighbors = settings.minNeighbors() < settings.maxNeighbors();
         boolean fill = medians != null && settings.method() != Method.SINGLE_PASS;
         for (int x = 0; x < w; x++) {
-            if (!fill && !(neighbors && tile.jumped[x])) {
+            if (!fill && !tile.jumped[x]) {
                 continue;
             }
             double m = tile.signedMedian(x);
             if (medians != null) {
                 medians[p0 + x] = m;
             }
-            if (!neighbors || !tile.jumped[x]) {
+            if (!tile.jumped[x]) {
                 continue;
             }
             double sigma = sigma(m, readNoise[p0 + x] * gain[p0 + x], settings.nframes());
+            bright.examine(tile, x, groupDq, r * nx + x0 + x, rows * nx, p0 + x, m, sigma);
+            if (!neighbors) {
+                continue;
+            }
             for (int k = 0; k < tile.pairs.count(); k++) {
                 int i = tile.pairs.integration()[k];
                 int g = tile.pairs.difference()[k] + 1;

@@ -138,6 +138,12 @@ public record JumpParams(
         boolean onlyUseInts,
 
         @Param(
+                def = "true",
+                reference = "false",
+                doc = "Take back jumps of bright pixels that the ramp, the other integrations or the trace explain")
+        boolean protectBright,
+
+        @Param(
                 def = "corrected",
                 reference = "jwst",
                 choices = {"corrected", "jwst"},

@@ -1,12 +1,14 @@
 package org.webbcal.step.jump;
 
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Locale;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.math.Median;
 import org.webbcal.model.RampBlock;
 import org.webbcal.model.Shape4;
+import org.webbcal.model.dq.Dq;
 import org.webbcal.model.key.Key;
 
 /**
@@ -41,6 +43,15 @@ final class JumpSearch {
     private final Snowballs snowballs;
     private Showers showers;
     private long primaries;
+    private int[][] sameDifference;
+    private boolean protect;
+    private long brightPixels;
+    private long brightFlags;
+    private long brightReleased;
+    /** Jumps of bright pixels that a look along the trace may explain. */
+    private final Seeds doubtful = new Seeds();
+
+    private int[] doubtOrder;
 
     JumpSearch(StepContext context, JumpParams parameters, Shape4 shape, int[] pixelDq) throws StepException {
         this.context = context;
@@ -87,6 +98,9 @@ final class JumpSearch {
                 : usable - 1 >= parameters.minDiffsSinglePass()
                         ? JumpKernel.Method.SINGLE_PASS
                         : JumpKernel.Method.ITERATIVE;
+        // a clip has the scatter of each difference for noise already
+        protect = parameters.protectBright() && !clip;
+        sameDifference = BrightRamps.sameDifference(pairs, ngroups);
         boolean neighbors = parameters.flag4Neighbors();
         settings = new JumpKernel.Settings(
                 method,
@@ -139,8 +153,10 @@ final class JumpSearch {
     void detect(int y0, int y1, float[][] sci, byte[][] groupDq) throws StepException {
         int rows = y1 - y0;
         var found = new Seeds[blocks(rows)];
+        var bright = new BrightRamps[found.length];
         context.rows().each(rows, (r0, r1) -> {
             var own = new Seeds();
+            var ramps = new BrightRamps(pairs, shape.ngroups(), sameDifference, settings.threshold(), protect);
             JumpKernel.detect(
                     sci,
                     groupDq,
@@ -155,9 +171,17 @@ final class JumpSearch {
                     input.readNoise(),
                     settings,
                     own,
-                    medians);
+                    medians,
+                    ramps);
             found[r0 / context.rows().blockSize()] = own;
+            bright[r0 / context.rows().blockSize()] = ramps;
         });
+        for (var ramps : bright) {
+            brightPixels += ramps.pixels();
+            brightFlags += ramps.flags();
+            brightReleased += ramps.released();
+            doubtful.addAll(ramps.doubtful());
+        }
         for (var own : found) {
             seeds.addAll(own);
         }
@@ -189,6 +213,11 @@ final class JumpSearch {
         int ngroups = shape.ngroups();
         boolean clip = settings.method() == JumpKernel.Method.CLIP_INTEGRATIONS
                 || settings.method() == JumpKernel.Method.CLIP_ALL;
+        if (seedOrder == null) {
+            seedOrder = startsByPlane(seeds);
+            doubtOrder = startsByPlane(doubtful);
+        }
+        boolean released = lookAlongTraces(i, block);
         var counts = new long[ngroups];
         var freed = new boolean[ngroups];
         context.rows().eachIndex(ngroups, (g0, g1) -> {
@@ -198,14 +227,14 @@ final class JumpSearch {
             }
         });
         primaries += Arrays.stream(counts).sum();
-        if (seedOrder == null) {
-            seedOrder = startsByPlane();
-        }
         context.rows().eachIndex(ngroups, (g0, g1) -> {
             for (int g = g0; g < g1; g++) {
                 int number = i * ngroups + g;
-                for (int k = seedOrder[number]; k < seedOrder[number + 1]; k++) {
-                    if (!(freed[g] && seeds.onlyJump(k))) {
+                int first = seedOrder[number];
+                // before crosses are drawn, since they flag seeds as well
+                var gone = released ? withoutJump(groupDq, g * plane, first, seedOrder[number + 1]) : null;
+                for (int k = first; k < seedOrder[number + 1]; k++) {
+                    if (!(freed[g] && seeds.onlyJump(k)) && (gone == null || !gone.get(k - first))) {
                         JumpFlags.flagCross(groupDq, g * plane, seeds.pixel(k), shape.ny(), nx);
                     }
                 }
@@ -238,8 +267,41 @@ final class JumpSearch {
         }
     }
 
-    /** Sorts the seeds by plane; entry n is where those of plane n begin. */
-    private int[] startsByPlane() {
+    /** Takes back jumps of bright pixels that their neighbours explain; returns whether there were any. */
+    private boolean lookAlongTraces(int i, RampBlock block) throws StepException {
+        int ngroups = shape.ngroups();
+        if (doubtOrder[i * ngroups] == doubtOrder[(i + 1) * ngroups]) {
+            return false;
+        }
+        // asked for here alone: they may have to be read from disk
+        var sci = block.sci();
+        var groupDq = block.groupDq();
+        var counts = new long[ngroups];
+        context.rows().eachIndex(ngroups, (g0, g1) -> {
+            var trace = new BrightTrace(sci, groupDq, input, settings.threshold());
+            for (int g = g0; g < g1; g++) {
+                for (int k = doubtOrder[i * ngroups + g]; k < doubtOrder[i * ngroups + g + 1]; k++) {
+                    counts[g] += trace.release(g, doubtful.pixel(k)) ? 1 : 0;
+                }
+            }
+        });
+        long n = Arrays.stream(counts).sum();
+        brightFlags -= n;
+        brightReleased += n;
+        return n > 0;
+    }
+
+    /** Which of the seeds {@code from … to-1} have no jump any more. */
+    private BitSet withoutJump(byte[] groupDq, int at, int from, int to) {
+        var gone = new BitSet(to - from);
+        for (int k = from; k < to; k++) {
+            gone.set(k - from, (groupDq[at + seeds.pixel(k)] & Dq.JUMP_DET) == 0);
+        }
+        return gone;
+    }
+
+    /** Sorts seeds by plane; entry n is where those of plane n begin. */
+    private int[] startsByPlane(Seeds seeds) {
         seeds.sort();
         var starts = new int[shape.nints() * shape.ngroups() + 1];
         int k = 0;
@@ -304,6 +366,9 @@ final class JumpSearch {
                 sought ? settings.method().name().toLowerCase(Locale.ROOT).replace('_', ' ') : "no search by pixel");
         words.append(')');
         context.note("jumps", primaries);
+        if (sought) {
+            tellBright(words);
+        }
         double samples = Math.max(1.0, (double) planes * shape.plane());
         if (snowballs != null) {
             tell("snowballs", snowballs.count(), snowballs.samples() / samples, words);
@@ -312,6 +377,27 @@ final class JumpSearch {
             tell("showers", showers.count(), showers.samples() / samples, words);
         }
         context.info(words.toString());
+    }
+
+    /** Jumps where it is bright and where it is not: a search that takes light for cosmic rays has more of them in bright pixels. */
+    private void tellBright(StringBuilder words) {
+        double bright = (double) brightPixels * pairs.count();
+        double faint = (double) (shape.plane() - brightPixels) * pairs.count();
+        context.note("bright_pixels", brightPixels);
+        if (brightPixels == 0) {
+            return;
+        }
+        context.note("bright_flags_released", brightReleased);
+        context.note("bright_flagged_fraction", brightFlags / bright);
+        context.note("bright_flagged_fraction_before", (brightFlags + brightReleased) / bright);
+        context.note("faint_flagged_fraction", Math.max(0, primaries - brightFlags) / Math.max(1, faint));
+        words.append(String.format(
+                Locale.ROOT,
+                ", in %d bright pixels %.3g %% of the differences (%d taken back), elsewhere %.3g %%",
+                brightPixels,
+                100 * brightFlags / bright,
+                brightReleased,
+                100 * Math.max(0, primaries - brightFlags) / Math.max(1, faint)));
     }
 
     private void tell(String what, long count, double fraction, StringBuilder words) {
