@@ -46,7 +46,7 @@ record Settling(
     /** Part of an event that is left out at either side of it, for ingress and egress. */
     private static final double MARGIN = 0.1;
     /** Bins that a deviation must be made of. */
-    private static final int FEWEST_BINS = 6;
+    private static final int FEWEST_BINS = 12;
 
     /** A solution: coefficients of 1, t, exponential, box. */
     private record Fit(double chi2, double tau, int from, int to, double[] coefficients) {}
