@@ -65,7 +65,12 @@ public record Trace(double x, double peak, double significance) {
         return Optional.of(new Trace(x0 + centroid(profile, at), smooth[at], significance));
     }
 
-    private static double[] profile(float[] sci, int[] dq, int nx, int y0, int y1, int x0, int x1) {
+    /**
+     * The median over rows of what each row has above its own median, for each column; parameters as in {@link #find}.
+     *
+     * @return a value for each column {@code x0 … x1-1}; NaN where less than a quarter of the rows can be used
+     */
+    public static double[] profile(float[] sci, int[] dq, int nx, int y0, int y1, int x0, int x1) {
         int wide = x1 - x0;
         int tall = y1 - y0;
         var above = new double[wide * tall];

@@ -41,17 +41,19 @@ final class ApertureReference {
 
     private static final String ANY = "ANY";
 
+    private final String file;
     private final String where;
     private final Map<?, ?> entry;
 
-    private ApertureReference(String where, Map<?, ?> entry) {
+    private ApertureReference(String file, String where, Map<?, ?> entry) {
+        this.file = file;
         this.where = where;
         this.entry = entry;
     }
 
     /** An entry without values: everything is at its default. */
     static ApertureReference none() {
-        return new ApertureReference("", Map.of());
+        return new ApertureReference("", "", Map.of());
     }
 
     /**
@@ -79,7 +81,7 @@ final class ApertureReference {
             }
             var its = entry.get("spectral_order");
             if (its == null || ANY.equals(its) || its instanceof Number n && n.intValue() == order) {
-                return Optional.of(new ApertureReference(file + ", aperture " + id, entry));
+                return Optional.of(new ApertureReference(reference.fileName(), file + ", aperture " + id, entry));
             }
             otherOrder = true;
         }
@@ -96,6 +98,11 @@ final class ApertureReference {
         entry.keySet().forEach(k -> names.add(String.valueOf(k)));
         names.removeAll(KNOWN);
         return names;
+    }
+
+    /** Name of the file. */
+    String file() {
+        return file;
     }
 
     boolean has(String name) {

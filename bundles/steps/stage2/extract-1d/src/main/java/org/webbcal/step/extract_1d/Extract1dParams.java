@@ -16,6 +16,13 @@ record Extract1dParams(
                         "Shift the aperture to where the target should be; by default as the reference file says, else in the slit and not without")
         Boolean useSourcePosn,
 
+        @Param(
+                def = "auto",
+                reference = "wcs",
+                doc =
+                        "Where the source is taken to be where its place is used: auto (ta, else trace, else wcs), ta (target acquisition), trace (as the image shows it), wcs (coordinates), nominal (as the reference file has the aperture), or a pixel across the dispersion")
+        String sourcePosition,
+
         @Param(def = "0", unit = "pixel", doc = "Shift of the aperture across the dispersion, on top of all else")
         double positionOffset,
 
@@ -40,6 +47,45 @@ record Extract1dParams(
                 max = "8",
                 doc = "Order of the polynomial across the dispersion, for bkg_fit = poly")
         Integer bkgOrder,
+
+        @Param(
+                def = "true",
+                reference = "false",
+                doc = "Give a value of the spectrum the flags of the pixels that it was made of, and count dropouts")
+        boolean propagateDq,
+
+        @Param(
+                def = "false",
+                doc = "Make up for missing pixels of an aperture by the profile of neighbouring wavelengths")
+        boolean rescaleMissing,
+
+        @Param(
+                def = "box",
+                choices = {"box", "optimal", "none"},
+                doc =
+                        "Sum an aperture, or fit the profile of a point (psf reference); none: the profile where the place of the source is used")
+        String extractionType,
+
+        @Param(def = "true", doc = "Fit the negative spectrum of the other nod too, where nods were subtracted")
+        boolean modelNodPair,
+
+        @Param(def = "true", doc = "Shift the profile to where it fits best")
+        boolean optimizePsfLocation,
+
+        @Param(
+                def = "variance",
+                reference = "uniform",
+                choices = {"uniform", "variance"},
+                doc =
+                        "Weights of pixels in the fit of the profile: equal, or by the inverse of their smoothed variance")
+        String psfWeights,
+
+        @Param(
+                def = "false",
+                reference = "true",
+                doc =
+                        "Place the profile and tell its limits as the reference does: half a pixel beside where the trace is told on resampled images, no negative nod on them, no errors of the background where a pixel is missing")
+        boolean psfAsReference,
 
         @Param(
                 def = "false",

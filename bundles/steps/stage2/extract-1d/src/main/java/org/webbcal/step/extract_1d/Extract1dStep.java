@@ -13,6 +13,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.math.Median;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.SlitImage;
@@ -40,6 +41,7 @@ public final class Extract1dStep implements Step {
             .parameters(Extract1dParams.class)
             .reference("extract1d", Need.OPTIONAL)
             .reference("apcorr", Need.OPTIONAL)
+            .reference("psf", Need.OPTIONAL)
             .reads(
                     PlaneKind.SCI,
                     PlaneKind.ERR,
@@ -50,11 +52,20 @@ public final class Extract1dStep implements Step {
                     PlaneKind.WAVELENGTH,
                     PlaneKind.WCS,
                     PlaneKind.TABLE)
-            .dqReads(DqFlag.DO_NOT_USE)
-            .dqSets(DqFlag.DO_NOT_USE)
+            .dqReads(
+                    DqFlag.DO_NOT_USE,
+                    DqFlag.SATURATED,
+                    DqFlag.PERSISTENCE,
+                    DqFlag.CHARGELOSS,
+                    DqFlag.UNRELIABLE_SLOPE,
+                    DqFlag.UNRELIABLE_DARK,
+                    DqFlag.UNRELIABLE_FLAT,
+                    DqFlag.FLUX_ESTIMATED,
+                    DqFlag.OTHER_BAD_PIXEL)
+            .dqSets(DqFlag.DO_NOT_USE, DqFlag.DROPOUT, DqFlag.FLUX_ESTIMATED)
             .locality(Locality.INTEGRATION)
             .workspaceBytesPerPixel(16)
-            .source("jwst/extract_1d/extract.py, extract1d.py, source_location.py, apply_apcorr.py")
+            .source("jwst/extract_1d/extract.py, extract1d.py, psf_profile.py, source_location.py, apply_apcorr.py")
             .build();
 
     @Override
@@ -70,7 +81,10 @@ public final class Extract1dStep implements Step {
             ctx.warn("extract_1d: no extract1d reference: the whole image is summed, without background");
         }
         var apcorr = p.applyApcorr() ? ctx.reference("apcorr") : Optional.<Reference>empty();
-        return (StepRun.Model) image -> process(ctx, p, image, reference, apcorr);
+        var psf = p.extractionType() != null && p.extractionType().equals("box")
+                ? Optional.<Reference>empty()
+                : ctx.reference("psf");
+        return (StepRun.Model) image -> process(ctx, p, image, reference, apcorr, psf);
     }
 
     private static List<? extends ScienceModel> process(
@@ -78,7 +92,8 @@ public final class Extract1dStep implements Step {
             Extract1dParams p,
             ImageModel image,
             Optional<Reference> reference,
-            Optional<Reference> apcorr)
+            Optional<Reference> apcorr,
+            Optional<Reference> psf)
             throws StepException {
         int order = image.sciHeader().integer(Keywords.SPORDER.name(), 1);
         var aperture = reference.isPresent()
@@ -88,7 +103,7 @@ public final class Extract1dStep implements Step {
             ctx.skipped("the extract1d reference has no aperture for spectral order " + order);
             return List.of();
         }
-        var found = Extraction.of(ctx, p, image, aperture.get());
+        var found = Extraction.of(ctx, p, image, aperture.get(), psf);
         if (found.isEmpty()) {
             ctx.skipped("there is nothing to extract");
             return List.of();
@@ -107,17 +122,21 @@ public final class Extract1dStep implements Step {
         var spectrum = image.isCube()
                 ? Spectrum.perIntegration(image.depth(), extraction.rows().length)
                 : Spectrum.single(extraction.rows().length);
-        var assembly = new SpectrumAssembly(area, calibrated);
+        var assembly = new SpectrumAssembly(area, calibrated, extraction.scene() == null);
         assembly.prepare(spectrum, extraction.wavelengths());
         var correction = correction(ctx, image, extraction, apcorr);
         ctx.rows().eachIndex(image.depth(), (from, to) -> {
             for (int k = from; k < to; k++) {
-                assembly.fill(spectrum, k, extraction.rows(), extract(extraction, image, k));
+                one(p, extraction, image, k, assembly, spectrum);
                 if (correction.isPresent()) {
                     SpectrumAssembly.correct(spectrum, k, correction.get());
                 }
             }
         });
+        count(ctx, p, extraction, spectrum);
+        if (extraction.scene() != null) {
+            ctx.note(PsfIssue.GAIN, gain(extraction, image));
+        }
         describe(ctx, image, extraction, spectrum);
         var model = SpectrumModel.of(spectrum.layout(), image).add(spectrum);
         if (spectrum.layout() == Layout.PER_INTEGRATION) {
@@ -130,37 +149,34 @@ public final class Extract1dStep implements Step {
         return List.of(model);
     }
 
-    /** Sums one integration. */
-    private static BoxSpectrum extract(Extraction e, ImageModel image, int k) {
-        int n = image.plane();
-        var sci = new float[n];
-        float[][] variances = {null, null, null};
-        float[][] sources = {image.varRnoise(), image.varPoisson(), image.varFlat()};
-        for (int c = 0; c < sources.length; c++) {
-            variances[c] = sources[c] == null ? null : new float[n];
+    /** Extracts one integration. */
+    private static void one(
+            Extract1dParams p, Extraction e, ImageModel image, int k, SpectrumAssembly assembly, Spectrum spectrum) {
+        var pixels = Pixels.of(image, k);
+        boolean fitted = e.scene() != null;
+        var sums = fitted ? fit(e, pixels) : sum(e, pixels, e.profile());
+        var rescaled = new boolean[e.grid().along()];
+        if (p.rescaleMissing() && !fitted) {
+            Dropouts.rescale(e.grid(), pixels.sci(), e.profile().weights(), sums, rescaled);
         }
-        for (int p = 0; p < n; p++) {
-            int q = k * n + p;
-            float value = image.sci()[q];
-            boolean valid = value == value
-                    && (image.dq() == null || (image.dq()[q] & Dq.DO_NOT_USE) == 0)
-                    && (image.err() == null || image.err()[q] == image.err()[q]);
-            for (float[] source : sources) {
-                valid &= source == null || source[q] == source[q];
-            }
-            sci[p] = valid ? value : Float.NaN;
-            for (int c = 0; c < sources.length; c++) {
-                if (sources[c] != null) {
-                    variances[c][p] = valid ? sources[c][q] : Float.NaN;
-                }
+        assembly.fill(spectrum, k, e.rows(), sums);
+        if (p.propagateDq()) {
+            for (int r = 0; r < e.rows().length; r++) {
+                int i = e.rows()[r];
+                int flags =
+                        Dropouts.flags(e.grid(), image.dq(), k * image.plane(), pixels.sci(), e.profile(), fitted, i);
+                spectrum.dq()[k * spectrum.length() + r] |= rescaled[i] ? flags | Dq.FLUX_ESTIMATED : flags;
             }
         }
+    }
+
+    private static BoxSpectrum sum(Extraction e, Pixels pixels, BoxProfile profile) {
         var sums = new BoxSpectrum(e.grid().along());
         BoxKernel.extract(
                 e.grid(),
-                sci,
-                variances,
-                e.profile().weights(),
+                pixels.sci(),
+                pixels.variances(),
+                profile.weights(),
                 e.background(),
                 sums,
                 0,
@@ -168,9 +184,69 @@ public final class Extract1dStep implements Step {
         return sums;
     }
 
+    private static BoxSpectrum fit(Extraction e, Pixels pixels) {
+        var sums = new BoxSpectrum(e.grid().along());
+        ProfileKernel.extract(
+                e.grid(),
+                pixels.sci(),
+                pixels.variances(),
+                e.scene().inverseVariance() ? PsfProfile.weights(e.grid(), pixels.variances()) : null,
+                e.scene().terms(),
+                sums,
+                0,
+                e.grid().along());
+        return sums;
+    }
+
+    /** Signal to noise of the fitted profile relative to that of the aperture, median over the spectrum of the first integration. */
+    private static double gain(Extraction e, ImageModel image) {
+        var pixels = Pixels.of(image, 0);
+        var fitted = fit(e, pixels);
+        var summed = sum(e, pixels, e.box());
+        var ratios = new double[e.rows().length];
+        int n = 0;
+        for (int i : e.rows()) {
+            double ratio =
+                    fitted.flux[i] / Math.sqrt(variance(fitted, i)) / (summed.flux[i] / Math.sqrt(variance(summed, i)));
+            if (Double.isFinite(ratio)) {
+                ratios[n++] = ratio;
+            }
+        }
+        return Median.inPlace(ratios, n);
+    }
+
+    private static double variance(BoxSpectrum sums, int i) {
+        return sums.varRnoise[i] + sums.varPoisson[i] + sums.varFlat[i];
+    }
+
+    /** Counts, and refuses a spectrum without a value. */
+    private static void count(StepContext ctx, Extract1dParams p, Extraction e, Spectrum spectrum)
+            throws StepException {
+        double[] flux = spectrum.get(Spectrum.Column.FLUX);
+        if (java.util.Arrays.stream(flux).allMatch(Double::isNaN)) {
+            throw StepException.noScienceData(String.format(
+                    java.util.Locale.ROOT,
+                    "extract_1d: %s: no pixel of the aperture %.2f to %.2f can be used, all are DO_NOT_USE or NaN: there is no spectrum; see which step flagged them",
+                    ctx.exposure().name(),
+                    e.profile().lower(),
+                    e.profile().upper()));
+        }
+        if (!p.propagateDq()) {
+            return;
+        }
+        int dropouts = 0;
+        for (int flags : spectrum.dq()) {
+            dropouts += Dropouts.counts(flags) ? 1 : 0;
+        }
+        spectrum.header().set("NDROPOUT", dropouts, "values with missing or estimated pixels");
+        ctx.note("dropouts", dropouts);
+    }
+
     private static Optional<ApertureCorrection> correction(
             StepContext ctx, ImageModel image, Extraction extraction, Optional<Reference> apcorr) throws StepException {
-        if (apcorr.isEmpty() || !SlitImage.sourceType(image).equals("POINT")) {
+        if (apcorr.isEmpty()
+                || extraction.scene() != null
+                || !SlitImage.sourceType(image).equals("POINT")) {
             return Optional.empty();
         }
         double[] centre = extraction.profile().centre(extraction.grid());
@@ -208,6 +284,9 @@ public final class Extract1dStep implements Step {
         h.set(Keywords.DISPAXIS, vertical ? SlitImage.VERTICAL : SlitImage.HORIZONTAL);
         h.set("DETECTOR", ctx.exposure().detector());
         sci.value("PA_APER").ifPresent(v -> h.set("PA_APER", v));
+        if (!Double.isNaN(e.positionDifference())) {
+            h.set("SRCPOSDF", e.positionDifference(), "[pixel] trace less coordinates of the target");
+        }
         ctx.note(
                 "aperture",
                 String.format(

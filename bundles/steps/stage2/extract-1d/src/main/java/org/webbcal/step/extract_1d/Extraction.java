@@ -10,13 +10,17 @@ import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.SlitImage;
 import org.webbcal.model.key.Keywords;
+import org.webbcal.model.reference.Reference;
 
 /**
  * Everything that is decided about the extraction of an image before its pixels are summed: the aperture, its weights, the background.
  *
  * @param grid the image along its dispersion
  * @param profile weights of the source
- * @param background how the background is found; null for none
+ * @param background how the background of an aperture is found; null for none
+ * @param scene what is fitted instead of summing an aperture; null for an aperture
+ * @param box the aperture, also where the profile is fitted
+ * @param positionDifference trace less coordinates of the target, pixels; NaN where unknown
  * @param rows elements of the dispersion that have a wavelength: those that become values of the spectrum
  * @param wavelengths µm, of these elements
  * @param sky RA and Dec of the middle of the aperture, degrees; NaN where unknown
@@ -27,14 +31,14 @@ record Extraction(
         Grid grid,
         BoxProfile profile,
         Background background,
+        PsfProfile scene,
+        BoxProfile box,
+        double positionDifference,
         int[] rows,
         double[] wavelengths,
         double[] sky,
         int order,
         String slit) {
-
-    /** Types of exposure in which the source is looked for by default. */
-    private static final String SLIT = "MIR_LRS-FIXEDSLIT";
 
     private static final double MOST_SMOOTHING = 100_000;
 
@@ -43,7 +47,8 @@ record Extraction(
      *
      * @return empty if there is nothing to extract; the reason is told as a warning
      */
-    static Optional<Extraction> of(StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference)
+    static Optional<Extraction> of(
+            StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference, Optional<Reference> psf)
             throws StepException {
         var name = ctx.exposure().expType();
         int dispersion = image.sciHeader().integer(Keywords.DISPAXIS.name(), 0);
@@ -60,7 +65,8 @@ record Extraction(
             return Optional.empty();
         }
         var aperture = aperture(ctx, p, grid, reference);
-        var located = located(ctx, p, image, reference, grid, aperture, wavelength);
+        var placement = Placement.of(ctx, p, image, reference, grid, aperture, wavelength);
+        var located = placement.aperture();
         checkWithin(ctx, grid, located);
         boolean subtract = p.subtractBackground() == null || p.subtractBackground();
         var background = subtract && located.background() != null
@@ -70,7 +76,15 @@ record Extraction(
             ctx.warn("extract_1d: subtract_background is set, but the extract1d reference has no regions (bkg_coeff)"
                     + " for " + name + ": nothing is subtracted");
         }
-        var profile = BoxProfile.source(grid, located, wavelength).within(wavelength);
+        var scene = optimal(ctx, p, image, reference, psf)
+                ? PsfProfile.of(ctx, p, image, grid, located.trace(), background, wavelength, psf.get())
+                : null;
+        var profile =
+                scene == null ? BoxProfile.source(grid, located, wavelength).within(wavelength) : scene.profile();
+        var box = scene == null
+                ? profile
+                : BoxProfile.source(grid, located, wavelength).within(wavelength);
+        placement.check(ctx, grid, box, wavelength);
         double[] mean = profile.wavelengths(grid, wavelength);
         int[] rows = IntStream.range(0, mean.length)
                 .filter(i -> Double.isFinite(mean[i]))
@@ -87,11 +101,29 @@ record Extraction(
                 grid,
                 profile,
                 background,
+                scene,
+                box,
+                placement.difference(),
                 rows,
                 Arrays.stream(rows).mapToDouble(i -> mean[i]).toArray(),
                 sky(image, profile.centre(grid)),
                 image.sciHeader().integer(Keywords.SPORDER.name(), 1),
                 name));
+    }
+
+    /** Whether the profile of a point is fitted. */
+    private static boolean optimal(
+            StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference, Optional<Reference> psf)
+            throws StepException {
+        if ("box".equals(p.extractionType())) {
+            return false;
+        }
+        if (psf.isEmpty()) {
+            ctx.warn("extract_1d: no psf reference for " + ctx.exposure().expType()
+                    + ": an aperture is summed instead of fitting the profile of a point");
+            return false;
+        }
+        return "optimal".equals(p.extractionType()) || Placement.uses(ctx, p, image, reference);
     }
 
     /** The plane WAVELENGTH, else wavelengths by the coordinates; null without either. */
@@ -161,78 +193,6 @@ record Extraction(
                 r.edges("bkg_coeff"),
                 r.text("independent_var", "pixel").startsWith("wavelength"),
                 null);
-    }
-
-    /** The aperture shifted to the source, and by what the user says. */
-    private static Aperture located(
-            StepContext ctx,
-            Extract1dParams p,
-            ImageModel image,
-            ApertureReference r,
-            Grid grid,
-            Aperture nominal,
-            float[] wavelength)
-            throws StepException {
-        var aperture = nominal;
-        if (usesPosition(ctx, p, image, r)) {
-            var location = location(ctx, p, image, grid);
-            if (location.isPresent()) {
-                double middle = BoxProfile.source(grid, nominal, wavelength)
-                        .middle(grid, location.get().middle());
-                double offset = location.get().position() - middle;
-                aperture = nominal.shifted(offset).withTrace(location.get().trace());
-                ctx.note("source_position", location.get().position());
-                ctx.note("aperture_offset", offset);
-                ctx.info(String.format(
-                        Locale.ROOT,
-                        "the target is at pixel %.2f across the dispersion, the aperture is shifted by %.2f",
-                        location.get().position(),
-                        offset));
-            }
-        }
-        return p.positionOffset() == 0
-                ? aperture
-                : aperture.shifted(p.positionOffset()).withTraceShifted(p.positionOffset());
-    }
-
-    private static boolean usesPosition(
-            StepContext ctx, Extract1dParams p, ImageModel image, ApertureReference reference) throws StepException {
-        if (p.useSourcePosn() != null) {
-            return p.useSourcePosn();
-        }
-        if (!SlitImage.sourceType(image).equals("POINT") || reference == null) {
-            return false;
-        }
-        var said = reference.bool("use_source_posn");
-        return said.isPresent()
-                ? said.get()
-                : reference.has("id") && ctx.exposure().expType().equals(SLIT);
-    }
-
-    private static Optional<SourceLocation> location(StepContext ctx, Extract1dParams p, ImageModel image, Grid grid) {
-        if (!ctx.exposure().expType().equals(SLIT)) {
-            ctx.warn("extract_1d: use_source_posn: where the source of an exposure of type "
-                    + ctx.exposure().expType() + " should be is not known; the aperture stays where it is");
-            return Optional.empty();
-        }
-        var ra = image.primary().number("DITH_RA");
-        var dec = image.primary().number("DITH_DEC");
-        var wcs = image.wcs().filter(w -> w.forward().outputs() == 3);
-        if (ra.isEmpty() || dec.isEmpty() || wcs.isEmpty()) {
-            ctx.warn("extract_1d: use_source_posn: "
-                    + (wcs.isEmpty() ? "the image has no coordinates" : "DITH_RA or DITH_DEC is missing")
-                    + "; the aperture stays where it is");
-            return Optional.empty();
-        }
-        var location = SourceLocation.of(wcs.get(), grid, ra.getAsDouble(), dec.getAsDouble(), p.traceFromRowZero());
-        if (location.isEmpty()) {
-            ctx.warn(String.format(
-                    Locale.ROOT,
-                    "extract_1d: use_source_posn: the target at RA %.6f, Dec %.6f is not within the light of the image; the aperture stays where it is",
-                    ra.getAsDouble(),
-                    dec.getAsDouble()));
-        }
-        return location;
     }
 
     /** An aperture beside the image has no pixel; one that leaves it has fewer than it says. */

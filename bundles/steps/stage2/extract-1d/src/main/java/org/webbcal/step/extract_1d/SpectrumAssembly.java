@@ -9,8 +9,9 @@ import org.webbcal.model.dq.Dq;
  *
  * @param pixelArea steradians
  * @param calibrated whether the image is in MJy/sr; else the flux is the sum, in the unit of the image
+ * @param brightness whether there is a surface brightness; a fitted profile has none
  */
-record SpectrumAssembly(double pixelArea, boolean calibrated) {
+record SpectrumAssembly(double pixelArea, boolean calibrated, boolean brightness) {
 
     private static final double JANSKY_IN_MEGAJANSKY = 1e6;
 
@@ -55,7 +56,7 @@ record SpectrumAssembly(double pixelArea, boolean calibrated) {
             double pixels = sums.pixels[i] > 0 ? sums.pixels[i] : 1;
             double flux = calibrated ? sums.flux[i] * pixelArea * JANSKY_IN_MEGAJANSKY : sums.flux[i];
             spectrum.get(Column.FLUX)[at] = flux;
-            spectrum.get(Column.SURF_BRIGHT)[at] = sums.flux[i] / pixels;
+            spectrum.get(Column.SURF_BRIGHT)[at] = brightness ? sums.flux[i] / pixels : 0;
             spectrum.get(Column.BACKGROUND)[at] = sums.background[i] / pixels;
             spectrum.get(Column.NPIXELS)[at] = sums.pixels[i];
             double fluxVariance = 0;
@@ -63,7 +64,7 @@ record SpectrumAssembly(double pixelArea, boolean calibrated) {
             double backgroundVariance = 0;
             for (int c = 0; c < variances.length; c++) {
                 double inFlux = variances[c][i] * toFlux * toFlux;
-                double inBrightness = variances[c][i] / (pixels * pixels);
+                double inBrightness = brightness ? variances[c][i] / (pixels * pixels) : 0;
                 double inBackground = backgroundVariances[c][i] / (pixels * pixels);
                 spectrum.get(FLUX_VARIANCES[c])[at] = inFlux;
                 spectrum.get(BRIGHTNESS_VARIANCES[c])[at] = inBrightness;

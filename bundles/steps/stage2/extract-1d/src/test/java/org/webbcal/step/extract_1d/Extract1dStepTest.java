@@ -131,7 +131,7 @@ class Extract1dStepTest {
         assertEquals(1, spectrum.get(Column.NPIXELS)[0]);
         assertEquals(12, spectrum.get(Column.SURF_BRIGHT)[0], 1e-12);
         assertTrue(Double.isNaN(spectrum.get(Column.FLUX)[1]));
-        assertEquals(Dq.DO_NOT_USE, spectrum.dq()[1]);
+        assertEquals(Dq.DO_NOT_USE | Dq.DROPOUT, spectrum.dq()[1]);
         assertEquals(0, spectrum.dq()[2]);
     }
 

@@ -83,6 +83,7 @@ class SourceLocationTest {
                 .key("EXP_TYPE", "MIR_LRS-FIXEDSLIT")
                 .key("DITH_RA", RA)
                 .key("DITH_DEC", 5.0)
+                .parameter("source_position", "wcs")
                 .reference(LrsImages.aperture("id", "MIR_LRS-FIXEDSLIT", "xstart", 3, "xstop", 5));
         var image = ImageModel.image(NY, NX).withNoisePlanes();
         for (int y = 0; y < NY; y++) {

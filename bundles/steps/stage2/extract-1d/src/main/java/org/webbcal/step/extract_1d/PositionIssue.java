@@ -1,0 +1,91 @@
+package org.webbcal.step.extract_1d;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.osgi.service.component.annotations.Component;
+import org.webbcal.api.issue.Evidence;
+import org.webbcal.api.issue.Finding;
+import org.webbcal.api.issue.Finding.Measure;
+import org.webbcal.api.issue.IssueDescriptor;
+import org.webbcal.api.issue.KnownIssue;
+
+/** Spectra that were extracted where the source is not. */
+@Component(service = KnownIssue.class)
+public final class PositionIssue implements KnownIssue {
+
+    private static final String ID = "extract_1d";
+
+    /** Share of the light whose loss does harm. */
+    private static final double LOSS = 0.05;
+
+    private static final IssueDescriptor DESCRIPTOR = IssueDescriptor.of(
+                    "MR-LRS01", "Spectra extracted at the wrong place")
+            .modes("miri-lrs-slit", "miri-lrs-slitless")
+            .symptom("The spectrum has little, no or negative flux, though the image shows the source well.")
+            .cause(
+                    "The aperture is put where sky coordinates have the target, or at fixed pixels; guide stars with wrong coordinates move the source by arcseconds along the slit.")
+            .answer(
+                    "The aperture goes to the source that the target acquisition or the image itself shows; limits in a file of the user's own stay as they are, and are checked against the trace.")
+            .remedy(ID)
+            .diagnosis(
+                    "Distance of the aperture from the trace, pixels, and the share of the light in it; before: where coordinates or the delivered limits would have put it.")
+            .source("JWST user documentation, MIRI LRS known issues")
+            .build();
+
+    @Override
+    public IssueDescriptor descriptor() {
+        return DESCRIPTOR;
+    }
+
+    @Override
+    public List<Finding> examine(Evidence evidence) {
+        List<Finding> findings = new ArrayList<>();
+        for (var product : evidence.products("x1d", "x1dints")) {
+            product.step(ID)
+                    .or(() -> product.step("extract_1d_series"))
+                    .ifPresent(step -> findings.add(finding(product, step)));
+        }
+        return findings;
+    }
+
+    private static Finding finding(Evidence.Product product, Evidence.StepRecord step) {
+        double miss = step.number(Placement.MISS).orElse(Double.NaN);
+        double before = step.number(Placement.MISS_BEFORE).orElse(miss);
+        double inside = step.number(Placement.INSIDE).orElse(Double.NaN);
+        double insideBefore = step.number(Placement.INSIDE_BEFORE).orElse(inside);
+        if (Double.isNaN(miss)) {
+            return Finding.undecided(
+                    product, "no trace of a point source stands out between 5.5 and 10 µm: its place is not known");
+        }
+        List<Measure> measures = new ArrayList<>();
+        measures.add(
+                Measure.of("aperture less trace", miss, "pixel").before(before).limit(Placement.FAR));
+        measures.add(Measure.of("share of the light in the aperture", inside, "")
+                .before(insideBefore)
+                .limit(1 - LOSS));
+        step.number(Placement.DIFFERENCE)
+                .ifPresent(d -> measures.add(Measure.of("trace less coordinates", d, "pixel")));
+        var shown = measures.toArray(Measure[]::new);
+        var now = String.format(
+                Locale.ROOT, "%.1f pixels from the trace, with %.0f %% of the light", Math.abs(miss), 100 * inside);
+        if (Math.abs(miss) > Placement.FAR) {
+            return Finding.present(
+                    product,
+                    "The aperture is " + now + ".",
+                    "--steps.extract_1d.source_position=trace puts it on the trace",
+                    shown);
+        }
+        return Math.abs(before) > Placement.FAR
+                ? Finding.mitigated(
+                        product,
+                        String.format(
+                                Locale.ROOT,
+                                "The aperture is %s; coordinates or fixed limits would have put it %.1f pixels away, with %.0f %%.",
+                                now,
+                                Math.abs(before),
+                                100 * insideBefore),
+                        shown)
+                : Finding.absent(product, "The aperture is " + now + ".", shown);
+    }
+}
