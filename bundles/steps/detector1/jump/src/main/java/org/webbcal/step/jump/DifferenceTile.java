@@ -44,6 +44,11 @@ final class DifferenceTile {
     /** Whether it had before the search. */
     final boolean[] flaggedBefore;
 
+    /** Median and noise of the columns with jumps, electron. */
+    final double[] middles;
+
+    final double[] sigmas;
+
     private final float[] gain;
     private final float[] raw;
     private final float[][] electrons;
@@ -64,6 +69,8 @@ final class DifferenceTile {
         odd = new boolean[width];
         jumped = new boolean[width];
         flaggedBefore = new boolean[width];
+        middles = new double[width];
+        sigmas = new double[width];
         gain = new float[width];
         raw = new float[width];
         electrons = new float[2][width];

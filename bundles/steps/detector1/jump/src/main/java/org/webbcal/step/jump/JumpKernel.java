@@ -121,7 +121,9 @@ final class JumpKernel {
                         bright.count(tile, w, gain, readNoise, p0, settings.nframes());
                     }
                 }
-                seed(tile, groupDq, ngroups, rows, r, nx, x0, w, gain, readNoise, p0, settings, seeds, medians, bright);
+                conclude(
+                        tile, groupDq, ngroups, rows, r, nx, x0, w, gain, readNoise, p0, settings, seeds, medians,
+                        bright);
             }
         }
     }
@@ -312,8 +314,8 @@ final class JumpKernel {
         }
     }
 
-    /** Has a second look at the jumps of bright pixels, notes those whose ratio asks for their neighbours, and the medians of pixels if wanted. */
-    private static void seed(
+    /** Notes the medians of pixels if wanted, has a second look at the jumps of bright ones, and notes those whose ratio asks for their neighbours. */
+    private static void conclude(
             DifferenceTile tile,
             byte[][] groupDq,
             int ngroups,
@@ -329,8 +331,8 @@ final class JumpKernel {
             Seeds seeds,
             double[] medians,
             BrightRamps bright) {
-        boolean neighbors = settings.minNeighbors() < settings.maxNeighbors();
         boolean fill = medians != null && settings.method() != Method.SINGLE_PASS;
+        boolean any = false;
         for (int x = 0; x < w; x++) {
             if (!fill && !tile.jumped[x]) {
                 continue;
@@ -339,22 +341,43 @@ final class JumpKernel {
             if (medians != null) {
                 medians[p0 + x] = m;
             }
-            if (!tile.jumped[x]) {
-                continue;
+            if (tile.jumped[x]) {
+                double sigma = sigma(m, readNoise[p0 + x] * gain[p0 + x], settings.nframes());
+                bright.examine(tile, x, groupDq, r * nx + x0 + x, rows * nx, p0 + x, m, sigma);
+                tile.middles[x] = m;
+                tile.sigmas[x] = sigma;
+                any = true;
             }
-            double sigma = sigma(m, readNoise[p0 + x] * gain[p0 + x], settings.nframes());
-            bright.examine(tile, x, groupDq, r * nx + x0 + x, rows * nx, p0 + x, m, sigma);
-            if (!neighbors) {
-                continue;
-            }
-            for (int k = 0; k < tile.pairs.count(); k++) {
-                int i = tile.pairs.integration()[k];
-                int g = tile.pairs.difference()[k] + 1;
-                int flags = groupDq[i][(g * rows + r) * nx + x0 + x];
-                if ((flags & Dq.JUMP_DET) != 0) {
-                    double ratio = Math.abs(tile.differences[k][x] - m) / sigma;
+        }
+        if (any && settings.minNeighbors() < settings.maxNeighbors()) {
+            seed(tile, groupDq, ngroups, rows, r, nx, x0, w, p0, settings, seeds);
+        }
+    }
+
+    /** Notes jumps by difference, columns inside: of thousands of integrations each lies elsewhere in memory. */
+    private static void seed(
+            DifferenceTile tile,
+            byte[][] groupDq,
+            int ngroups,
+            int rows,
+            int r,
+            int nx,
+            int x0,
+            int w,
+            int p0,
+            Settings settings,
+            Seeds seeds) {
+        for (int k = 0; k < tile.pairs.count(); k++) {
+            int i = tile.pairs.integration()[k];
+            int g = tile.pairs.difference()[k] + 1;
+            var flags = groupDq[i];
+            var differences = tile.differences[k];
+            int at = (g * rows + r) * nx + x0;
+            for (int x = 0; x < w; x++) {
+                if ((flags[at + x] & Dq.JUMP_DET) != 0 && tile.jumped[x]) {
+                    double ratio = Math.abs(differences[x] - tile.middles[x]) / tile.sigmas[x];
                     if (ratio < settings.maxNeighbors() && ratio > settings.minNeighbors()) {
-                        seeds.add(i * ngroups + g, p0 + x, flags == Dq.JUMP_DET);
+                        seeds.add(i * ngroups + g, p0 + x, flags[at + x] == Dq.JUMP_DET);
                     }
                 }
             }

@@ -3,6 +3,7 @@ package org.webbcal.step.jump;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Locale;
+import org.webbcal.api.step.Rows;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
 import org.webbcal.math.Median;
@@ -23,6 +24,9 @@ final class JumpSearch {
 
     /** Fewest differences of an exposure with which showers are looked for. */
     private static final int MIN_DIFFERENCES_FOR_SHOWERS = 10;
+
+    /** Bands with fewer rows are shared out row by row. */
+    private static final int ROWS_OF_A_TASK = 64;
 
     private final JumpInput input;
     private final StepContext context;
@@ -152,9 +156,12 @@ final class JumpSearch {
     /** Finds the jumps in rows {@code y0 … y1-1} of all integrations. */
     void detect(int y0, int y1, float[][] sci, byte[][] groupDq) throws StepException {
         int rows = y1 - y0;
-        var found = new Seeds[blocks(rows)];
+        // bands of thousands of integrations are few rows high: each is a task then
+        boolean low = rows < ROWS_OF_A_TASK;
+        int size = low ? 1 : context.rows().blockSize();
+        var found = new Seeds[(rows + size - 1) / size];
         var bright = new BrightRamps[found.length];
-        context.rows().each(rows, (r0, r1) -> {
+        Rows.Body search = (r0, r1) -> {
             var own = new Seeds();
             var ramps = new BrightRamps(pairs, shape.ngroups(), sameDifference, settings.threshold(), protect);
             JumpKernel.detect(
@@ -173,9 +180,14 @@ final class JumpSearch {
                     own,
                     medians,
                     ramps);
-            found[r0 / context.rows().blockSize()] = own;
-            bright[r0 / context.rows().blockSize()] = ramps;
-        });
+            found[r0 / size] = own;
+            bright[r0 / size] = ramps;
+        };
+        if (low) {
+            context.rows().eachIndex(rows, search);
+        } else {
+            context.rows().each(rows, search);
+        }
         for (var ramps : bright) {
             brightPixels += ramps.pixels();
             brightFlags += ramps.flags();
@@ -185,11 +197,6 @@ final class JumpSearch {
         for (var own : found) {
             seeds.addAll(own);
         }
-    }
-
-    private int blocks(int n) {
-        int size = context.rows().blockSize();
-        return (n + size - 1) / size;
     }
 
     /** Draws the consequences of the jumps of one integration: neighbours, later groups, snowballs. Integrations come in order. */
