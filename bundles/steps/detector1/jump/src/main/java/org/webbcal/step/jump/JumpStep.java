@@ -35,7 +35,9 @@ public final class JumpStep implements Step {
             .dqReads(DqFlag.DO_NOT_USE, DqFlag.SATURATED, DqFlag.JUMP_DET, DqFlag.REFERENCE_PIXEL)
             .dqSets(DqFlag.JUMP_DET, DqFlag.SATURATED, DqFlag.DO_NOT_USE, DqFlag.NO_GAIN_VALUE)
             .locality(Locality.EXPOSURE)
-            .workspaceBytesPerPixel(40)
+            // medians 8, seeds, showers 10; their statistics by difference are 8 (NGROUPS - 1) more, here for a clip of
+            // integrations of 20 groups
+            .workspaceBytesPerPixel(192)
             .source("jwst, jump/jump_step.py; stcal, jump/jump.py and jump/twopoint_difference.py")
             .source("Anderson and Gordon 2011, PASP 123, 1237 (two-point difference)")
             .build();

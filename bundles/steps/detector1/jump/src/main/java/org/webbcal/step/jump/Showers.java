@@ -38,6 +38,11 @@ final class Showers {
         this.medians = byDifference ? null : medians;
         centre = new float[byDifference ? input.ngroups() - 1 : 1][input.plane()];
         scale = new float[centre.length][input.plane()];
+        if (byDifference) {
+            input.context()
+                    .info("jump: centre and scatter of each difference for the search for showers take "
+                            + (8L * centre.length * input.plane() >> 20) + " MB");
+        }
         badPixels = ShowerKernel.badPixels(input.pixelDq());
     }
 

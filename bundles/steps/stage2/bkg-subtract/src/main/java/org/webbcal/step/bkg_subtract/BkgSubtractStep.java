@@ -187,6 +187,7 @@ public final class BkgSubtractStep implements Step {
                     variances ? new float[image.plane()] : null,
                     variances ? new float[image.plane()] : null,
                     variances && image.varFlat() != null ? new float[image.plane()] : null);
+            double before = ErrorRatio.meanVariance(image);
             ctx.rows().each(image.ny(), (y0, y1) -> {
                 int from = y0 * image.nx();
                 int to = y1 * image.nx();
@@ -214,6 +215,7 @@ public final class BkgSubtractStep implements Step {
                 image.primary().set("BKGERRP", true, "Uncertainty of the background is in ERR");
             }
             ctx.note("backgrounds", all.length);
+            ctx.note("error_ratio", Math.sqrt(ErrorRatio.meanVariance(image) / before));
             if (settings.sigma() >= clippable(all.length) && p.combine().equals("mean") && all.length > 1) {
                 ctx.info(all.length + " backgrounds: at " + p.sigma()
                         + " sigma none can be clipped, sources in one of them leave 1/" + all.length

@@ -34,6 +34,9 @@ public final class PhotomStep implements Step {
     /** 1 MJy/sr in microjansky per square arcsecond, 1e12 (pi/648000)^2, to the last digit as astropy has it. */
     static final double MJSR_TO_UJA2 = 23.50443053909789;
 
+    /** Filters from this wavelength on lose sensitivity, 0.01 µm. */
+    static final int LOSES_FROM = 1280;
+
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
                     "photom", "Converts count rates into surface brightness")
             .status("S_PHOTOM")
@@ -183,7 +186,7 @@ public final class PhotomStep implements Step {
                     }
                 }
             }
-            if (!known && wavelength(ctx.exposure().filter()) >= 1280) {
+            if (!known && wavelength(ctx.exposure().filter()) >= LOSES_FROM) {
                 ctx.warn("photom: reference " + reference.fileName()
                         + " has no table of the time correction, the sensitivity in "
                         + ctx.exposure().filter() + " has dropped since launch; the fluxes are too low");
@@ -262,7 +265,7 @@ public final class PhotomStep implements Step {
     }
 
     /** Central wavelength that a filter's name tells, in units of 10 nm; 0 for others. */
-    private static int wavelength(String filter) {
+    static int wavelength(String filter) {
         var digits = filter.replaceAll("^F(\\d+).*$", "$1");
         return digits.matches("\\d{3,4}") ? Integer.parseInt(digits) : 0;
     }
