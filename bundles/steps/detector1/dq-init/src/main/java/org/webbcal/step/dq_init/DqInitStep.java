@@ -53,6 +53,7 @@ public final class DqInitStep implements Step {
                 .ints();
         var userFile = context.parameters(DqInitParams.class).userSuppliedDq();
         var flags = userFile == null || userFile.isBlank() ? mask : withUserFlags(context, userFile, mask, shape);
+        BadColumns.note(context, flags, shape.ny(), shape.nx());
         StepRun.Ramp run = block -> context.rows()
                 .each(
                         block.ny(),

@@ -7,19 +7,25 @@ record OutlierDetectionParams(
         @Param(
                 def = "ivm",
                 choices = {"ivm", "exptime"},
-                doc = "Imaging: weights from the variance of the read noise, or the exposure time")
+                doc = "Dithered exposures: weights from the variance of the read noise, or the exposure time")
         String weightType,
 
-        @Param(def = "1.0", min = "0", max = "1", doc = "Imaging: linear size of the drop in units of the input pixel")
+        @Param(
+                def = "1.0",
+                min = "0",
+                max = "1",
+                doc = "Dithered exposures: linear size of the drop in units of the input pixel")
         double pixfrac,
 
         @Param(
                 def = "square",
                 choices = {"square", "point", "turbo"},
-                doc = "Imaging: how the flux of a pixel is spread")
+                doc = "Dithered exposures: how the flux of a pixel is spread")
         String kernel,
 
-        @Param(def = "NAN", doc = "Imaging: value of resampled pixels that nothing falls on; it never enters a median")
+        @Param(
+                def = "NAN",
+                doc = "Dithered exposures: value of resampled pixels that nothing falls on; it never enters a median")
         String fillval,
 
         @Param(
@@ -28,17 +34,18 @@ record OutlierDetectionParams(
                 doc = "Pixels whose weight is below this part of the mean weight do not enter the median")
         double maskpt,
 
-        @Param(def = "5.0 4.0", doc = "Signal-to-noise of an outlier, and of its neighbours (imaging)")
+        @Param(def = "5.0 4.0", doc = "Signal-to-noise of an outlier, and of its neighbours (dithered exposures)")
         String snr,
 
         @Param(
                 def = "1.2 0.7",
-                doc = "Imaging: part of the local slope that is allowed on top, for an outlier and for its neighbours")
+                doc =
+                        "Dithered exposures: part of the local slope that is allowed on top, for an outlier and for its neighbours")
         String scale,
 
         @Param(
                 def = "0.0",
-                doc = "Imaging: background added to the median where the image has no level of its own",
+                doc = "Dithered exposures: background added to the median where the image has no level of its own",
                 unit = "MJy/sr")
         double backg,
 
@@ -71,7 +78,7 @@ record OutlierDetectionParams(
         @Param(
                 def = "true",
                 doc =
-                        "Imaging: compare with the median of resampled images; false if all images have the same pointing")
+                        "Dithered exposures: compare with the median of resampled images; false if all have the same pointing")
         boolean resampleData,
 
         @Param(def = "~DO_NOT_USE", doc = "Flags that may be ignored")
@@ -87,11 +94,11 @@ record OutlierDetectionParams(
                 def = "1.0",
                 min = "0",
                 doc =
-                        "Distance of the points at which the pixel map is evaluated; at 1 all pixels, by polynomials good to 1e-7 pixel",
+                        "Imaging: distance of the points at which the pixel map is evaluated; at 1 all pixels, by polynomials good to 1e-7 pixel",
                 unit = "pixel")
         double pixmapStepsize,
 
-        @Param(def = "1", doc = "Interpolation between these points: 1 linear, 3 cubic splines")
+        @Param(def = "1", doc = "Imaging: interpolation between these points: 1 linear, 3 cubic splines")
         int pixmapOrder) {
 
     OutlierDetectionParams {

@@ -20,11 +20,12 @@ import org.webbcal.model.dq.GoodBits;
 @StepService(
         id = "outlier_detection",
         instruments = {"MIRI", "NIRSPEC"},
-        exp_types = {"MIR_IMAGE", "MIR_LYOT", "MIR_4QPM"})
+        exp_types = {"MIR_IMAGE", "MIR_LYOT", "MIR_4QPM", "MIR_LRS-FIXEDSLIT", "MIR_LRS-SLITLESS"})
 public final class OutlierDetectionStep implements Step {
 
     private static final Set<String> CORONAGRAPHY = Set.of("MIR_LYOT", "MIR_4QPM");
     private static final Set<String> IMAGING = Set.of("MIR_IMAGE");
+    private static final Set<String> SPECTRA = Set.of("MIR_LRS-FIXEDSLIT", "MIR_LRS-SLITLESS");
 
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
                     "outlier_detection", "Flag outliers by comparing exposures")
@@ -44,7 +45,7 @@ public final class OutlierDetectionStep implements Step {
             .dqSets(DqFlag.OUTLIER, DqFlag.DO_NOT_USE)
             .locality(Locality.SET)
             .workspaceBytesPerPixel(48)
-            .source("jwst/outlier_detection (imaging.py, coron.py, tso.py), stcal/outlier_detection/utils.py")
+            .source("jwst/outlier_detection (imaging.py, spec.py, coron.py, tso.py), stcal/outlier_detection/utils.py")
             .source("Fruchter, Hook 2002, PASP 114, 144, section 4 (blot and cosmic rays)")
             .build();
 
@@ -66,19 +67,20 @@ public final class OutlierDetectionStep implements Step {
             ctx.warn("save_intermediate_results: intermediate images are not written");
         }
         var type = ctx.exposure().expType();
-        if (ctx.exposure().isTso() && IMAGING.contains(type) || CORONAGRAPHY.contains(type)) {
-            boolean series = ctx.exposure().isTso() && !CORONAGRAPHY.contains(type);
+        boolean coronagraphy = CORONAGRAPHY.contains(type);
+        boolean spectra = SPECTRA.contains(type);
+        if (!coronagraphy && !spectra && !IMAGING.contains(type)) {
+            throw StepException.badInput("outlier_detection: exposure type " + type
+                    + " is not served; expected MIR_IMAGE, MIR_LYOT, MIR_4QPM, MIR_LRS-FIXEDSLIT or MIR_LRS-SLITLESS");
+        }
+        if (coronagraphy || ctx.exposure().isTso()) {
             return (StepRun.Set) members -> {
-                new StackOutliers(ctx, params, bad, series).process(members);
+                new StackOutliers(ctx, params, bad, !coronagraphy).process(members);
                 return List.of();
             };
         }
-        if (!IMAGING.contains(type)) {
-            throw StepException.badInput("outlier_detection: exposure type " + type
-                    + " is not served; expected MIR_IMAGE, MIR_LYOT or MIR_4QPM");
-        }
         return (StepRun.Set) members -> {
-            new ImagingOutliers(ctx, params, bad).process(members);
+            new DitheredOutliers(ctx, params, bad, spectra).process(members);
             return List.of();
         };
     }

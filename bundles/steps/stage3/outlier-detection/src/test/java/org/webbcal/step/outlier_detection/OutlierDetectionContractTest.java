@@ -79,7 +79,7 @@ class OutlierDetectionContractTest extends StepContract {
 
     private static void run(MemoryModelSet set, FakeStepContext context, long budget) throws Exception {
         var params = context.parameters(OutlierDetectionParams.class);
-        var outliers = new ImagingOutliers(context, params, Dq.DO_NOT_USE);
+        var outliers = new DitheredOutliers(context, params, Dq.DO_NOT_USE, false);
         (budget > 0 ? outliers.budget(budget) : outliers).process(set);
     }
 
