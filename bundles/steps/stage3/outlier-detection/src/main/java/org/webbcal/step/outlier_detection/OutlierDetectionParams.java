@@ -69,6 +69,12 @@ record OutlierDetectionParams(
                         "Time series: a running median leaves out NaN, or becomes NaN, so that its pixel is not tested nearby")
         String nanPolicy,
 
+        @Param(
+                def = "true",
+                reference = "false",
+                doc = "Time series: running medians reach into the neighbouring segments of the exposure")
+        boolean crossSegment,
+
         @Param(def = "false", doc = "Integral field units: not available here")
         boolean ifuSecondCheck,
 

@@ -1,6 +1,5 @@
 package org.webbcal.step.outlier_detection;
 
-import java.util.Arrays;
 import java.util.List;
 import org.webbcal.math.Median;
 import org.webbcal.math.RadixSort;
@@ -14,6 +13,8 @@ final class OutlierKernel {
 
     private static final double CLIP_SIGMA = 3;
     private static final int CLIP_PASSES = 5;
+    /** Pixels of a time series that are worked on together: two lines of a cache. */
+    private static final int TILE = 32;
 
     private OutlierKernel() {}
 
@@ -272,18 +273,35 @@ final class OutlierKernel {
     }
 
     /**
+     * How the running medians of a time series are taken.
+     *
+     * @param width integrations in a window, 2 or more
+     * @param propagate a NaN makes the medians of its windows NaN; else it is left out
+     * @param lastOfTwo with two integrations in a window use the last median for all, as the reference implementation does
+     */
+    record Window(int width, boolean propagate, boolean lastOfTwo) {}
+
+    /**
+     * Integrations of other segments that stand next to those of a stack; NaN where a sample is excluded.
+     *
+     * @param before those in front [k][y][x], the last one next to the stack
+     * @param after those behind
+     */
+    record Neighbours(float[] before, float[] after) {
+        static final Neighbours NONE = new Neighbours(new float[0], new float[0]);
+    }
+
+    /**
      * Tests a time series against running medians, pixels {@code from … to-1} of a plane.
      *
      * <p>The median of integrations {@code s … s+width-1} serves integration {@code s + width/2}; the first and last integrations use the nearest
-     * median.
+     * median. The window moves along a sorted copy of what is in it, and pixels go side by side, so that a line of the cache serves as many as it holds.
      *
      * @param cube images [k][y][x]; read only
      * @param err errors of the same shape; read only
      * @param dq flags of the same shape; OUTLIER and DO_NOT_USE are added
      * @param bad flags that exclude a sample from medians
-     * @param width integrations in a window, 2 to one fewer than there are
-     * @param propagate a NaN or excluded sample makes the medians of its windows NaN; else they are left out
-     * @param quirk with two integrations in a window use the last median for all, as the reference implementation does
+     * @param neighbours integrations before and after; with them there are at least as many as a window has
      * @return number of samples flagged
      */
     static int rolling(
@@ -292,55 +310,101 @@ final class OutlierKernel {
             int[] dq,
             int bad,
             int plane,
-            int width,
-            boolean propagate,
-            boolean quirk,
+            Window window,
+            Neighbours neighbours,
             double snr,
             int from,
             int to) {
         int n = cube.length / plane;
-        int half = width / 2;
-        int windows = n - width + 1;
+        int before = neighbours.before.length / plane;
+        int all = before + n + neighbours.after.length / plane;
         float s = (float) snr;
-        var series = new float[n];
-        var window = new float[width];
-        var medians = new double[windows];
+        var series = new float[TILE][all];
+        var medians = new double[TILE][all - window.width + 1];
+        var sorted = new float[window.width];
         int count = 0;
-        for (int p = from; p < to; p++) {
-            for (int k = 0; k < n; k++) {
-                int q = k * plane + p;
-                series[k] = (dq[q] & bad) != 0 ? Float.NaN : cube[q];
+        for (int p0 = from; p0 < to; p0 += TILE) {
+            int width = Math.min(TILE, to - p0);
+            for (int k = 0; k < before; k++) {
+                for (int i = 0; i < width; i++) {
+                    series[i][k] = neighbours.before[k * plane + p0 + i];
+                }
             }
-            for (int w = 0; w < windows; w++) {
-                medians[w] = windowMedian(series, w, width, propagate, window);
+            for (int k = 0; k < n; k++) {
+                int q = k * plane + p0;
+                for (int i = 0; i < width; i++) {
+                    series[i][before + k] = (dq[q + i] & bad) != 0 ? Float.NaN : cube[q + i];
+                }
+            }
+            for (int k = before + n; k < all; k++) {
+                for (int i = 0; i < width; i++) {
+                    series[i][k] = neighbours.after[(k - before - n) * plane + p0 + i];
+                }
+            }
+            for (int i = 0; i < width; i++) {
+                runningMedian(series[i], window, sorted, medians[i]);
             }
             for (int k = 0; k < n; k++) {
-                int w = quirk && width == 2 ? windows - 1 : Math.max(0, Math.min(windows - 1, k - half));
-                int q = k * plane + p;
-                float e = Float.isNaN(err[q]) ? 0 : Math.min(err[q], Float.MAX_VALUE);
-                if (Math.abs(cube[q] - medians[w]) > s * e) {
-                    dq[q] |= REJECTED;
-                    count++;
+                int w = place(window, before + k, medians[0].length);
+                int q = k * plane + p0;
+                for (int i = 0; i < width; i++) {
+                    float e = Float.isNaN(err[q + i]) ? 0 : Math.min(err[q + i], Float.MAX_VALUE);
+                    if (Math.abs(cube[q + i] - medians[i][w]) > s * e) {
+                        dq[q + i] |= REJECTED;
+                        count++;
+                    }
                 }
             }
         }
         return count;
     }
 
-    private static double windowMedian(float[] series, int start, int width, boolean propagate, float[] work) {
-        int m = 0;
-        for (int k = start; k < start + width; k++) {
-            if (!Float.isNaN(series[k])) {
-                work[m++] = series[k];
-            } else if (propagate) {
-                return Double.NaN;
-            }
-        }
+    /** Number of the window that serves an integration. */
+    private static int place(Window window, int integration, int windows) {
+        return window.lastOfTwo && window.width == 2
+                ? windows - 1
+                : Math.max(0, Math.min(windows - 1, integration - window.width / 2));
+    }
+
+    /**
+     * Medians of all windows of a series; of an even number the mean of the two in the middle, NaN where too few count.
+     *
+     * @param sorted room for a window
+     * @param out receives the medians, by the first integration of the window
+     */
+    static void runningMedian(float[] series, Window window, float[] sorted, double[] out) {
+        int width = window.width;
         // fewer than three samples do not tell which one is off
-        if (m == 0 || !propagate && m < 3 && width >= 3) {
-            return Double.NaN;
+        int fewest = window.propagate ? width : width >= 3 ? 3 : 1;
+        int m = 0;
+        for (int k = 0; k < width - 1; k++) {
+            m = series[k] == series[k] ? insert(sorted, m, series[k]) : m;
         }
-        Arrays.sort(work, 0, m);
-        return 0.5 * ((double) work[(m - 1) / 2] + work[m / 2]);
+        for (int w = 0; w < out.length; w++) {
+            float comes = series[w + width - 1];
+            m = comes == comes ? insert(sorted, m, comes) : m;
+            out[w] = m < fewest ? Double.NaN : 0.5 * ((double) sorted[(m - 1) / 2] + sorted[m / 2]);
+            float goes = series[w];
+            m = goes == goes ? remove(sorted, m, goes) : m;
+        }
+    }
+
+    private static int insert(float[] sorted, int m, float value) {
+        int at = m;
+        while (at > 0 && sorted[at - 1] > value) {
+            sorted[at] = sorted[at - 1];
+            at--;
+        }
+        sorted[at] = value;
+        return m + 1;
+    }
+
+    private static int remove(float[] sorted, int m, float value) {
+        int at = 0;
+        while (sorted[at] != value) {
+            at++;
+        }
+        System.arraycopy(sorted, at + 1, sorted, at, m - at - 1);
+        return m - 1;
     }
 }

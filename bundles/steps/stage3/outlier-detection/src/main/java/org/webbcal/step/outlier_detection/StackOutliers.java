@@ -1,6 +1,9 @@
 package org.webbcal.step.outlier_detection;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
 import java.util.concurrent.atomic.LongAdder;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
@@ -8,6 +11,8 @@ import org.webbcal.math.InvalidPixels;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ModelSet;
 import org.webbcal.model.dq.Dq;
+import org.webbcal.step.outlier_detection.OutlierKernel.Neighbours;
+import org.webbcal.step.outlier_detection.OutlierKernel.Window;
 
 /** Outliers among the integrations of each exposure: coronagraphy against one median, time series against running ones. */
 final class StackOutliers {
@@ -16,6 +21,8 @@ final class StackOutliers {
     private final OutlierDetectionParams params;
     private final int bad;
     private final boolean series;
+    /** Integrations of the exposure so far, the latest last, as they were before anything was flagged; NaN where excluded. */
+    private final Deque<float[]> past = new ArrayDeque<>();
 
     StackOutliers(StepContext ctx, OutlierDetectionParams params, int bad, boolean series) {
         this.ctx = ctx;
@@ -27,51 +34,137 @@ final class StackOutliers {
     void process(ModelSet members) throws StepException {
         long flagged = 0;
         for (int i = 0; i < members.size(); i++) {
-            var name = members.members().get(i).name();
+            if (i == 0 || !continues(members, i - 1)) {
+                past.clear();
+            }
             try (var loan = members.borrow(i)) {
                 var image = loan.model();
-                if (!image.isCube()) {
-                    throw StepException.badInput("outlier_detection: " + name
-                            + " is a single image; a stack of integrations (calints) is needed");
-                }
-                if (image.dq() == null || image.err() == null) {
-                    throw StepException.badInput(
-                            "outlier_detection: " + name + " has no DQ or no ERR plane; both are needed");
-                }
-                flagged += flag(image);
+                check(image, members.members().get(i).name());
+                var neighbours = neighbours(members, i, image);
+                remember(image);
+                flagged += flag(image, neighbours);
                 loan.changed();
             } catch (IOException e) {
-                throw StepException.badInput(
-                        "outlier_detection: member " + name + " cannot be read back: " + e.getMessage());
+                throw unreadable(members, i, e);
             }
         }
         ctx.note("outliers", flagged);
         ctx.info(flagged + " samples flagged as outliers in " + members.size() + " exposures");
     }
 
-    private long flag(ImageModel image) throws StepException {
+    private static StepException unreadable(ModelSet members, int i, IOException e) {
+        return StepException.badInput("outlier_detection: member "
+                + members.members().get(i).name() + " cannot be read back: " + e.getMessage());
+    }
+
+    private static void check(ImageModel image, String name) throws StepException {
+        if (!image.isCube()) {
+            throw StepException.badInput(
+                    "outlier_detection: " + name + " is a single image; a stack of integrations (calints) is needed");
+        }
+        if (image.dq() == null || image.err() == null) {
+            throw StepException.badInput("outlier_detection: " + name + " has no DQ or no ERR plane; both are needed");
+        }
+    }
+
+    /** Whether the member behind this one holds the next integrations of the same exposure. */
+    private boolean continues(ModelSet members, int i) {
+        if (!series || !params.crossSegment() || i + 1 >= members.size()) {
+            return false;
+        }
+        var a = members.members().get(i);
+        var b = members.members().get(i + 1);
+        int end = a.primary().integer("INTEND", -1);
+        return a.groupId().equals(b.groupId()) && end > 0 && b.primary().integer("INTSTART", 0) == end + 1;
+    }
+
+    /** The integrations on either side that windows at the ends of a segment reach. */
+    private Neighbours neighbours(ModelSet members, int i, ImageModel image) throws StepException {
+        int reach = params.rollingWindowWidth() - 1;
+        if (reach == 0) {
+            return Neighbours.NONE;
+        }
+        Deque<float[]> future = new ArrayDeque<>();
+        for (int next = i; future.size() < reach && continues(members, next); next++) {
+            try (var loan = members.borrow(next + 1)) {
+                var other = loan.model();
+                check(other, members.members().get(next + 1).name());
+                if (other.ny() != image.ny() || other.nx() != image.nx()) {
+                    break;
+                }
+                for (int k = 0; k < other.depth() && future.size() < reach; k++) {
+                    future.addLast(usable(other, k));
+                }
+            } catch (IOException e) {
+                throw unreadable(members, next + 1, e);
+            }
+        }
+        if (!past.isEmpty() && past.peekLast().length != image.plane()) {
+            past.clear();
+        }
+        return new Neighbours(joined(past, image.plane()), joined(future, image.plane()));
+    }
+
+    /** Keeps the last integrations of a segment for the next one. */
+    private void remember(ImageModel image) {
+        int reach = params.crossSegment() && series ? params.rollingWindowWidth() - 1 : 0;
+        for (int k = Math.max(0, image.depth() - reach); k < image.depth(); k++) {
+            past.addLast(usable(image, k));
+            if (past.size() > reach) {
+                past.removeFirst();
+            }
+        }
+    }
+
+    private float[] usable(ImageModel image, int k) {
+        int from = k * image.plane();
+        var copy = Arrays.copyOfRange(image.sci(), from, from + image.plane());
+        for (int p = 0; p < copy.length; p++) {
+            if ((image.dq()[from + p] & excluded()) != 0) {
+                copy[p] = Float.NaN;
+            }
+        }
+        return copy;
+    }
+
+    private static float[] joined(Deque<float[]> images, int plane) {
+        var all = new float[images.size() * plane];
+        int at = 0;
+        for (var image : images) {
+            System.arraycopy(image, 0, all, at, plane);
+            at += plane;
+        }
+        return all;
+    }
+
+    /** Flags that keep a sample out of medians. Weights are 1 or 0, so that a threshold of 0 excludes nothing. */
+    private int excluded() {
+        return params.maskpt() == 0 ? 0 : bad;
+    }
+
+    private long flag(ImageModel image, Neighbours neighbours) throws StepException {
         double[] snr = OutlierDetectionParams.two("snr", params.snr());
         int width = params.rollingWindowWidth();
-        boolean rolling = series && width > 1 && width < image.depth();
-        // weights are 1 or 0, so that a threshold above 1 leaves nothing to compare with, and one of 0 excludes nothing
+        int others = (neighbours.before().length + neighbours.after().length) / image.plane();
+        boolean rolling = series && width > 1 && (width < image.depth() || others > 0);
+        // a threshold above 1 leaves nothing to compare with
         boolean nothingLeft = params.maskpt() > 1 && (rolling || !series);
-        int excluded = params.maskpt() == 0 ? 0 : bad;
+        boolean propagate = params.nanPolicy().equals("propagate");
+        var window = new Window(Math.min(width, image.depth() + others), propagate, propagate);
         var count = new LongAdder();
         var median = rolling ? null : new float[image.plane()];
         ctx.rows().each(image.ny(), (y0, y1) -> {
             int from = y0 * image.nx();
             int to = y1 * image.nx();
             if (rolling && !nothingLeft) {
-                boolean propagate = params.nanPolicy().equals("propagate");
                 count.add(OutlierKernel.rolling(
                         image.sci(),
                         image.err(),
                         image.dq(),
-                        excluded,
+                        excluded(),
                         image.plane(),
-                        width,
-                        propagate,
-                        propagate,
+                        window,
+                        neighbours,
                         snr[0],
                         from,
                         to));
@@ -79,7 +172,7 @@ final class StackOutliers {
                 // of a time series all samples count here, flagged or not, as in the reference implementation: those
                 // that matter are NaN
                 OutlierKernel.cubeMedian(
-                        image.sci(), series ? null : image.dq(), excluded, image.plane(), median, from, to);
+                        image.sci(), series ? null : image.dq(), excluded(), image.plane(), median, from, to);
                 for (int k = 0; k < image.depth(); k++) {
                     int shift = k * image.plane();
                     count.add(OutlierKernel.flagPlain(

@@ -2,10 +2,12 @@ package org.webbcal.step.outlier_detection;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 import org.webbcal.api.step.Step;
+import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.lib.wcs.FitsTan;
 import org.webbcal.lib.wcs.Gwcs;
@@ -155,6 +157,96 @@ class OutlierDetectionContractTest extends StepContract {
         }
         for (int p = 0; p < cube.sci().length; p++) {
             assertEquals(p == 2 * 16 + 7 ? OutlierKernel.REJECTED : 0, cube.dq()[p]);
+        }
+    }
+
+    /** A segment of a time series that falls slowly, so that a median of all would not do. */
+    private static ImageModel segment(int from, int to, int plane) {
+        var cube = ImageModel.cube(to - from, 1, plane).withNoisePlanes();
+        for (int k = from; k < to; k++) {
+            for (int p = 0; p < plane; p++) {
+                cube.sci()[(k - from) * plane + p] = 100 - 2 * k;
+            }
+        }
+        java.util.Arrays.fill(cube.err(), 1);
+        cube.primary().set("INTSTART", from + 1).set("INTEND", to);
+        return cube;
+    }
+
+    private static FakeStepContext series() {
+        return FakeStepContext.miri()
+                .key("EXP_TYPE", "MIR_LRS-SLITLESS")
+                .key("TSOVISIT", true)
+                .key("NINTS", 40);
+    }
+
+    private static int flagged(ImageModel cube) {
+        return (int) java.util.Arrays.stream(cube.dq()).filter(v -> v != 0).count();
+    }
+
+    /** At the ends of a segment the nearest median is 12 integrations away, unless the neighbouring segment is looked at. */
+    @Test
+    void looksIntoNeighbouringSegments() throws Exception {
+        for (boolean cross : new boolean[] {true, false}) {
+            var a = segment(0, 30, 3);
+            var b = segment(30, 60, 3);
+            b.sci()[1] += 50;
+            var set = new MemoryModelSet("product")
+                    .add("a", "science", "group", a)
+                    .add("b", "science", "group", b);
+            try (var run = step().open(series().parameter("cross_segment", String.valueOf(cross)))) {
+                ((StepRun.Set) run).process(set);
+            }
+            // a slope of 2 errors for each integration: the nearest median of a segment alone is 3 to 12 integrations away
+            assertEquals(cross ? 0 : 30, flaggedAt(a, 20, 30));
+            assertEquals(OutlierKernel.REJECTED, b.dq()[1]);
+            assertTrue(Float.isNaN(b.sci()[1]));
+            assertEquals(cross ? 1 : 30, flaggedAt(b, 0, 10));
+        }
+    }
+
+    private static int flaggedAt(ImageModel cube, int from, int to) {
+        int plane = cube.plane();
+        return (int) java.util.Arrays.stream(cube.dq(), from * plane, to * plane)
+                .filter(v -> v != 0)
+                .count();
+    }
+
+    @Test
+    void segmentsApartAreNoNeighbours() throws Exception {
+        var a = segment(0, 30, 3);
+        var c = segment(40, 70, 3);
+        var set = new MemoryModelSet("product").add("a", "science", "group", a).add("c", "science", "group", c);
+        try (var run = step().open(series())) {
+            ((StepRun.Set) run).process(set);
+        }
+        assertTrue(flaggedAt(a, 20, 30) > 0);
+    }
+
+    @Test
+    void findsNothingInASeriesThatIsConstantOrBadThroughout() throws Exception {
+        var constant = segment(0, 30, 2);
+        java.util.Arrays.fill(constant.sci(), 5);
+        var bad = segment(30, 60, 2);
+        java.util.Arrays.fill(bad.sci(), Float.NaN);
+        java.util.Arrays.fill(bad.dq(), Dq.DO_NOT_USE);
+        var set = new MemoryModelSet("product")
+                .add("constant", "science", "group", constant)
+                .add("bad", "science", "group", bad);
+        try (var run = step().open(series())) {
+            ((StepRun.Set) run).process(set);
+        }
+        assertEquals(0, flagged(constant));
+        assertTrue(java.util.Arrays.stream(bad.dq()).allMatch(v -> v == Dq.DO_NOT_USE));
+    }
+
+    @Test
+    void refusesASingleImageAsASeries() throws Exception {
+        var set = new MemoryModelSet("product")
+                .add("a", "science", "group", ImageModel.image(4, 4).withNoisePlanes());
+        try (var run = step().open(series())) {
+            var e = assertThrows(StepException.class, () -> ((StepRun.Set) run).process(set));
+            assertTrue(e.getMessage().contains("a is a single image"), e.getMessage());
         }
     }
 }
