@@ -36,7 +36,7 @@ class ModeRecipesTest {
         for (var text : texts.entrySet()) {
             RECIPES.put(text.getKey(), new RecipeReader().read(text.getValue(), texts::get, Map.of()));
         }
-        assertEquals(11, RECIPES.size(), "recipes of " + RECIPES.keySet());
+        assertEquals(12, RECIPES.size(), "recipes of " + RECIPES.keySet());
     }
 
     private static ExposureInfo exposure(String keywords) {
@@ -105,6 +105,7 @@ class ModeRecipesTest {
         "MIRI,MIR_CORONCAL,miri-coronagraphy",
         "MIRI,MIR_LRS-FIXEDSLIT,miri-lrs-slit",
         "MIRI,MIR_LRS-SLITLESS,miri-lrs-slitless",
+        "MIRI,MIR_WFSS,miri-wfss",
         "MIRI,MIR_MRS,miri-mrs",
         "MIRI,MIR_FLATMRS,miri-mrs",
         "MIRI,MIR_FLATMRS-EXT,miri-mrs",
@@ -150,6 +151,7 @@ class ModeRecipesTest {
         "MIR_4QPM FILTER=F1140C,",
         "MIR_LRS-FIXEDSLIT FILTER=P750L,",
         "MIR_LRS-SLITLESS FILTER=P750L,",
+        "MIR_WFSS FILTER=P750L,",
         "MIR_MRS BAND=SHORT,"
     })
     void miriOrder(String exposure) {
