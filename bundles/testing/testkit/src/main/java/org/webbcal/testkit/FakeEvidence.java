@@ -42,6 +42,12 @@ public final class FakeEvidence implements Evidence {
         return new StepRecord(id, id, "org.webbcal.step." + id, "1", status, "", 0.1, parameters, Map.of(), notes);
     }
 
+    /** A step that ran to its end with reference files that apply from these dates, by type. */
+    public static StepRecord dated(String id, Map<String, String> epochs) {
+        return new StepRecord(
+                id, id, "org.webbcal.step." + id, "1", "COMPLETE", "", 0.1, Map.of(), Map.of(), epochs, Map.of());
+    }
+
     @Override
     public String mode() {
         return mode;

@@ -88,6 +88,7 @@ public interface Evidence {
      *
      * @param parameters effective values
      * @param references names of reference files by type
+     * @param epochs dates from which these apply, {@code 2022-05-25T00:00:00}, where they say so
      * @param notes what it measured: text, numbers, truth values
      */
     record StepRecord(
@@ -100,7 +101,23 @@ public interface Evidence {
             double seconds,
             Map<String, String> parameters,
             Map<String, String> references,
+            Map<String, String> epochs,
             Map<String, Object> notes) {
+
+        /** A step whose reference files tell no dates. */
+        public StepRecord(
+                String label,
+                String step,
+                String bundle,
+                String version,
+                String status,
+                String reason,
+                double seconds,
+                Map<String, String> parameters,
+                Map<String, String> references,
+                Map<String, Object> notes) {
+            this(label, step, bundle, version, status, reason, seconds, parameters, references, Map.of(), notes);
+        }
 
         /** A measured number. */
         public OptionalDouble number(String note) {

@@ -56,10 +56,12 @@ final class Provenance {
                     .forEach(p -> parameters.put(p.name(), p.isDefault() ? p.value() : List.of(p.value(), p.source())));
         }
         Map<String, Object> references = new LinkedHashMap<>();
-        node.references()
-                .forEach((type, c) -> references.put(
-                        type,
-                        c.outcome() == Outcome.FILE ? c.path().getFileName().toString() : "N/A"));
+        Map<String, String> epochs = context == null ? Map.of() : context.epochs();
+        node.references().forEach((type, c) -> {
+            var name = c.outcome() == Outcome.FILE ? c.path().getFileName().toString() : "N/A";
+            var epoch = epochs.getOrDefault(type, "");
+            references.put(type, epoch.isEmpty() ? name : List.of(name, epoch));
+        });
         Map<String, Object> notes = context == null ? Map.of() : context.notes();
         var provider = node.provider().split("@");
         return new Row(

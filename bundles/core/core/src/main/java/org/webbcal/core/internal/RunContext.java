@@ -3,7 +3,6 @@ package org.webbcal.core.internal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import org.webbcal.api.product.AsdfAccess;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.FitsContent;
 import org.webbcal.api.product.ProductReader;
+import org.webbcal.api.product.WholeFile;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.reference.ReferenceResolver.Outcome;
 import org.webbcal.api.run.CalibrationException;
@@ -68,6 +68,7 @@ final class RunContext implements StepContext {
     private final Map<String, Object> notes = new LinkedHashMap<>();
     private final List<String> warnings = new ArrayList<>();
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
+    private final Map<String, String> epochs = new ConcurrentHashMap<>();
     private DoubleConsumer progress = f -> {};
     private String skipReason;
 
@@ -94,6 +95,11 @@ final class RunContext implements StepContext {
     /** Types of reference files that the step has asked for. */
     Set<String> asked() {
         return asked;
+    }
+
+    /** Dates from which the reference files that the step has read apply, by type. */
+    Map<String, String> epochs() {
+        return epochs;
     }
 
     /** Why the step did nothing after all, or null. */
@@ -133,10 +139,22 @@ final class RunContext implements StepContext {
             return Optional.empty();
         }
         try {
-            return Optional.of(shared.resolver().open(choice, exposure()));
+            var found = shared.resolver().open(choice, exposure());
+            epochs.put(type, epoch(found));
+            return Optional.of(found);
         } catch (ReferenceException e) {
             throw new StepException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
         }
+    }
+
+    /** USEAFTER of a FITS header, {@code useafter} of an ASDF or JSON tree; empty if the file does not say. */
+    private static String epoch(Reference reference) {
+        var stated = reference.header().string("USEAFTER", "");
+        if (stated.isBlank()) {
+            var meta = reference.tree().get("meta") instanceof Map<?, ?> m ? m : reference.tree();
+            stated = meta.get("useafter") == null ? "" : meta.get("useafter").toString();
+        }
+        return stated.strip();
     }
 
     @Override
@@ -247,14 +265,7 @@ final class RunContext implements StepContext {
                 : single.toAbsolutePath().getParent();
         var file = folder.resolve(shared.task().name() + "_" + suffix);
         try {
-            // aside first: what has the name is whole
-            var aside = Files.createTempFile(folder, ".", "_" + suffix);
-            try {
-                Files.writeString(aside, text);
-                Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(aside);
-            }
+            WholeFile.write(file, text);
             return file.toString();
         } catch (IOException e) {
             throw new StepException(

@@ -60,6 +60,7 @@ final class ProductFile implements Evidence.Product {
                     table.column("SECONDS").map(columnAt(row)).orElse(Double.NaN),
                     texts(text(table, "PARAMETERS", row)),
                     texts(text(table, "REFERENCES", row)),
+                    dates(text(table, "REFERENCES", row)),
                     map(text(table, "NOTES", row))));
         }
         return List.copyOf(steps);
@@ -79,6 +80,17 @@ final class ProductFile implements Evidence.Product {
         map(json)
                 .forEach((k, v) -> texts.put(k, String.valueOf(v instanceof List<?> l && !l.isEmpty() ? l.get(0) : v)));
         return texts;
+    }
+
+    /** Of values with something beside them that: the dates of reference files. */
+    private static Map<String, String> dates(String json) {
+        Map<String, String> dates = new LinkedHashMap<>();
+        map(json).forEach((k, v) -> {
+            if (v instanceof List<?> l && l.size() > 1) {
+                dates.put(k, String.valueOf(l.get(1)));
+            }
+        });
+        return dates;
     }
 
     private static Map<String, Object> map(String json) {

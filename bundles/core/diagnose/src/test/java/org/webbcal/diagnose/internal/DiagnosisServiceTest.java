@@ -128,6 +128,8 @@ class DiagnosisServiceTest {
         table.add(new Table.Column("STATUS", new String[] {"COMPLETE"}));
         table.add(new Table.Column("SECONDS", new String[] {"0.125"}));
         table.add(new Table.Column("PARAMETERS", new String[] {"{\"much\":[\"true\",\"command line\"],\"n\":\"3\"}"}));
+        table.add(new Table.Column(
+                "REFERENCES", new String[] {"{\"flat\":[\"f_0001.fits\",\"2022-05-25\"],\"area\":\"a_0001.fits\"}"}));
         table.add(new Table.Column("NOTES", new String[] {"{\"level\":7.5}"}));
         image.tables().add(new TableExtension("WEBBCAL", 1, new Header(), table));
         new FitsProductWriter().write(image, folder.resolve(name));
@@ -143,6 +145,10 @@ class DiagnosisServiceTest {
         assertEquals("a", product.stem());
         assertEquals(0.125, product.steps().get(0).seconds());
         assertEquals(Map.of("much", "true", "n", "3"), product.steps().get(0).parameters());
+        assertEquals(
+                Map.of("flat", "f_0001.fits", "area", "a_0001.fits"),
+                product.steps().get(0).references());
+        assertEquals(Map.of("flat", "2022-05-25"), product.steps().get(0).epochs());
         var finding = result.examined().get(0).findings().get(0);
         assertEquals(Verdict.MITIGATED, finding.verdict());
         assertEquals(7.5, finding.measures().get(0).before());

@@ -1,9 +1,7 @@
 package org.webbcal.preview.internal;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import javax.imageio.ImageIO;
@@ -13,6 +11,7 @@ import org.osgi.service.component.annotations.Reference;
 import org.webbcal.api.product.FitsAccess;
 import org.webbcal.api.product.ProductReader;
 import org.webbcal.api.product.ProductReader.FileKind;
+import org.webbcal.api.product.WholeFile;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.coordinates.ProductCoordinates;
@@ -122,35 +121,14 @@ public final class PreviewService implements Preview {
 
     @Override
     public void write(Picture picture, Path png) throws CalibrationException {
-        var folder = png.toAbsolutePath().getParent();
-        Path part = null;
         try {
-            if (!Files.isDirectory(folder)) {
-                throw new CalibrationException(
-                        ExitStatus.BAD_INPUT, png + ": there is no folder " + folder + "; make it first");
-            }
-            part = folder.resolve(
-                    "." + png.getFileName() + "." + ProcessHandle.current().pid() + ".part");
-            try (var out = Files.newOutputStream(part)) {
+            WholeFile.write(png, out -> {
                 if (!ImageIO.write(picture.image(), "png", out)) {
                     throw new IOException("this Java machine writes no PNG");
                 }
-            }
-            Files.move(part, png, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            });
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, png + ": cannot be written: " + e.getMessage(), e);
-        } finally {
-            discard(part);
-        }
-    }
-
-    private static void discard(Path part) {
-        try {
-            if (part != null) {
-                Files.deleteIfExists(part);
-            }
-        } catch (IOException e) {
-            // nothing more can be done about a file that is not ours any more
         }
     }
 }

@@ -319,7 +319,14 @@ final class ReportPage {
                             "",
                             k.replace('_', ' ') + " " + (v instanceof Number n ? number(n.doubleValue()) : v)));
             html.raw("</td><td>");
-            step.references().forEach((type, file) -> html.element("div", "", type + " " + file));
+            step.references().forEach((type, file) -> {
+                var from = step.epochs().getOrDefault(type, "");
+                html.element(
+                        "div",
+                        "",
+                        type + " " + file
+                                + (from.isEmpty() ? "" : ", from " + from.substring(0, Math.min(10, from.length()))));
+            });
             html.raw("</td>")
                     .element("td", "quiet", step.bundle().replaceFirst("^org\\.webbcal\\.", "") + " " + step.version())
                     .raw("</tr>");

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -22,6 +21,7 @@ import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 import org.webbcal.api.issue.Evidence;
 import org.webbcal.api.product.ProductReader.FileKind;
+import org.webbcal.api.product.WholeFile;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.diagnose.Diagnosis;
@@ -203,22 +203,11 @@ public final class ReportService implements Reports {
         return tree;
     }
 
-    /** Writes aside and renames, so that a file under its name is whole. */
     private static void replace(Path file, String content) throws CalibrationException {
-        var target = file.toAbsolutePath();
-        var part = target.resolveSibling(
-                "." + target.getFileName() + "." + ProcessHandle.current().pid() + ".part");
         try {
-            Files.writeString(part, content);
-            Files.move(part, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            WholeFile.write(file, content);
         } catch (IOException e) {
             throw new CalibrationException(ExitStatus.BAD_INPUT, file + ": cannot be written: " + e.getMessage(), e);
-        } finally {
-            try {
-                Files.deleteIfExists(part);
-            } catch (IOException e) {
-                // what could not be written cannot always be taken away either
-            }
         }
     }
 }
