@@ -64,6 +64,29 @@ record CleanFlickerNoiseParams(
                 doc = "Values above the background by more than this are signal and left out; 0 for no clipping")
         double nSigma,
 
+        @Param(
+                def = "3.0",
+                reference = "0",
+                min = "0",
+                unit = "sigma",
+                doc =
+                        "Values of an image that are further from its background are left out of the fit; 0: as n_sigma, which takes a fifth of the noise for light or holes")
+        double outlierSigma,
+
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Make the mask from the draft rate after its own noise is taken off, so that crests of noise are not taken for light")
+        boolean maskCleaned,
+
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Weigh the fitted noise by its power over the noise that single pixels give the fit, so that data without shared noise stay as they are; medians of lines and fft of subarrays")
+        boolean wiener,
+
         @Param(def = "false", doc = "Find the background's width by a Gaussian fitted to a histogram")
         boolean fitHistogram,
 

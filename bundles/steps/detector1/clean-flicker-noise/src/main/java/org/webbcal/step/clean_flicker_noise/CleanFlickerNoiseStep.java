@@ -46,7 +46,7 @@ public final class CleanFlickerNoiseStep implements Step {
                     DqFlag.NON_SCIENCE,
                     DqFlag.MSA_FAILED_OPEN)
             .locality(Locality.EXPOSURE)
-            .workspaceBytesPerPixel(40)
+            .workspaceBytesPerPixel(48)
             .source("jwst/clean_flicker_noise/{clean_flicker_noise,background_level,nsclean,tso_median_image}.py")
             .source("Rauscher 2024, PASP 136, 015001 (NSClean); Willott, image1overf")
             .build();
@@ -135,7 +135,8 @@ public final class CleanFlickerNoiseStep implements Step {
                 },
                 box.length == 0 ? 0 : box[0],
                 box.length == 0 ? 0 : box[1],
-                p.nSigma(),
+                p.nSigma() > 0 && p.outlierSigma() > 0 ? p.outlierSigma() : p.nSigma(),
+                p.wiener(),
                 flat);
     }
 
@@ -277,7 +278,9 @@ public final class CleanFlickerNoiseStep implements Step {
             mask[k] = k / nx != 5;
         }
         image[5 * nx + 2] += 100;
-        MedianStripes.columns(image, mask, ny, nx, ny, 0, nx);
+        var stripes = new float[nx];
+        MedianStripes.ofColumns(image, mask, ny, nx, ny, stripes, 0, nx);
+        MedianStripes.subtractColumns(image, nx, ny, stripes, 0, ny);
         for (int k = 0; k < image.length; k++) {
             float expected = k == 5 * nx + 2 ? 100 : 0;
             if (image[k] != expected) {

@@ -38,7 +38,8 @@ final class ImageCleaner {
      * @param background what is taken off before the fit
      * @param boxY rows of a box of the model, 0 for automatic
      * @param boxX columns of a box
-     * @param nSigma clipping of signal
+     * @param nSigma values of an image without its background beyond this are left out of the fit, standard deviations; 0 for none
+     * @param wiener fitted noise is weighed by its power
      * @param flat [y][x], or null; read only
      */
     record Settings(
@@ -55,7 +56,29 @@ final class ImageCleaner {
             int boxY,
             int boxX,
             double nSigma,
-            float[] flat) {}
+            boolean wiener,
+            float[] flat) {
+
+        /** For images that are divided by the flat already. */
+        Settings withoutFlat() {
+            return new Settings(
+                    ny,
+                    nx,
+                    fft,
+                    nrs2,
+                    centred,
+                    basis,
+                    allSlits,
+                    axis,
+                    byChannel,
+                    background,
+                    boxY,
+                    boxX,
+                    nSigma,
+                    wiener,
+                    null);
+        }
+    }
 
     private final StepContext ctx;
     private final Settings s;
@@ -64,6 +87,9 @@ final class ImageCleaner {
     private final SubarrayFft subarray;
     private final float[] series;
     private final double[] rowMeans;
+    /** Of the image under work, as it was measured last. */
+    private double[] columnMeans;
+
     private final double[][] columnSums;
     private final int[][] columnCounts;
 
@@ -125,24 +151,60 @@ final class ImageCleaner {
             var smooth = frame.smooth(series);
             ctx.rows().each(s.ny(), (y0, y1) -> frame.subtract(image, smooth, y0, y1));
         } else if (subarray != null) {
-            var sections = subarray.image(image, mask);
-            ctx.rows().eachIndex(sections.sections(), (from, to) -> {
-                for (int k = from; k < to; k++) {
-                    sections.fit(k);
-                }
-            });
-            partsWithout += sections.without();
-            sections.subtract(image);
-        } else if (s.axis() == 0) {
-            int channel = channel(s.ny());
-            ctx.rows().each(s.nx(), (x0, x1) -> MedianStripes.columns(image, mask, s.ny(), s.nx(), channel, x0, x1));
+            subtractWaves(image, mask);
         } else {
-            int channel = channel(s.nx());
-            ctx.rows().each(s.ny(), (y0, y1) -> MedianStripes.rows(image, mask, s.nx(), channel, y0, y1));
+            subtractMedians(image, mask);
         }
         measure(image, mask, 1);
         ctx.rows().each(s.ny(), (y0, y1) -> restore(image, y0, y1));
         return true;
+    }
+
+    private void subtractWaves(float[] image, boolean[] mask) throws StepException {
+        var sections = subarray.image(image, mask);
+        ctx.rows().eachIndex(sections.sections(), (from, to) -> {
+            for (int k = from; k < to; k++) {
+                sections.fit(k);
+            }
+        });
+        if (s.wiener()) {
+            sections.weigh();
+        }
+        ctx.rows().eachIndex(sections.sections(), (from, to) -> {
+            for (int k = from; k < to; k++) {
+                sections.synthesize(k);
+            }
+        });
+        partsWithout += sections.without();
+        sections.subtract(image);
+    }
+
+    private void subtractMedians(float[] image, boolean[] mask) throws StepException {
+        boolean columns = s.axis() == 0;
+        int length = columns ? s.ny() : s.nx();
+        int channel = channel(length);
+        var stripes = new float[(columns ? s.nx() : s.ny()) * ((length + channel - 1) / channel)];
+        if (columns) {
+            ctx.rows()
+                    .each(
+                            s.nx(),
+                            (x0, x1) -> MedianStripes.ofColumns(image, mask, s.ny(), s.nx(), channel, stripes, x0, x1));
+        } else {
+            ctx.rows().each(s.ny(), (y0, y1) -> MedianStripes.ofRows(image, mask, s.nx(), channel, stripes, y0, y1));
+        }
+        // the medians of an amplifier's 512 pixels hardly follow their own noise, and the power of its stripes is not
+        // known
+        if (s.wiener() && channel == length) {
+            var means = columns ? columnMeans : rowMeans;
+            MedianStripes.weigh(stripes, NoiseMeter.covariance(means), NoiseMeter.own(means));
+        }
+        ctx.rows().each(s.ny(), (y0, y1) -> {
+            if (columns) {
+                MedianStripes.subtractColumns(image, s.nx(), channel, stripes, y0, y1);
+            } else {
+                MedianStripes.subtractRows(image, s.nx(), channel, stripes, y0, y1);
+            }
+        });
     }
 
     private int channel(int length) {
@@ -299,7 +361,8 @@ final class ImageCleaner {
                 NoiseMeter.add(image, mask, s.nx(), y0, y1, rowMeans, columnSums[b], columnCounts[b]);
             }
         });
-        correlated[when] += NoiseMeter.covariance(NoiseMeter.columnMeans(s.nx(), columnSums, columnCounts));
+        columnMeans = NoiseMeter.columnMeans(s.nx(), columnSums, columnCounts);
+        correlated[when] += NoiseMeter.covariance(columnMeans);
         correlated[2 + when] += NoiseMeter.covariance(rowMeans);
     }
 

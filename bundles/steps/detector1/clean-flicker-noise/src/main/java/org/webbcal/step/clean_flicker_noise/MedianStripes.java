@@ -3,7 +3,7 @@ package org.webbcal.step.clean_flicker_noise;
 import org.webbcal.math.Median;
 
 /**
- * Takes the median of usable pixels off each line, or off each amplifier's part of it.
+ * Medians of the usable pixels of each line, or of each amplifier's part of it, and images less these.
  *
  * @see "jwst/clean_flicker_noise, median_clean; Willott, image1overf"
  */
@@ -15,18 +15,19 @@ final class MedianStripes {
     private MedianStripes() {}
 
     /**
-     * Takes medians over rows off columns {@code x0…x1-1}: one value for a column and channel. Arithmetic in float; 0 where no pixel can be used.
+     * Medians over rows of columns {@code x0…x1-1}: one value for a column and channel. NaN where no pixel can be used.
      *
-     * @param image [y][x]; changed
+     * @param image [y][x]; read only
      * @param mask pixels to use; read only
      * @param channel rows of a channel; ny for all at once
+     * @param stripes [channel][x]; columns x0…x1-1 are written
      */
-    static void columns(float[] image, boolean[] mask, int ny, int nx, int channel, int x0, int x1) {
+    static void ofColumns(float[] image, boolean[] mask, int ny, int nx, int channel, float[] stripes, int x0, int x1) {
         int width = x1 - x0;
         int stride = channel + 16; // lengths are powers of two: neighbours must not fall on one line of the cache
         var values = new float[width * stride];
         var count = new int[width];
-        var stripe = new float[width];
+        var one = new float[channel];
         for (int from = 0; from < ny; from += channel) {
             int to = Math.min(ny, from + channel);
             java.util.Arrays.fill(count, 0);
@@ -36,36 +37,77 @@ final class MedianStripes {
                     count[k] += mask[p] ? 1 : 0;
                 }
             }
-            var one = new float[channel];
             for (int k = 0; k < width; k++) {
                 System.arraycopy(values, k * stride, one, 0, count[k]);
-                stripe[k] = count[k] == 0 ? 0 : Median.inPlace(one, count[k]);
-            }
-            for (int y = from; y < to; y++) {
-                for (int k = 0, p = y * nx + x0; k < width; k++, p++) {
-                    image[p] -= stripe[k];
-                }
+                stripes[from / channel * nx + x0 + k] = count[k] == 0 ? Float.NaN : Median.inPlace(one, count[k]);
             }
         }
     }
 
-    /** As {@link #columns}, medians over columns of rows {@code y0…y1-1}. */
-    static void rows(float[] image, boolean[] mask, int nx, int channel, int y0, int y1) {
+    /** Takes stripes of columns off rows {@code y0…y1-1}; NaN counts as 0. */
+    static void subtractColumns(float[] image, int nx, int channel, float[] stripes, int y0, int y1) {
+        for (int y = y0; y < y1; y++) {
+            for (int x = 0, p = y * nx, q = y / channel * nx; x < nx; x++, p++, q++) {
+                float stripe = stripes[q];
+                image[p] -= stripe == stripe ? stripe : 0;
+            }
+        }
+    }
+
+    /** As {@link #ofColumns}, medians over columns of rows {@code y0…y1-1}; stripes are [y][channel]. */
+    static void ofRows(float[] image, boolean[] mask, int nx, int channel, float[] stripes, int y0, int y1) {
+        int channels = (nx + channel - 1) / channel;
         var values = new float[channel];
         for (int y = y0; y < y1; y++) {
-            for (int from = 0; from < nx; from += channel) {
-                int to = Math.min(nx, from + channel);
+            for (int c = 0; c < channels; c++) {
                 int n = 0;
-                for (int p = y * nx + from; p < y * nx + to; p++) {
+                for (int p = y * nx + c * channel, end = y * nx + Math.min(nx, (c + 1) * channel); p < end; p++) {
                     if (mask[p]) {
                         values[n++] = image[p];
                     }
                 }
-                float stripe = n == 0 ? 0 : Median.inPlace(values, n);
-                for (int p = y * nx + from; p < y * nx + to; p++) {
-                    image[p] -= stripe;
-                }
+                stripes[y * channels + c] = n == 0 ? Float.NaN : Median.inPlace(values, n);
             }
+        }
+    }
+
+    /** As {@link #subtractColumns} with stripes of {@link #ofRows}. */
+    static void subtractRows(float[] image, int nx, int channel, float[] stripes, int y0, int y1) {
+        int channels = (nx + channel - 1) / channel;
+        for (int y = y0; y < y1; y++) {
+            for (int x = 0, p = y * nx; x < nx; x++, p++) {
+                float stripe = stripes[y * channels + x / channel];
+                image[p] -= stripe == stripe ? stripe : 0;
+            }
+        }
+    }
+
+    /**
+     * Draws stripes to their mean by the share {@code P / (P + N)}, P the power of what lines share and N the variance that the noise of single pixels gives a median. So data without stripes stay as they
+     * are: the median of the 32 pixels of a line of SUB512 would take a twentieth of the variance of their own.
+     *
+     * @param stripes NaN where a line has no median; changed
+     * @param shared covariance of averages of two halves of the pixels of a line, over all lines
+     * @param own variance of the average of a line by its pixels' own noise
+     */
+    static void weigh(float[] stripes, double shared, double own) {
+        double power = Math.max(0, shared);
+        double noise = Math.PI / 2 * own;
+        if (power + noise == 0) {
+            return;
+        }
+        double sum = 0;
+        int n = 0;
+        for (float v : stripes) {
+            if (v == v) {
+                sum += v;
+                n++;
+            }
+        }
+        double mean = n == 0 ? 0 : sum / n;
+        double share = power / (power + noise);
+        for (int k = 0; k < stripes.length; k++) {
+            stripes[k] = (float) (mean + share * (stripes[k] - mean));
         }
     }
 }

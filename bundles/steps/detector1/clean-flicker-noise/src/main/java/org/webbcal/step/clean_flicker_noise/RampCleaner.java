@@ -34,6 +34,7 @@ final class RampCleaner {
     private final float[] flat;
     private final ImageCleaner cleaner;
     private final BackgroundClip<StepException> clip;
+    private final BackgroundMask masks;
     private final boolean[][] user;
     private final DraftRate draft;
 
@@ -57,7 +58,9 @@ final class RampCleaner {
         user = CleanFlickerNoiseStep.userMask(ctx, p, shape.nints(), shape.ny(), shape.nx());
         flat = CleanFlickerNoiseStep.flat(ctx, p, shape.ny(), shape.nx());
         clip = ImageCleaner.clip(ctx, shape.ny(), shape.nx());
-        cleaner = new ImageCleaner(ctx, CleanFlickerNoiseStep.settings(ctx, p, shape.ny(), shape.nx(), flat), clip);
+        var settings = CleanFlickerNoiseStep.settings(ctx, p, shape.ny(), shape.nx(), flat);
+        cleaner = new ImageCleaner(ctx, settings, clip);
+        masks = new BackgroundMask(ctx, p, settings, clip);
         draft = user == null || p.backgroundMethod().equals("median_image") ? draft() : null;
         image = new float[plane];
         mask = new boolean[plane];
@@ -132,7 +135,7 @@ final class RampCleaner {
             }
         }
         var regions = CleanFlickerNoiseStep.regions(ctx, p, pixelDq, 0, shape.ny(), shape.nx());
-        return clip.background(image2d, regions, p.nSigma(), p.fitHistogram());
+        return masks.of(image2d, regions);
     }
 
     /** Mask of one integration. */

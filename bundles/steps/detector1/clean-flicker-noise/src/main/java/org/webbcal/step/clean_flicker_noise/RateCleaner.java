@@ -34,8 +34,9 @@ final class RateCleaner implements StepRun.Model {
         }
         float[] flat = CleanFlickerNoiseStep.flat(ctx, p, ny, nx);
         var clip = ImageCleaner.clip(ctx, ny, nx);
-        var cleaner = new ImageCleaner(ctx, CleanFlickerNoiseStep.settings(ctx, p, ny, nx, flat), clip);
-        var masks = masks(input, clip, flat, medianImage);
+        var settings = CleanFlickerNoiseStep.settings(ctx, p, ny, nx, flat);
+        var cleaner = new ImageCleaner(ctx, settings, clip);
+        var masks = masks(input, new BackgroundMask(ctx, p, settings, clip), flat, medianImage);
 
         float[] median = medianImage ? median(input) : null;
         double[] scales = null;
@@ -99,8 +100,7 @@ final class RateCleaner implements StepRun.Model {
         return product;
     }
 
-    private List<boolean[]> masks(
-            ImageModel input, org.webbcal.lib.ramps.BackgroundClip<StepException> clip, float[] flat, boolean each)
+    private List<boolean[]> masks(ImageModel input, BackgroundMask made, float[] flat, boolean each)
             throws StepException {
         int plane = input.plane();
         var user = CleanFlickerNoiseStep.userMask(ctx, p, input.depth(), input.ny(), input.nx());
@@ -115,7 +115,7 @@ final class RateCleaner implements StepRun.Model {
                 rate[k] = flat == null ? v : v / flat[k];
             }
             var regions = CleanFlickerNoiseStep.regions(ctx, p, input.dq(), i * plane, input.ny(), input.nx());
-            masks.add(clip.background(rate, regions, p.nSigma(), p.fitHistogram()));
+            masks.add(made.of(rate, regions));
         }
         if (p.singleMask() && !each) {
             var all = masks.get(0);

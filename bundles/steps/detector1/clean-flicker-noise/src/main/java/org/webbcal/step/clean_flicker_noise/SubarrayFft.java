@@ -3,8 +3,10 @@ package org.webbcal.step.clean_flicker_noise;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.webbcal.math.Median;
 
 /**
@@ -14,6 +16,9 @@ import org.webbcal.math.Median;
  * next begins in the middle of the one before. On the usable pixels of a section at ticks m, a series of waves {@code k m / N} ({@link Basis}) is fitted by least squares, for
  * frequencies up to a limit and for those near the Nyquist frequency, with the weights p², p the inverse of the local density of usable pixels in time. Sections are
  * blended with weights that fall to their ends.
+ *
+ * <p>Some fifteen coefficients from 512 pixels fit their own noise as well: three hundredths of its variance would be taken from data that have no other. So coefficients may be
+ * {@link Image#weigh weighed} with the power that the waves of all sections show beyond that noise (Wiener).
  *
  * @see "Rauscher 2024, PASP 136, 015001; jwst/clean_flicker_noise, fft_clean_subarray and NSCleanSubarray"
  */
@@ -65,6 +70,7 @@ final class SubarrayFft {
         private final float[] data = new float[lines * length];
         private final boolean[] mask = new boolean[lines * length];
         private final List<Section> sections = new ArrayList<>();
+        private final Series[] series;
         private final double[][] models;
         private final boolean[] unsolved;
 
@@ -78,6 +84,7 @@ final class SubarrayFft {
             }
             rejectOutliers();
             findSections();
+            series = new Series[sections.size()];
             models = new double[sections.size()][];
             unsolved = new boolean[sections.size()];
         }
@@ -157,7 +164,7 @@ final class SubarrayFft {
             }
         }
 
-        /** Number of sections; each is fitted by one call of {@link #fit}. */
+        /** Number of sections; each is fitted by one call of {@link #fit}, and its model made by one of {@link #synthesize}. */
         int sections() {
             return sections.size();
         }
@@ -175,9 +182,35 @@ final class SubarrayFft {
         void fit(int s) {
             var section = sections.get(s);
             if (section.fitted) {
-                models[s] = model(data, mask, section.first, section.count);
-                unsolved[s] = models[s] == null;
+                series[s] = series(data, mask, section.first, section.count);
+                unsolved[s] = series[s] == null;
             }
+        }
+
+        /** Weighs the coefficients of all sections by the power of their waves. */
+        void weigh() {
+            Series.weigh(Stream.of(series).filter(Objects::nonNull).toList(), pixelVariance());
+        }
+
+        /** Variance of pixels about what they share: half the mean square difference of usable pixels two ticks apart, so that neither slow noise nor alternating columns count. */
+        private double pixelVariance() {
+            double sum = 0;
+            long n = 0;
+            for (int r = 0; r < lines; r++) {
+                for (int k = r * length + 2; k < (r + 1) * length; k++) {
+                    if (mask[k] && mask[k - 2]) {
+                        double d = (double) data[k] - data[k - 2];
+                        sum += d * d;
+                        n++;
+                    }
+                }
+            }
+            return n == 0 ? 0 : sum / (2.0 * n);
+        }
+
+        /** Makes the model of section {@code s} from its coefficients. */
+        void synthesize(int s) {
+            models[s] = series[s] == null ? null : model(series[s], sections.get(s).count);
         }
 
         /**
@@ -277,8 +310,8 @@ final class SubarrayFft {
 
     private final Map<Integer, Clock> clocks = new ConcurrentHashMap<>();
 
-    /** Model of a section, [line][pixel]; null if the fit has no solution. */
-    private double[] model(float[] data, boolean[] mask, int first, int count) {
+    /** Fits a section; null if the fit has no solution. */
+    private Series series(float[] data, boolean[] mask, int first, int count) {
         var clock = clocks.computeIfAbsent(count, Clock::new);
         int ticks = clock.ticks;
         int n = 0;
@@ -298,8 +331,12 @@ final class SubarrayFft {
             }
         }
         var weight = weights(tick, clock);
+        double sum = 0;
+        double squares = 0;
         for (int s = 0; s < n; s++) {
             value[s] *= weight[s];
+            sum += weight[s];
+            squares += weight[s] * weight[s];
         }
         int waves = clock.wave.length;
         var e = new Basis.Equations(clock.wave, ticks, 2 * waves - 1, ticks);
@@ -325,14 +362,19 @@ final class SubarrayFft {
             e.valueCos[i] = re;
             e.valueSin[i] = im;
         }
-        if (!basis.solve(e)) {
-            return null;
-        }
+        return basis.solve(e) ? new Series(clock.wave, ticks, e.solution, squares / (sum * sum)) : null;
+    }
+
+    /** Model of a section, [line][pixel]. */
+    private double[] model(Series series, int count) {
+        var clock = clocks.get(count);
+        int ticks = clock.ticks;
+        int waves = clock.wave.length;
         var model = new double[count * length];
         for (int i = 0; i < waves; i++) {
             int k = clock.wave[i];
-            double a = clock.gain[i] * e.solution[i];
-            double b = i == 0 ? 0 : clock.gain[i] * e.solution[waves + i - 1];
+            double a = clock.gain[i] * series.coefficients()[i];
+            double b = i == 0 ? 0 : clock.gain[i] * series.coefficients()[waves + i - 1];
             for (int r = 0; r < count; r++) {
                 int m = (int) ((long) k * (r * (length + OVERHEAD)) % ticks);
                 for (int c = 0; c < length; c++) {

@@ -3,7 +3,9 @@ package org.webbcal.step.clean_flicker_noise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +159,7 @@ class FitsTest {
         var work = new SubarrayFft(ny, nx, reversed, true, false, basis).image(image, mask);
         for (int s = 0; s < work.sections(); s++) {
             work.fit(s);
+            work.synthesize(s);
         }
         work.subtract(image);
         assertEquals(0, work.without());
@@ -181,23 +184,103 @@ class FitsTest {
             }
         }
         var whole = image.clone();
-        MedianStripes.columns(image, mask, n, nx, MedianStripes.CHANNEL, 0, nx);
+        var stripes = new float[4 * nx];
+        MedianStripes.ofColumns(image, mask, n, nx, MedianStripes.CHANNEL, stripes, 0, nx);
+        MedianStripes.subtractColumns(image, nx, MedianStripes.CHANNEL, stripes, 0, n);
         for (int y = 0; y < n; y++) {
             for (int x = 0; x < nx; x++) {
                 float expected = x == 2 && y >= 1024 ? 10 * (y / MedianStripes.CHANNEL) + 2 : 0;
                 assertEquals(expected, image[y * nx + x], 0);
             }
         }
-        MedianStripes.columns(whole, mask, n, nx, n, 0, nx);
+        MedianStripes.ofColumns(whole, mask, n, nx, n, stripes, 0, nx);
+        MedianStripes.subtractColumns(whole, nx, n, stripes, 0, n);
         assertEquals(-15, whole[0], 0);
         assertEquals(15, whole[1600 * nx], 0);
+    }
+
+    /** Lines of 32 pixels as in SUB512: their medians follow the pixels' own noise, and are drawn to their mean as far as they do. */
+    @Test
+    void mediansOfCleanLinesAreDrawnToTheirMean() {
+        for (double shared : new double[] {0, 5}) {
+            int ny = 32;
+            int nx = 512;
+            var random = new Random(6);
+            var image = new float[ny * nx];
+            var mask = new boolean[ny * nx];
+            var stripe = new double[nx];
+            for (int x = 0; x < nx; x++) {
+                stripe[x] = 40 + shared * random.nextGaussian();
+            }
+            for (int k = 0; k < image.length; k++) {
+                image[k] = (float) (stripe[k % nx] + 2 * random.nextGaussian());
+                mask[k] = true;
+            }
+            var sums = new double[1][2 * nx];
+            var counts = new int[1][2 * nx];
+            NoiseMeter.add(image, mask, nx, 0, ny, new double[2 * ny], sums[0], counts[0]);
+            var means = NoiseMeter.columnMeans(nx, sums, counts);
+            assertEquals(4.0 / ny, NoiseMeter.own(means), 0.2 * 4 / ny);
+            var medians = new float[nx];
+            MedianStripes.ofColumns(image, mask, ny, nx, ny, medians, 0, nx);
+            medians[7] = Float.NaN;
+            var weighed = medians.clone();
+            MedianStripes.weigh(weighed, NoiseMeter.covariance(means), NoiseMeter.own(means));
+            assertTrue(Float.isNaN(weighed[7]));
+            double plain = 0;
+            double drawn = 0;
+            for (int x = 8; x < nx; x++) {
+                plain += (medians[x] - stripe[x]) * (medians[x] - stripe[x]) / (nx - 8);
+                drawn += (weighed[x] - stripe[x]) * (weighed[x] - stripe[x]) / (nx - 8);
+            }
+            assertEquals(Math.PI / 2 * 4 / ny, plain, 0.25 * plain);
+            assertTrue(
+                    shared > 0 ? drawn < 1.01 * plain : drawn < 0.1 * plain, shared + " DN: " + plain + ", " + drawn);
+        }
+    }
+
+    /** Coefficients of many sections: those of a wave that is there stay, those of noise go, the mean of the constants stays. */
+    @Test
+    void wavesAreWeighedByTheirPower() {
+        var random = new Random(2);
+        List<Series> all = new ArrayList<>();
+        int[] wave = {0, 1, 2, 323, 324};
+        for (int s = 0; s < 40; s++) {
+            // noise of a pixel 3, weights alike: 500 pixels
+            var c = new double[9];
+            for (int k = 0; k < c.length; k++) {
+                c[k] = 3 * Math.sqrt((k == 0 || k == 4 ? 1 : 2) / 500.0) * random.nextGaussian();
+            }
+            c[0] += 70;
+            c[1] += 2 * random.nextGaussian();
+            c[5] += 2 * random.nextGaussian();
+            all.add(new Series(wave, 648, c, 1 / 500.0));
+        }
+        var before = all.stream().map(s -> s.coefficients().clone()).toList();
+        Series.weigh(all, 9);
+        for (int k = 0; k < 8; k++) { // half a period has no sine
+            int at = k;
+            double mean =
+                    k == 0 ? before.stream().mapToDouble(c -> c[0]).average().orElseThrow() : 0;
+            double was = before.stream()
+                    .mapToDouble(c -> (c[at] - mean) * (c[at] - mean))
+                    .sum();
+            double is = all.stream()
+                    .mapToDouble(s -> (s.coefficients()[at] - mean) * (s.coefficients()[at] - mean))
+                    .sum();
+            boolean there = k == 1 || k == 5;
+            assertTrue(there ? is > 0.95 * was : is < 0.2 * was, "coefficient " + k + ": " + was + " → " + is);
+        }
+        assertEquals(70, all.get(0).coefficients()[0], 0.2);
     }
 
     @Test
     void medianStripesOfRows() {
         var image = new float[] {1, 2, 3, 100, 5, 5, 7, 7};
         var mask = new boolean[] {true, true, true, false, true, true, true, true};
-        MedianStripes.rows(image, mask, 4, 4, 0, 2);
+        var stripes = new float[2];
+        MedianStripes.ofRows(image, mask, 4, 4, stripes, 0, 2);
+        MedianStripes.subtractRows(image, 4, 4, stripes, 0, 2);
         assertEquals(Arrays.toString(new float[] {-1, 0, 1, 98, -1, -1, 1, 1}), Arrays.toString(image));
     }
 }
