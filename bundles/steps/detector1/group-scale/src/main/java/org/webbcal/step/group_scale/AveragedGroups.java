@@ -20,13 +20,46 @@ final class AveragedGroups {
 
     private AveragedGroups() {}
 
+    /** Whether the groups of an exposure were averaged. */
+    static boolean averaged(Header header) {
+        return header.get(Keywords.READPATT).orElse("").startsWith("FASTGRPAVG");
+    }
+
+    /**
+     * Factor by which rates are too large that were fitted with the times in their header: 1 where these are right. Where the samples were multiplied before, by
+     * divisor over stated frames, that is in it too.
+     */
+    static double excess(Header header) {
+        var divisor = header.get(Keywords.FRMDIVSR).orElse(0);
+        var frames = header.get(MIRNFRMS).orElse(0);
+        double frameTime = header.number("TFRAME", 0);
+        double groupTime = header.number("TGROUP", 0);
+        boolean gap = header.get(Keywords.GROUPGAP).orElse(0) != 0;
+        if (!averaged(header) || gap || divisor < 1 || frames < 1 || !(frameTime > 0) || !(groupTime > 0)) {
+            return 1;
+        }
+        double factor = frames * divisor * frameTime / groupTime;
+        int stated = header.get(Keywords.NFRAMES).orElse(0);
+        if ("COMPLETE".equals(header.string("S_GRPSCL", "")) && stated > 0) {
+            factor *= (double) divisor / stated;
+        }
+        return Math.abs(factor - 1) > TOLERANCE ? factor : 1;
+    }
+
+    /** Sets NFRAMES and TGROUP to what MIRNFRMS and FRMDIVSR say, for a header whose {@link #excess} is not 1. */
+    static void set(Header header) {
+        int nframes =
+                header.get(MIRNFRMS).orElse(1) * header.get(Keywords.FRMDIVSR).orElse(1);
+        header.set(Keywords.NFRAMES, nframes);
+        header.set(Keywords.TGROUP, nframes * header.number("TFRAME", 0));
+    }
+
     /** Corrects NFRAMES and TGROUP where they contradict MIRNFRMS and FRMDIVSR; gives what was changed, for the log and the HISTORY. */
     static Optional<String> correct(Header header) {
         var divisor = header.get(Keywords.FRMDIVSR);
         var frames = header.get(MIRNFRMS);
         var stated = header.get(Keywords.NFRAMES);
-        boolean averaged = header.get(Keywords.READPATT).orElse("").startsWith("FASTGRPAVG");
-        if (!averaged || divisor.isEmpty() || frames.isEmpty() || divisor.get() < 1 || frames.get() < 1) {
+        if (!averaged(header) || divisor.isEmpty() || frames.isEmpty() || divisor.get() < 1 || frames.get() < 1) {
             return Optional.empty();
         }
         int nframes = frames.get() * divisor.get();

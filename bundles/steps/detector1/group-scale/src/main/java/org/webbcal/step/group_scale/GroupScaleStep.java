@@ -40,7 +40,9 @@ public final class GroupScaleStep implements Step {
     public StepRun open(StepContext context) throws StepException {
         var header = context.header();
         if (context.parameters(GroupScaleParams.class).fixFastgrpavg()) {
+            double excess = AveragedGroups.excess(header);
             AveragedGroups.correct(header).ifPresent(change -> {
+                context.note(FastgrpavgRescaleStep.FACTOR, excess);
                 header.history().add("group_scale: " + change);
                 context.warn(
                         "header of averaged groups corrected: " + change + " (MR-LRS06); slopes follow these values");
