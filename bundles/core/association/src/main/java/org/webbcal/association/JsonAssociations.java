@@ -13,13 +13,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.association.Association;
 import org.webbcal.api.association.Associations;
+import org.webbcal.api.association.Grouping;
 import org.webbcal.api.product.ProductReader.Probe;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
@@ -150,44 +149,16 @@ public final class JsonAssociations implements Associations {
     /**
      * {@inheritDoc}
      *
-     * <p>Imaging: exposures of one program, observation, target, filter and subarray become one {@code image3} association, named
-     * {@code jw<program>-o<observation>_t<target>_miri_<filter>[-<subarray>]}. Background targets and time series stay out.
+     * <p>Products of level 3 are named {@code jw<program>-o<observation>_<target>_miri_<filter>[-<subarray>]}.
+     *
+     * @see ImagingGroups
+     * @see PrismGroups
      */
     @Override
-    public List<Association> group(List<Probe> exposures) {
-        Map<String, List<Probe>> groups = new LinkedHashMap<>();
-        for (var probe : exposures) {
-            var info = probe.exposure();
-            if (!"MIR_IMAGE".equals(info.expType())
-                    || info.isTso()
-                    || info.primary().bool("BKGDTARG").orElse(false)) {
-                continue;
-            }
-            groups.computeIfAbsent(productName(probe), n -> new ArrayList<>()).add(probe);
-        }
-        List<Association> associations = new ArrayList<>();
-        groups.forEach((name, members) -> associations.add(new Association(
-                "image3",
-                "o" + members.get(0).exposure().primary().string("OBSERVTN", "001"),
-                name,
-                members.stream()
-                        .map(p -> new Association.Member(p.path(), "science", "", ""))
-                        .toList(),
-                null,
-                "")));
-        return associations;
-    }
-
-    private static String productName(Probe probe) {
-        var header = probe.exposure().primary();
-        var target =
-                header.string("TARGPROP").or(() -> header.string("TARGNAME")).orElse("unknown");
-        var slug = target.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "");
-        var subarray = header.string("SUBARRAY", "FULL").toLowerCase(Locale.ROOT);
-        return "jw" + header.string("PROGRAM", "00000") + "-o" + header.string("OBSERVTN", "001") + "_"
-                + (slug.isEmpty() ? "unknown" : slug) + "_"
-                + header.string("INSTRUME", "miri").toLowerCase(Locale.ROOT) + "_"
-                + header.string("FILTER", "clear").toLowerCase(Locale.ROOT)
-                + (subarray.equals("full") ? "" : "-" + subarray);
+    public Grouping group(List<Probe> exposures) {
+        List<Association> associations = new ArrayList<>(ImagingGroups.of(exposures));
+        var prism = PrismGroups.of(exposures);
+        associations.addAll(prism.associations());
+        return new Grouping(associations, prism.notes());
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.webbcal.api.association.Association;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
 import org.webbcal.core.api.PipelineInfo;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Unmatched;
 @Command(
         name = "pipeline",
         description =
-                "Shows the pipeline assembled right now for a mode or a file: steps in order, the service that would run each, parameters that differ from default.")
+                "Shows the pipeline assembled right now for a mode, a file or a folder: what belongs together, steps in order, the service that would run each, parameters that differ from default.")
 final class PipelineCommand extends WebbCommand {
 
     @Parameters(paramLabel = "MODE|FILE", description = "Mode, exposure, association or folder.")
@@ -40,11 +41,14 @@ final class PipelineCommand extends WebbCommand {
 
     @Override
     ExitStatus execute() throws CalibrationException {
-        var tasks = tasks(this, target, options, unmatched);
+        var planned = planned(this, target, options, unmatched);
+        var tasks = planned.tasks();
         if (json) {
             printJson(tasks);
             return ExitStatus.DONE;
         }
+        planned.groups().forEach(this::print);
+        planned.notes().forEach(n -> out().println("note: " + n));
         for (var task : tasks) {
             out().println(task.name() + ": " + task.stage()
                     + (task.context().isEmpty() ? "" : "    references " + task.context())
@@ -62,6 +66,17 @@ final class PipelineCommand extends WebbCommand {
         return ExitStatus.DONE;
     }
 
+    /** An association: its product, and each member in its role. */
+    private void print(Association group) {
+        out().println(group.product() + ": " + (group.type().isEmpty() ? "association" : group.type()) + " of");
+        var table = new TextTable("  ROLE", "EXPOSURE");
+        group.members()
+                .forEach(m -> table.row(
+                        "  " + m.role().replace('_', ' '),
+                        m.file().getFileName().toString()));
+        table.print(out());
+    }
+
     private static String provider(PipelineInfo.Node n) {
         return n.skip() ? "skipped" : n.provider().isEmpty() ? "no provider installed" : n.provider();
     }
@@ -73,20 +88,28 @@ final class PipelineCommand extends WebbCommand {
                 .collect(Collectors.joining(", "));
     }
 
+    /** What a plan says: its tasks, what belongs together, and what a user should know. */
+    private record Planned(List<PipelineInfo> tasks, List<Association> groups, List<String> notes) {}
+
     /** Pipelines for a mode's name, or of the plan for a file. */
     static List<PipelineInfo> tasks(WebbCommand command, String target, RunOptions options, List<String> unmatched)
+            throws CalibrationException {
+        return planned(command, target, options, unmatched).tasks();
+    }
+
+    private static Planned planned(WebbCommand command, String target, RunOptions options, List<String> unmatched)
             throws CalibrationException {
         var path = Path.of(target);
         var calibrator = command.services().calibrator();
         if (!Files.exists(path) && !target.toLowerCase(Locale.ROOT).matches(".*\\.(fits|json|gz)")) {
             var request = options.request(List.of());
             RunOptions.stepParameters(unmatched, request);
-            return List.of(calibrator.pipeline(target, request.build()));
+            return new Planned(List.of(calibrator.pipeline(target, request.build())), List.of(), List.of());
         }
         var request = options.request(List.of(path));
         RunOptions.stepParameters(unmatched, request);
         try (var plan = calibrator.plan(request.build())) {
-            return plan.tasks();
+            return new Planned(plan.tasks(), plan.groups(), plan.notes());
         }
     }
 }

@@ -328,6 +328,9 @@ class BadInputIT {
         segments(
                 "lost integrations", DONE, "integrations 2-2 are missing", new int[] {1, 2, 1, 1}, new int[] {2, 2, 3, 3
                 });
+        segments("segments out of order", DONE, "segments are out of order", new int[] {2, 2, 1, 1}, new int[] {
+            1, 2, 2, 2
+        });
         segments("segments that overlap", INPUT, "segments overlap", new int[] {1, 2, 1, 2}, new int[] {2, 2, 2, 3});
         segments(
                 "the same segment twice",

@@ -17,6 +17,9 @@ public interface Associations {
      */
     List<Association> read(Path file) throws CalibrationException;
 
-    /** Groups exposures of a folder into stage-3 associations, by the rules of the archive. Exposures that belong nowhere are left out. */
-    List<Association> group(List<Probe> exposures);
+    /**
+     * Groups exposures by the rules of the archive: level 2 where an exposure needs another (nods, dedicated backgrounds, verification images; its product has
+     * the name of the exposure), level 3 for what is combined. Exposures that belong nowhere are left out.
+     */
+    Grouping group(List<Probe> exposures);
 }

@@ -98,8 +98,8 @@ public final class CalibratorService implements Calibrator {
             var planner = new Planner(registry, modes, reader, associations, resolver, siteFile, request);
             boolean planned = false;
             try {
-                var plan =
-                        new PinnedPlan(request, planner.plan(), planner.leases().values(), planner.notes());
+                var plan = new PinnedPlan(
+                        request, planner.plan(), planner.leases().values(), planner.groups(), planner.notes());
                 planned = true;
                 return plan;
             } catch (NodePlanner.OutdatedException e) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,9 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
     /**
      * Gathers.
      *
-     * @param group whether several exposures are grouped into associations by their headers
+     * @param levels of associations into which exposures are grouped by their headers
      */
-    static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, boolean group)
+    static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, Collection<Integer> levels)
             throws CalibrationException {
         if (paths.isEmpty()) {
             throw new CalibrationException(ExitStatus.USAGE, "no input: name an exposure, an association or a folder");
@@ -58,11 +59,19 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
                 exposures.add(reader.probe(path));
             }
         }
-        if (fromFolder || exposures.size() > 1) {
+        boolean several = fromFolder || exposures.size() > 1;
+        if (several) {
             notes.addAll(SegmentCheck.of(exposures));
         }
-        if (group && found.isEmpty() && (fromFolder || exposures.size() > 1)) {
-            found.addAll(associations.group(exposures));
+        // an exposure named alone goes by itself, one that is all that a folder holds is a group of one
+        if (several && found.isEmpty() && levels.stream().anyMatch(n -> n > 1)) {
+            var groups = associations.group(exposures);
+            if (levels.contains(2) && exposures.stream().anyMatch(p -> level(p) <= 2)) {
+                notes.addAll(groups.notes());
+            }
+            groups.associations().stream()
+                    .filter(a -> levels.contains(a.level()))
+                    .forEach(found::add);
         }
         return new Inputs(exposures, found, notes);
     }

@@ -112,8 +112,16 @@ final class JobRun implements Job {
                 continue;
             }
             listener.taskStarted(task.info(), t, tasks.size());
+            // steps change what they get: a product that serves again later is read from its file meanwhile
+            int now = t;
             var runner = new TaskRunner(
-                    task, services, settings, new Scaled(t, tasks.size()), () -> cancelled, warnings, memory::get);
+                    task,
+                    services,
+                    settings,
+                    new Scaled(t, tasks.size()),
+                    () -> cancelled,
+                    warnings,
+                    file -> neededLater(file, now, tasks) ? null : memory.get(file));
             try {
                 createFolder(task.folder());
                 runner.run();

@@ -2,6 +2,7 @@ package org.webbcal.core.internal;
 
 import java.util.Collection;
 import java.util.List;
+import org.webbcal.api.association.Association;
 import org.webbcal.core.api.PipelineInfo;
 import org.webbcal.core.api.Plan;
 import org.webbcal.core.api.RunRequest;
@@ -12,15 +13,22 @@ final class PinnedPlan implements Plan {
     private final RunRequest request;
     private final List<String> pinned;
     private final String hash;
+    private final List<Association> groups;
     private final List<String> notes;
     private List<TaskPlan> tasks;
     private List<StepRegistry.Lease> leases;
     private List<PipelineInfo> description;
 
-    PinnedPlan(RunRequest request, List<TaskPlan> tasks, Collection<StepRegistry.Lease> leases, List<String> notes) {
+    PinnedPlan(
+            RunRequest request,
+            List<TaskPlan> tasks,
+            Collection<StepRegistry.Lease> leases,
+            List<Association> groups,
+            List<String> notes) {
         this.request = request;
         this.tasks = List.copyOf(tasks);
         this.leases = List.copyOf(leases);
+        this.groups = List.copyOf(groups);
         this.notes = List.copyOf(notes);
         this.pinned = leases.stream()
                 .map(StepRegistry.Lease::name)
@@ -39,8 +47,13 @@ final class PinnedPlan implements Plan {
         return tasks;
     }
 
-    /** Warnings of the planner. */
-    List<String> notes() {
+    @Override
+    public List<Association> groups() {
+        return groups;
+    }
+
+    @Override
+    public List<String> notes() {
         return notes;
     }
 

@@ -3,6 +3,7 @@ package org.webbcal.core.internal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -22,6 +23,7 @@ import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.StepDescriptor.Kind;
 import org.webbcal.core.api.Nearest;
 import org.webbcal.core.api.RunRequest;
+import org.webbcal.model.Header;
 
 /** Makes the plan of one request: tasks with providers leased, parameters merged, references chosen; all checks before pixels. */
 final class Planner {
@@ -42,6 +44,11 @@ final class Planner {
     private final Set<Path> inAssociations = new LinkedHashSet<>();
 
     private final Map<String, ExposureInfo> probed = new HashMap<>();
+    /** Exposures under way through stages 1 and 2, by file: each is planned once, whoever needs it. */
+    private final Map<Path, Walk> walks = new LinkedHashMap<>();
+
+    private final List<Association> level2 = new ArrayList<>();
+    private final List<Association> groups = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
     Planner(
@@ -68,6 +75,11 @@ final class Planner {
     /** What a user should know though the run goes on: files left out, members listed twice. */
     List<String> notes() {
         return notes;
+    }
+
+    /** Associations of the request, read or formed from headers. */
+    List<Association> groups() {
+        return groups;
     }
 
     /** @throws NodePlanner.OutdatedException if the installed steps have changed meanwhile */
@@ -149,34 +161,36 @@ final class Planner {
 
     private void planRun() throws CalibrationException {
         var inputs = Inputs.gather(
-                request.inputs(),
-                reader,
-                associations,
-                request.stages().isEmpty() || request.stages().contains(3));
+                request.inputs(), reader, associations, request.stages().isEmpty() ? List.of(2, 3) : request.stages());
         notes.addAll(modes.notes());
         notes.addAll(inputs.notes());
+        groups.addAll(inputs.associations());
         var folder = outputFolder();
-        Map<Path, Path> calibrated = new HashMap<>();
-        inputs.associations().forEach(a -> a.members()
+        var level3 = groups.stream().filter(a -> a.level() != 2).toList();
+        groups.stream().filter(a -> a.level() == 2).forEach(level2::add);
+        level3.forEach(a -> a.members()
                 .forEach(m -> inAssociations.add(m.file().toAbsolutePath().normalize())));
-        boolean asnOnly = inputs.exposures().isEmpty();
-
         for (var probe : inputs.exposures()) {
-            var level2 = inputs.associations().stream()
-                    .filter(a -> a.level() == 2 && isScienceOf(a, probe.path()))
-                    .findFirst();
-            planExposure(probe, folder, level2)
-                    .ifPresent(
-                            out -> calibrated.put(probe.path().toAbsolutePath().normalize(), out));
+            walk(probe);
         }
-        for (var association : inputs.associations()) {
-            if (association.level() == 2) {
-                if (asnOnly) {
-                    planLevel2(association, folder);
+        for (var probe : inputs.exposures()) {
+            calibrate(walk(probe), folder);
+        }
+        if (inputs.exposures().isEmpty()) {
+            for (var association : level2) {
+                for (var member : association.role("science")) {
+                    var walk = walk(reader.probe(startingPoint(member.file()).orElse(member.file())));
+                    // an exposure may be the science of several products
+                    calibrate(
+                            walk.level2.orElse(null) == association
+                                    ? walk
+                                    : new Walk(walk.probe, walk.recipe, Optional.of(association)),
+                            folder);
                 }
-            } else {
-                planLevel3(association, folder, calibrated);
             }
+        }
+        for (var association : level3) {
+            planLevel3(association, folder);
         }
         if (tasks.isEmpty() && faults.isEmpty()) {
             throw new CalibrationException(
@@ -228,80 +242,182 @@ final class Planner {
         return request.stages().isEmpty() || request.stages().contains(stage.number());
     }
 
-    /** Stages 1 and 2 of one exposure. Gives the product that stage 3 takes, if there will be one. */
-    private Optional<Path> planExposure(Probe probe, Path folder, Optional<Association> level2)
-            throws CalibrationException {
-        Recipe recipe;
+    /** How far the plan has brought an exposure through the stages that work on it alone. */
+    private static final class Walk {
+        private final Probe probe;
+        private final Path file;
+        private final String stem;
+        /** Null where no mode takes the exposure. */
+        private final Recipe recipe;
+
+        private final Optional<Association> level2;
+        /** What the next stage takes. */
+        private Path current;
+        /** What stage 2 takes of it: its rates; null until stage 1 is planned. */
+        private Path rates;
+
+        private int next;
+        /** Whether it goes no further: stages that nobody wants, the last step asked for, or a fault. */
+        private boolean ended;
+
+        private Walk(Probe probe, Recipe recipe, Optional<Association> level2) {
+            this.probe = probe;
+            this.recipe = recipe;
+            this.level2 = level2;
+            file = probe.path().toAbsolutePath().normalize();
+            stem = ProductNames.stem(file);
+            current = file;
+            rates = Inputs.level(probe) == 2 ? file : null;
+            ended = recipe == null;
+        }
+    }
+
+    private Walk walk(Probe probe) {
+        var file = probe.path().toAbsolutePath().normalize();
+        var known = walks.get(file);
+        if (known != null) {
+            return known;
+        }
+        Recipe recipe = null;
         try {
             recipe = recipe(probe.exposure());
+            probed.put(ProductNames.stem(probe.path()), probe.exposure());
         } catch (CalibrationException e) {
             faults.add(e);
+        }
+        var walk = new Walk(
+                probe,
+                recipe,
+                level2.stream().filter(a -> isScienceOf(a, probe.path())).findFirst());
+        walks.put(file, walk);
+        return walk;
+    }
+
+    /**
+     * Stages 1 and 2 of one exposure, with what they need of others. Members of an association come to the same stage side by side: of two nods each takes the
+     * rates of the other.
+     *
+     * @return the product that stage 3 takes, if there will be one
+     */
+    private Optional<Path> calibrate(Walk walk, Path folder) throws CalibrationException {
+        if (walk.level2.isPresent() && !walk.ended) {
+            advance(walk, 1, folder);
+            for (var member : walk.level2.get().members()) {
+                var other = companion(walk.level2.get(), member);
+                if (other.isPresent() && other.get() != walk) {
+                    advance(other.get(), isImage(member) ? 2 : 1, folder);
+                }
+            }
+        }
+        advance(walk, 3, folder);
+        return walk.ended ? Optional.empty() : Optional.of(walk.current);
+    }
+
+    private void advance(Walk walk, int last, Path folder) throws CalibrationException {
+        while (!walk.ended
+                && walk.next < walk.recipe.stages().size()
+                && walk.recipe.stages().get(walk.next).number() <= last) {
+            planStage(walk, walk.recipe.stages().get(walk.next++), folder);
+        }
+    }
+
+    private void planStage(Walk walk, Recipe.Stage stage, Path folder) throws CalibrationException {
+        var probe = walk.probe;
+        int level = Inputs.level(probe);
+        if (stage.number() < level || !stage.appliesTo(probe.exposure())) {
+            return;
+        }
+        if (stage.input() == Recipe.Input.SET) {
+            if (level == 3 && request.stages().contains(3) && !inAssociations.contains(walk.file)) {
+                planSet(
+                        walk.recipe,
+                        stage,
+                        new Association(
+                                "",
+                                "",
+                                walk.stem,
+                                List.of(new Association.Member(walk.current, "science", "", "")),
+                                null,
+                                ""),
+                        folder,
+                        probe.exposure(),
+                        List.of(new TaskPlan.Input(walk.current, "science", "", "")));
+            }
+            walk.next = walk.recipe.stages().size();
+            return;
+        }
+        if (!wanted(stage)) {
+            if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
+                faults.add(
+                        ExitStatus.BAD_INPUT,
+                        probe.path() + ": stage " + text(request.stages()) + " needs a '"
+                                + nextTakes(walk.recipe, stage, probe.exposure())
+                                + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
+            }
+            walk.ended = true;
+            return;
+        }
+        List<TaskPlan.Input> inputs = new ArrayList<>();
+        inputs.add(new TaskPlan.Input(walk.current, "science", "", ""));
+        var association = stage.input() == Recipe.Input.IMAGE ? walk.level2 : Optional.<Association>empty();
+        if (association.isPresent()) {
+            for (var m : association.get().members()) {
+                if (!m.role().equals("science")) {
+                    companionFile(walk, association.get(), m)
+                            .map(f -> new TaskPlan.Input(f, m.role(), m.groupId(), m.catalog()))
+                            .ifPresent(inputs::add);
+                }
+            }
+        }
+        var name = association
+                .filter(a -> a.file() != null)
+                .map(Association::product)
+                .orElse(walk.stem);
+        addTask(walk.recipe, stage, name, probe.exposure(), inputs, folder, association.orElse(null), null);
+        walk.current = folder.resolve(ProductNames.fileName(name, nextTakes(walk.recipe, stage, probe.exposure())));
+        if (stage.number() == 1) {
+            walk.rates = walk.current;
+        }
+        walk.ended = request.to().isPresent()
+                && stage.entries().stream()
+                        .anyMatch(e -> e instanceof Recipe.Node n
+                                && n.label().equals(request.to().get()));
+    }
+
+    /** Members that are wanted as calibrated images, not as rates. */
+    private static boolean isImage(Association.Member member) {
+        return member.role().equals("target_acquisition");
+    }
+
+    /** The exposure of another member of an association of level 2, if this run makes of it what is taken; empty if the file is taken as it is. */
+    private Optional<Walk> companion(Association association, Association.Member member) throws CalibrationException {
+        var file = plainOrCompressed(member.file()).toAbsolutePath().normalize();
+        if (association.file() != null && Files.exists(file) && !isImage(member)) {
             return Optional.empty();
         }
-        probed.put(ProductNames.stem(probe.path()), probe.exposure());
-        int level = Inputs.level(probe);
-        var file = probe.path().toAbsolutePath().normalize();
         var stem = ProductNames.stem(file);
-        var current = file;
-        for (var stage : recipe.stages()) {
-            if (stage.number() < level || !stage.appliesTo(probe.exposure())) {
-                continue;
+        for (var walk : walks.values()) {
+            if (walk.stem.equals(stem)) {
+                return Optional.of(walk);
             }
-            if (stage.input() == Recipe.Input.SET) {
-                if (level == 3 && request.stages().contains(3) && !inAssociations.contains(file)) {
-                    planSet(
-                            recipe,
-                            stage,
-                            new Association(
-                                    "",
-                                    "",
-                                    stem,
-                                    List.of(new Association.Member(current, "science", "", "")),
-                                    null,
-                                    ""),
-                            folder,
-                            probe.exposure(),
-                            List.of(new TaskPlan.Input(current, "science", "", "")));
-                }
-                break;
-            }
-            if (!wanted(stage)) {
-                if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
-                    faults.add(
-                            ExitStatus.BAD_INPUT,
-                            probe.path() + ": stage " + text(request.stages()) + " needs a '"
-                                    + nextTakes(recipe, stage, probe.exposure())
-                                    + "' product, and this is one of an earlier level; leave out --stage, or give the later product");
-                }
-                return Optional.empty();
-            }
-            List<TaskPlan.Input> taskInputs = new ArrayList<>();
-            taskInputs.add(new TaskPlan.Input(current, "science", "", ""));
-            if (stage.input() == Recipe.Input.IMAGE && level2.isPresent()) {
-                for (var m : level2.get().members()) {
-                    if (!m.role().equals("science")) {
-                        taskInputs.add(
-                                new TaskPlan.Input(plainOrCompressed(m.file()), m.role(), m.groupId(), m.catalog()));
-                    }
-                }
-            }
-            var name = stage.input() == Recipe.Input.IMAGE && level2.isPresent()
-                    ? level2.get().product()
-                    : stem;
-            var task = addTask(recipe, stage, name, probe.exposure(), taskInputs, folder, level2.orElse(null), null);
-            var next = folder.resolve(ProductNames.fileName(name, nextTakes(recipe, stage, probe.exposure())));
-            if (request.to().isPresent()
-                    && stage.entries().stream()
-                            .anyMatch(e -> e instanceof Recipe.Node n
-                                    && n.label().equals(request.to().get()))) {
-                return Optional.empty();
-            }
-            if (task == null) {
-                return Optional.empty();
-            }
-            current = next;
         }
-        return Optional.of(current);
+        var start = startingPoint(file);
+        return start.isPresent() ? Optional.of(walk(reader.probe(start.get()))) : Optional.empty();
+    }
+
+    private Optional<Path> companionFile(Walk science, Association association, Association.Member member)
+            throws CalibrationException {
+        var walk = companion(association, member);
+        if (walk.isEmpty()) {
+            return Optional.of(plainOrCompressed(member.file()));
+        }
+        var file = isImage(member) ? walk.get().current : walk.get().rates;
+        if (file == null && !walk.get().ended) {
+            notes.add(
+                    science.stem + ": " + member.role() + " " + walk.get().file.getFileName()
+                            + " is calibrated already, and its rates are not there: it is not subtracted; give its rate product");
+        }
+        return isImage(member) && walk.get().ended ? Optional.empty() : Optional.ofNullable(file);
     }
 
     private static String nextTakes(Recipe recipe, Recipe.Stage stage, ExposureInfo exposure) {
@@ -312,23 +428,13 @@ final class Planner {
                 .orElse("");
     }
 
-    private void planLevel2(Association association, Path folder) throws CalibrationException {
-        for (var member : association.role("science")) {
-            planExposure(
-                    reader.probe(startingPoint(member.file()).orElse(member.file())), folder, Optional.of(association));
-        }
-    }
-
-    private void planLevel3(Association association, Path folder, Map<Path, Path> calibrated)
-            throws CalibrationException {
+    private void planLevel3(Association association, Path folder) throws CalibrationException {
         if (association.role("science").isEmpty()) {
             faults.add(ExitStatus.NO_SCIENCE_DATA, association.product() + ": the association has no science member");
             return;
         }
         var absent = association.members().stream()
-                .filter(m -> !calibrated.containsKey(m.file().toAbsolutePath().normalize()))
-                .filter(m -> calibrated.keySet().stream()
-                        .noneMatch(c -> ProductNames.stem(c).equals(ProductNames.stem(m.file()))))
+                .filter(m -> made(m, folder).isEmpty())
                 .filter(m -> startingPoint(m.file()).isEmpty())
                 .map(m -> m.file().getFileName().toString())
                 .toList();
@@ -344,6 +450,7 @@ final class Planner {
         }
         Set<Path> seen = new LinkedHashSet<>();
         List<TaskPlan.Input> inputs = new ArrayList<>();
+        Map<Path, ExposureInfo> science = new LinkedHashMap<>();
         ExposureInfo first = null;
         Recipe recipe = null;
         for (var member : association.members()) {
@@ -353,21 +460,15 @@ final class Planner {
                         association.product() + ": member " + start.getFileName() + " is listed twice and counts once");
                 continue;
             }
-            var ready = calibrated.get(start);
-            if (ready == null) {
-                ready = calibrated.entrySet().stream()
-                        .filter(e -> ProductNames.stem(e.getKey()).equals(ProductNames.stem(start)))
-                        .map(Map.Entry::getValue)
-                        .findFirst()
-                        .orElse(null);
-            }
+            var ready = made(member, folder).orElse(null);
             var probe = ready == null ? reader.probe(startingPoint(start).orElse(start)) : null;
             var info = probe == null ? probed.get(ProductNames.stem(start)) : probe.exposure();
             if (ready == null && Inputs.level(probe) < 3) {
-                ready = planExposure(probe, folder, Optional.empty()).orElse(null);
+                ready = calibrate(walk(probe), folder).orElse(null);
                 if (ready == null) {
                     return;
                 }
+                ready = made(member, folder).orElse(ready);
             }
             inputs.add(new TaskPlan.Input(
                     ready == null ? probe.path() : ready, member.role(), member.groupId(), member.catalog()));
@@ -377,10 +478,14 @@ final class Planner {
             }
             if (first != null && member.role().equals("science")) {
                 checkAlike(association, first, info);
+                science.put(inputs.get(inputs.size() - 1).file(), info);
             }
         }
         if (recipe == null) {
             return;
+        }
+        if (first.isTso()) {
+            inOrder(association, inputs, science);
         }
         for (var stage : recipe.stages()) {
             if (stage.input() == Recipe.Input.SET && wanted(stage) && stage.appliesTo(first)) {
@@ -389,9 +494,44 @@ final class Planner {
         }
     }
 
-    /** What is combined must be of one instrument and one filter; subarrays may differ. */
+    /** Members of a time series in the order of their integrations, each of which is there once. */
+    private void inOrder(Association association, List<TaskPlan.Input> inputs, Map<Path, ExposureInfo> science)
+            throws CalibrationException {
+        if (association.file() != null) {
+            // of a folder this is known already
+            Map<Path, Header> headers = new LinkedHashMap<>();
+            science.forEach((file, info) -> headers.put(file, info.primary()));
+            notes.addAll(SegmentCheck.of(headers));
+        }
+        inputs.sort(Comparator.comparingDouble((TaskPlan.Input i) -> number(science.get(i.file()), "EXPSTART"))
+                .thenComparingDouble(i -> number(science.get(i.file()), "INTSTART"))
+                .thenComparingDouble(i -> number(science.get(i.file()), "EXSEGNUM")));
+    }
+
+    /** A keyword of a science member; other members go behind. */
+    private static double number(ExposureInfo member, String key) {
+        return member == null ? Double.POSITIVE_INFINITY : member.primary().number(key, 0);
+    }
+
+    /** What this run makes of a member: its spectrum where that is asked for, else what stage 3 takes of its exposure. */
+    private Optional<Path> made(Association.Member member, Path folder) {
+        var stem = ProductNames.stem(member.file());
+        var file = member.file().toAbsolutePath().normalize();
+        if (ProductNames.suffix(file).equals("x1d")) {
+            var spectrum = folder.resolve(ProductNames.fileName(stem, "x1d"));
+            return tasks.stream().anyMatch(t -> t.expectedProducts().contains(spectrum))
+                    ? Optional.of(spectrum)
+                    : Optional.empty();
+        }
+        return walks.values().stream()
+                .filter(w -> !w.ended && (w.file.equals(file) || w.stem.equals(stem)))
+                .map(w -> w.current)
+                .findFirst();
+    }
+
+    /** What is combined must be of one instrument and one filter; subarrays may differ, but not in a time series. */
     private void checkAlike(Association association, ExposureInfo first, ExposureInfo other) {
-        for (var keyword : List.of("INSTRUME", "FILTER")) {
+        for (var keyword : first.isTso() ? List.of("INSTRUME", "FILTER", "SUBARRAY") : List.of("INSTRUME", "FILTER")) {
             var a = first.keyword(keyword).orElse("");
             var b = other.keyword(keyword).orElse("");
             if (!a.equalsIgnoreCase(b) && !a.isEmpty() && !b.isEmpty()) {
@@ -451,7 +591,7 @@ final class Planner {
     // -----------------------------------------------------------------------------------------------------------
 
     private void planSingle(RunRequest.SingleStep single) throws CalibrationException {
-        var inputs = Inputs.gather(request.inputs(), reader, associations, false);
+        var inputs = Inputs.gather(request.inputs(), reader, associations, List.of());
         List<TaskPlan.Input> files = new ArrayList<>();
         inputs.exposures()
                 .forEach(p ->

@@ -63,6 +63,15 @@ class SegmentCheckTest {
     }
 
     @Test
+    void numbersAgainstTheOrderOfTheIntegrationsAreTold() throws Exception {
+        assertEquals(
+                List.of("jw01234001001_04102_00001_nrs1: segments are out of order: " + name(1)
+                        + " is segment 2 (EXSEGNUM) and holds integrations 1-10, " + name(2)
+                        + " is segment 1 and holds 11-20; they are joined in the order of INTSTART"),
+                SegmentCheck.of(List.of(segment(name(2), 1, 2, 11, 20), segment(name(1), 2, 2, 1, 10))));
+    }
+
+    @Test
     void overlapIsRefused() {
         assertEquals(
                 "jw01234001001_04102_00001_nrs1: segments overlap: " + name(1) + " holds integrations 1-10, " + name(2)
@@ -76,5 +85,17 @@ class SegmentCheckTest {
                 "jw01234001001_04102_00001_nrs1: " + name(2) + " and " + name(3)
                         + " are both segment 2 (EXSEGNUM) of 2; give one of them",
                 refusal(segment(name(2), 2, 2, 11, 20), segment(name(3), 2, 2, 11, 20)));
+    }
+
+    @Test
+    void segmentsThatAnnounceDifferentExposuresAreTold() throws Exception {
+        var a = segment(name(1), 1, 2, 1, 10);
+        var b = segment(name(2), 2, 2, 11, 20);
+        a.exposure().primary().set("NINTS", 20);
+        b.exposure().primary().set("NINTS", 30);
+        assertEquals(
+                List.of("jw01234001001_04102_00001_nrs1: " + name(1) + " and " + name(2)
+                        + " announce NINTS = 20 and 30; they may be of different versions, download both again"),
+                SegmentCheck.of(List.of(a, b)));
     }
 }
