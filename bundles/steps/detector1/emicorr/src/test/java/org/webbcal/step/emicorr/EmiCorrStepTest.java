@@ -18,6 +18,7 @@ import org.webbcal.model.Shape4;
 import org.webbcal.testkit.FakeRampExposure;
 import org.webbcal.testkit.FakeReference;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 /** When the step runs, and what it does to ramps with interference put in (known issue LRS-EMI), measured before and after. */
 class EmiCorrStepTest {
@@ -167,6 +168,10 @@ class EmiCorrStepTest {
                 assertTrue(
                         after < 0.03 * before + 0.4,
                         ngroups + " groups, " + amplitude + " DN: " + before + " before, " + after + " after");
+                if (amplitude > 1) {
+                    Measured.injection(
+                            "LRS-EMI", "390 Hz in SLITLESSPRISM, joint, " + ngroups + " groups", before, after);
+                }
                 assertEquals(amplitude, number(context, "Hz390_dn_before"), 0.15);
                 // three groups hardly tell a wave of 0.125 turns from group to group from a slope
                 double noise = ngroups == 3 ? 0.3 : 0.1;
@@ -197,6 +202,7 @@ class EmiCorrStepTest {
             var ramps = ramps(shape, 0, 0);
             run(slitless(shape), ramps);
             double change = difference(ramps, ramps(shape, 0, 0), shape);
+            Measured.harm("LRS-EMI", "noise of 4 DN without waves, " + ngroups + " groups", 4, Math.hypot(4, change));
             assertTrue(change < 0.01 * 4, "change of " + change + " DN with a noise of 4 DN");
         }
     }

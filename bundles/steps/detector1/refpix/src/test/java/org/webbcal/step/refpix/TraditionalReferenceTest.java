@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.webbcal.model.dq.Dq;
+import org.webbcal.testkit.Measured;
 
 class TraditionalReferenceTest {
 
@@ -166,6 +167,34 @@ class TraditionalReferenceTest {
         }
         double[] after = rms(sci);
         assertTrue(after[1] < 0.05 * before[1], before[1] + " DN before, " + after[1] + " after");
+        Measured.injection(
+                "NS-G06", "drift of the odd columns of an output, traditional read-out", before[1], after[1]);
+    }
+
+    /** Reference pixels have noise of their own, which goes into every pixel. */
+    @Test
+    void cleanDataKeepTheirNoise() {
+        var random = new Random(4);
+        var sci = new float[SIDE * SIDE];
+        for (int k = 0; k < sci.length; k++) {
+            sci[k] = (float) (5 * random.nextGaussian());
+        }
+        double before = scatter(sci);
+        var reference = new TraditionalReference(NRS1, true, 3, true, 11, 1);
+        reference.subtract(sci, 0, reference.signals(sci, 0, dq), 0, SIDE);
+        Measured.harm("NS-G06", "noise of a clean group, traditional read-out", before, scatter(sci));
+    }
+
+    private static double scatter(float[] sci) {
+        double sum = 0;
+        int n = 0;
+        for (int y = 4; y < SIDE - 4; y++) {
+            for (int x = 4; x < SIDE - 4; x++) {
+                sum += (double) sci[y * SIDE + x] * sci[y * SIDE + x];
+                n++;
+            }
+        }
+        return Math.sqrt(sum / n);
     }
 
     private static double[] rms(float[] sci) {
