@@ -10,6 +10,7 @@ import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.simulate.detector.Noise;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 /** A bright trace along the columns whose ramps are not quite linear: the search by pixel flags good groups, the second look takes that back. */
 class BrightTraceTest {
@@ -113,6 +114,11 @@ class BrightTraceTest {
         assertTrue(found[1] >= 0.95 * found[0], () -> found[1] + " of " + found[0] + " cosmic rays found");
         double fraction = (double) context.notes().get("bright_flagged_fraction");
         assertTrue(fraction < 0.2 * (double) context.notes().get("bright_flagged_fraction_before"));
+        Measured.injection(
+                "MR-LRS03",
+                "false flags of jumps on a bright trace that is bent, " + nints + " × " + ngroups + " groups",
+                before,
+                after);
         return (double) after / before;
     }
 
@@ -165,6 +171,8 @@ class BrightTraceTest {
         var exposure = new Exposure(new Shape4(2, 16, NY, NX), 4);
         FakeStepContext context = exposure.run();
         assertArrayEquals(plain.flags(), exposure.flags());
+        double flagged = 1 + plain.count(Dq.JUMP_DET);
+        Measured.harm("MR-LRS03", "flags of a clean exposure", flagged, 1 + exposure.count(Dq.JUMP_DET));
         assertEquals(0L, context.notes().get("bright_pixels"));
     }
 

@@ -13,6 +13,7 @@ import org.webbcal.model.dq.Dq;
 import org.webbcal.simulate.detector.ExtendedEvent;
 import org.webbcal.simulate.detector.ExtendedEvent.Kind;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 /** Snowballs and showers in simulated exposures: what they do to slopes, and what is left of it. */
 class ExtendedEventsTest {
@@ -52,10 +53,11 @@ class ExtendedEventsTest {
         var exposure = new Exposure(new Shape4(2, 10, 180, 180), 1);
         exposure.add(snowballs());
         var context = exposure.run("expand_large_events", "true", "min_jump_to_flag_neighbors", "30");
-        assertEquals(0, left(exposure, charge, 5, 5000), 0.02);
+        double rims = left(exposure, charge, 5, 5000);
+        assertEquals(0, rims, 0.02);
+        Measured.injection("NS-SNOW", "charge of the rims of four snowballs", 1, rims);
         // the faint outskirts, which the search by pixel does not see
-        double faint = left(exposure, charge, 5, 50);
-        assertTrue(Math.abs(faint) < 0.2, () -> "left of the rims: " + faint);
+        Measured.injection("NS-SNOW", "their outskirts, of 0.4 to 4 σ", 1, left(exposure, charge, 5, 50));
         assertEquals(4L, context.notes().get("snowballs"));
         assertTrue((double) context.notes().get("snowballs_flagged_fraction") > 0.001);
     }
@@ -139,7 +141,7 @@ class ExtendedEventsTest {
         exposure.add(showers(amplitude));
         var context = exposure.run("find_showers", "true");
         double after = left(exposure, charge, amplitude / 2, 10 * amplitude);
-        assertTrue(Math.abs(after) < 0.2, () -> "left of the showers: " + after);
+        Measured.injection("MRS-SHOWER, IMG-SHOWER", "charge of three showers, 2 to 4 σ in a pixel", before, after);
         assertTrue((long) context.notes().get("showers") >= 3);
         assertTrue((double) context.notes().get("showers_flagged_fraction") > 0.001);
     }
@@ -157,6 +159,9 @@ class ExtendedEventsTest {
         context = near.run("expand_large_events", "true");
         assertEquals(0L, context.notes().get("snowballs"));
         assertArrayEquals(plain.flags(), near.flags());
+        double flagged = 1 + plain.count(JUMP);
+        Measured.harm("MRS-SHOWER, IMG-SHOWER", "flags of a clean exposure", flagged, 1 + exposure.count(JUMP));
+        Measured.harm("NS-SNOW", "flags of a clean exposure", flagged, 1 + near.count(JUMP));
         double sum = 0;
         for (int p = 0; p < plain.shape.plane(); p++) {
             sum += plain.slope(0, p) - Exposure.RATE;

@@ -17,6 +17,7 @@ import org.webbcal.model.Shape4;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.testkit.FakeReference;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 import org.webbcal.testkit.StepContract;
 
 /** Artifacts of the known issues put into simulated exposures, and what is left of them. */
@@ -67,11 +68,22 @@ class RampIssuesTest {
         }
         assertTrue(lost > 0.4 * trace, lost + " of " + trace + " pixels of the trace are lost before");
         assertEquals(0, left, "lost after");
+        Measured.injection("MR-LRS03", "pixels of a trace whose only group without flag follows a jump", lost, left);
+        Measured.harm("MR-LRS03", "signal of all other pixels", signal(before, before), signal(after, before));
         assertTrue(worst < 5, "worst deviation " + worst + " sigma");
         assertEquals((long) lost, before.context.notes().get("one_group_suppressed"));
         assertEquals(0L, before.context.notes().get("one_group_spared"));
         assertEquals(0L, after.context.notes().get("one_group_suppressed"));
         assertEquals((long) lost, after.context.notes().get("one_group_spared"));
+    }
+
+    /** Sum over the pixels that have a value in another fit. */
+    private static double signal(Fit fit, Fit other) {
+        double sum = 0;
+        for (int p = 0; p < fit.image.sci().length; p++) {
+            sum += Float.isNaN(other.image.sci()[p]) ? 0 : fit.image.sci()[p];
+        }
+        return sum;
     }
 
     private record Fit(ImageModel image, FakeStepContext context) {}
@@ -110,6 +122,9 @@ class RampIssuesTest {
         old.statedGroupTime = old.frameTime;
         double wrong = SimulatedRamps.Truth.of(old.fit(), rate).bias() / rate;
         assertEquals(3, wrong, 0.01);
+        Measured.injection(
+                "MR-LRS06", "error of the rate of 4 averaged frames, told with an old header", wrong, groups / rate);
+        Measured.harm("MR-LRS06", "rate of single frames", rate, rate + frames);
         assertTrue(old.context.warnings().get(0).contains("0.250 times"), old.context.warnings()::toString);
     }
 
@@ -135,7 +150,15 @@ class RampIssuesTest {
                     assertEquals(1, after, nints < 5 ? 0.03 : 0.08, what);
                     assertEquals(1, each, nints < 5 ? 0.03 : 0.08, what);
                     assertEquals(before, scale, 0.06 * before, what);
+                    Measured.injection(
+                            "MR-LRS05",
+                            "excess of the width of pulls, noise " + noisier + " × READNOISE, bootstrap of " + nints,
+                            before - 1,
+                            after - 1);
                 } else {
+                    if (nints < 5) {
+                        Measured.harm("MR-LRS05", "errors that are right, bootstrap of " + nints, 1, scale);
+                    }
                     assertEquals(1, after, nints < 5 ? 0.03 : 0.12, what); // errors are not made smaller
                 }
                 assertEquals(
