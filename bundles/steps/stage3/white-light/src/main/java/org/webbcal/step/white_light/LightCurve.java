@@ -14,7 +14,7 @@ import org.webbcal.model.Spectrum.Time;
  * @param utc middles of integrations, MJD UTC, rising
  * @param tdb the same at the barycentre of the solar system
  * @param flux in the unit of the spectra
- * @param error 0 where the spectra have no errors
+ * @param error by photons and read noise; that of the flat is the same in all integrations and makes no scatter. 0 where the spectra have no errors
  * @param dropped integrations without time, or of a time that another has
  * @param filled values that were filled in
  * @see "jwst/white_light/white_light.py"
@@ -66,6 +66,7 @@ record LightCurve(double[] utc, double[] tdb, double[] flux, double[] error, int
         double[] wavelength = spectrum.require(Column.WAVELENGTH);
         double[] flux = spectrum.require(Column.FLUX);
         double[] error = spectrum.get(Column.FLUX_ERROR);
+        double[] flat = spectrum.get(Column.FLUX_VAR_FLAT);
         double sum = 0;
         double variance = 0;
         double there = 0;
@@ -82,7 +83,8 @@ record LightCurve(double[] utc, double[] tdb, double[] flux, double[] error, int
             if (f == f) {
                 sum += f;
                 double e = error == null ? 0 : error[base + k];
-                variance += e == e ? e * e : 0;
+                double common = flat == null || !(flat[base + k] < e * e) ? 0 : flat[base + k];
+                variance += e == e ? e * e - common : 0;
                 there += usual == usual ? usual : 0;
             } else if (usual == usual) {
                 missing += usual;

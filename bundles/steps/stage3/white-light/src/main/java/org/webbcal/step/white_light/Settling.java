@@ -8,8 +8,9 @@ import java.util.stream.IntStream;
 /**
  * How steady a light curve is: the ramp with which the detector settles, an event, and the noise beside both.
  *
- * <p>The curve is described by a line, an exponential and the lowering of a stretch, F = c + b t + a e^(-t/τ) - d box(t), by least squares; τ and the ends of the
- * box from a grid. Exponential and box are kept where they lower χ² by more than noise does.
+ * <p>The curve is described by a line, an exponential and the lowering of a stretch, F = c + b t + a e^(-t/τ) - d event(t), by least squares. A box from a grid tells
+ * whether there is an event; then its sides are given slopes, and the exponential is judged by what lies beside it, so that neither ingress nor limb darkening is taken
+ * for a ramp. Each is kept where it lowers χ² by more than noise does.
  *
  * @param ramp amplitude of the ramp at the first integration, ppm of the flux; 0 for none
  * @param tau its time constant, days; NaN for none
@@ -45,6 +46,10 @@ record Settling(
     private static final double BELIEVED = 30;
     /** Part of an event that is left out at either side of it, for ingress and egress. */
     private static final double MARGIN = 0.1;
+    /** Ends of an event are sought to this part of an integration. */
+    private static final double FINEST = 0.25;
+    /** Of the fullest description: line, ramp and its time constant, event and its ends. */
+    private static final int PARAMETERS = 7;
     /** Bins that a deviation must be made of. */
     private static final int FEWEST_BINS = 12;
 
@@ -56,23 +61,29 @@ record Settling(
         int n = curve.size();
         double[] y = curve.flux();
         double level = median(y);
-        double sigma = pointToPoint(y);
+        double noise = pointToPoint(y);
+        double sigma = noise > 0 ? noise : Math.abs(level) * 1e-9;
         double begin = curve.utc()[0];
         double span = curve.utc()[n - 1] - begin;
         var t = Arrays.stream(curve.utc()).map(u -> (u - begin) / span).toArray();
-        var best = best(t, y, sigma > 0 ? sigma : Math.abs(level) * 1e-9);
-        boolean ramp = best.tau() == best.tau();
-        double amplitude = ramp ? 1e6 * best.coefficients()[2] / level : 0;
+        var coarse = best(t, y, sigma);
+        var event = coarse.from() < 0 ? null : contacts(t, y, sigma, coarse);
+        double tau = ramp(t, y, sigma, beside(event, n, 0));
+        boolean ramp = tau == tau;
+        int[] all = IntStream.range(0, n).toArray();
+        var fit = fit(t, y, sigma, all, tau, event);
+        double amplitude = ramp ? 1e6 * fit.coefficients()[2] / level : 0;
         int settled = 0;
-        while (settled < n && Math.abs(amplitude) * Math.exp(-t[settled] / best.tau()) > settledPpm) {
+        while (settled < n && Math.abs(amplitude) * Math.exp(-t[settled] / tau) > settledPpm) {
             settled++;
         }
-        int first = ramp ? settled : 0;
-        var kept = beside(best, n, first);
+        var kept = beside(event, n, settled);
+        // the event is no part of the noise, however well it is described
+        var quiet = fit(t, y, sigma, kept, ramp && settled < n ? tau : Double.NaN, null);
         var residuals = new double[kept.length];
         double variance = 0;
         for (int k = 0; k < kept.length; k++) {
-            residuals[k] = y[kept[k]] - baseline(best, t[kept[k]]);
+            residuals[k] = y[kept[k]] - baseline(quiet, t[kept[k]]);
             variance += curve.error()[kept[k]] * curve.error()[kept[k]];
         }
         double expected = 1e6 * Math.sqrt(variance / kept.length) / level;
@@ -83,11 +94,11 @@ record Settling(
                 .toArray();
         return new Settling(
                 amplitude,
-                best.tau() * span,
-                first,
-                best.from(),
-                best.to(),
-                best.from() < 0 ? 0 : -1e6 * best.coefficients()[3] / level,
+                tau * span,
+                settled,
+                event == null ? -1 : event.first(),
+                event == null ? -1 : Math.min(n, event.last()),
+                event == null ? 0 : -1e6 * fit.coefficients()[3] / level,
                 1e6 * spread(residuals) / level,
                 expected > 0 ? expected : Double.NaN,
                 bins,
@@ -100,12 +111,95 @@ record Settling(
     }
 
     /** Integrations after the ramp and beside the event; all, where that leaves too few. */
-    private static int[] beside(Fit fit, int n, int first) {
-        int margin = fit.from() < 0 ? 0 : (int) Math.ceil(MARGIN * (fit.to() - fit.from()));
+    private static int[] beside(Event event, int n, int first) {
+        int margin = event == null ? 0 : (int) Math.ceil(MARGIN * (event.to() - event.from()));
         int[] kept = IntStream.range(first, n)
-                .filter(i -> fit.from() < 0 || i < fit.from() - margin || i >= fit.to() + margin)
+                .filter(i -> event == null || i < event.first() - margin || i >= event.last() + margin)
                 .toArray();
         return kept.length < FEWEST / 2 ? IntStream.range(0, n).toArray() : kept;
+    }
+
+    /**
+     * An event with sloping sides.
+     *
+     * @param from middle of the ingress, in integrations
+     * @param to middle of the egress
+     * @param slope integrations that ingress and egress take each
+     */
+    private record Event(double from, double to, double slope) {
+
+        /** Part of the depth that is reached in an integration. */
+        double shape(int i) {
+            double rise = slope < 1 ? 1 : slope;
+            double in = (i + 0.5 - from) / rise + 0.5;
+            double out = (to - i - 0.5) / rise + 0.5;
+            return Math.max(0, Math.min(1, Math.min(in, out)));
+        }
+
+        int first() {
+            return Math.max(0, (int) Math.floor(from - slope / 2));
+        }
+
+        int last() {
+            return (int) Math.ceil(to + slope / 2);
+        }
+    }
+
+    /** The event whose sides and ends fit best, searched from a box. */
+    private static Event contacts(double[] t, double[] y, double sigma, Fit box) {
+        int[] all = IntStream.range(0, t.length).toArray();
+        var best = new Event(box.from(), box.to(), 0);
+        double lowest = fit(t, y, sigma, all, box.tau(), best).chi2();
+        for (double step = Math.max(2, t.length / GRID); step >= FINEST; ) {
+            Event better = null;
+            for (var e : List.of(
+                    new Event(best.from() - step, best.to(), best.slope()),
+                    new Event(best.from() + step, best.to(), best.slope()),
+                    new Event(best.from(), best.to() - step, best.slope()),
+                    new Event(best.from(), best.to() + step, best.slope()),
+                    new Event(best.from(), best.to(), best.slope() - step),
+                    new Event(best.from(), best.to(), best.slope() + step))) {
+                boolean sound = e.slope() >= 0 && e.slope() <= e.to() - e.from() && e.to() - e.from() >= 2;
+                double chi2 = sound ? fit(t, y, sigma, all, box.tau(), e).chi2() : Double.POSITIVE_INFINITY;
+                if (chi2 < lowest) {
+                    lowest = chi2;
+                    better = e;
+                }
+            }
+            if (better == null) {
+                step /= 2;
+            } else {
+                best = better;
+            }
+        }
+        return best;
+    }
+
+    /** Time constant of the ramp that integrations show, or NaN. */
+    private static double ramp(double[] t, double[] y, double sigma, int[] used) {
+        var line = fit(t, y, sigma, used, Double.NaN, null);
+        Fit best = line;
+        for (double tau : TAUS) {
+            best = better(best, fit(t, y, sigma, used, tau, null));
+        }
+        if (best.tau() != best.tau()) {
+            return Double.NaN;
+        }
+        double shortest = TAUS[0] / 2;
+        double longest = TAUS[TAUS.length - 1];
+        for (double range = 0.6; range > 0.01; range /= 4) {
+            double middle = Math.log(best.tau());
+            for (int k = -4; k <= 4; k++) {
+                double tau = Math.max(shortest, Math.min(longest, Math.exp(middle + k * range / 4)));
+                best = better(best, fit(t, y, sigma, used, tau, null));
+            }
+        }
+        return best.chi2() < line.chi2() - BELIEVED * excess(best, used.length) ? best.tau() : Double.NaN;
+    }
+
+    /** By how much the best description misses what noise would leave; what lowers the misfit has to do so by that much more. */
+    private static double excess(Fit fit, int n) {
+        return Math.max(1, fit.chi2() / Math.max(1, n - PARAMETERS));
     }
 
     private static Fit best(double[] t, double[] y, double sigma) {
@@ -114,10 +208,11 @@ record Settling(
         Fit ramp = search(t, y, sigma, true, false);
         Fit both = search(t, y, sigma, true, true);
         Fit one = event.chi2() < ramp.chi2() ? event : ramp;
-        if (both.chi2() < one.chi2() - BELIEVED && both.chi2() < plain.chi2() - 2 * BELIEVED) {
+        double needed = BELIEVED * excess(both, t.length);
+        if (both.chi2() < one.chi2() - needed && both.chi2() < plain.chi2() - 2 * needed) {
             return both;
         }
-        return one.chi2() < plain.chi2() - BELIEVED ? one : plain;
+        return one.chi2() < plain.chi2() - needed ? one : plain;
     }
 
     /** The best of the grid; normal equations from running sums, so that a box costs nothing but its solution. */
@@ -172,32 +267,20 @@ record Settling(
         if (best == null) {
             return search(t, y, sigma, ramp, false);
         }
-        return ramp ? refined(t, y, sigma, best) : best;
-    }
-
-    /** The time constant between the nodes of its grid, the box as it is. */
-    private static Fit refined(double[] t, double[] y, double sigma, Fit coarse) {
-        Fit best = coarse;
-        for (double range = 0.6, middle = Math.log(coarse.tau());
-                range > 0.01;
-                range /= 4, middle = Math.log(best.tau())) {
-            for (int k = -4; k <= 4; k++) {
-                best = better(best, fit(t, y, sigma, Math.exp(middle + k * range / 4), coarse.from(), coarse.to()));
-            }
-        }
         return best;
     }
 
-    private static Fit fit(double[] t, double[] y, double sigma, double tau, int from, int to) {
+    /** Least squares with a given time constant (NaN: no ramp) and event (null: none). */
+    private static Fit fit(double[] t, double[] y, double sigma, int[] used, double tau, Event event) {
+        boolean ramp = tau == tau;
         var normal = new double[4][4];
         var right = new double[4];
-        var basis = new double[4];
+        var basis = new double[] {1, 0, 0, 0};
         double yy = 0;
-        for (int i = 0; i < t.length; i++) {
-            basis[0] = 1;
+        for (int i : used) {
             basis[1] = t[i];
-            basis[2] = Math.exp(-t[i] / tau);
-            basis[3] = i >= from && i < to ? 1 : 0;
+            basis[2] = ramp ? Math.exp(-t[i] / tau) : 0;
+            basis[3] = event == null ? 0 : event.shape(i);
             for (int a = 0; a < 4; a++) {
                 for (int b = 0; b < 4; b++) {
                     normal[a][b] += basis[a] * basis[b];
@@ -206,7 +289,11 @@ record Settling(
             }
             yy += y[i] * y[i];
         }
-        return solve(normal, right, yy, sigma, true, tau, from, to);
+        int from = event == null ? -1 : event.first();
+        int to = event == null ? -1 : event.last();
+        var fit = solve(normal, right, yy, sigma, ramp, tau, from, to);
+        // terms that the integrations do not tell apart
+        return fit != null ? fit : new Fit(Double.POSITIVE_INFINITY, tau, from, to, new double[4]);
     }
 
     private static Fit better(Fit a, Fit b) {

@@ -3,10 +3,12 @@ package org.webbcal.step.white_light;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.webbcal.api.issue.Finding;
 import org.webbcal.api.issue.Finding.Verdict;
+import org.webbcal.model.Spectrum.Column;
 import org.webbcal.testkit.FakeEvidence;
 
 class SettlingTest {
@@ -64,6 +66,44 @@ class SettlingTest {
         var ramp = settling(500, t -> 1 + ramp(t));
         assertEquals(0, ramp.depth(), 300);
         assertTrue(ramp.settled() > 60);
+    }
+
+    @Test
+    void theFlatMakesNoScatter() {
+        var model = Series.of(100, NOISE, t -> 1);
+        var spectrum = model.spectra().get(0);
+        Arrays.fill(spectrum.make(Column.FLUX_VAR_FLAT), 4e-6);
+        Arrays.fill(spectrum.require(Column.FLUX_ERROR), Math.sqrt(NOISE * NOISE + 4e-6));
+        var s = Settling.of(LightCurve.of(model.spectra(), 4.5, Double.POSITIVE_INFINITY, true), 50);
+        assertEquals(PPM, s.expected(), 0.01 * PPM);
+    }
+
+    /** Ingress and egress of a tenth of the whole each, and a bottom that is round. */
+    private static double round(double t) {
+        double z = Math.abs(t - 0.55) / 0.2;
+        double side = Math.max(0, Math.min(1, (1 - z) / 0.5));
+        return 1 - 0.02 * side * (1 - 0.15 * z * z);
+    }
+
+    @Test
+    void slowIngressAndLimbDarkeningAreNoRamp() {
+        for (int n : new int[] {80, 300, 1000}) {
+            var s = settling(n, SettlingTest::round);
+            assertEquals(0, s.settled(), n + " integrations: ramp of " + s.ramp());
+            assertEquals(PPM, s.scatter(), 0.25 * PPM);
+            assertEquals(0.35 * n, s.eventFrom(), 0.04 * n);
+            assertEquals(0.75 * n, s.eventTo(), 0.04 * n);
+            assertEquals(19000, s.depth(), 1000);
+        }
+    }
+
+    @Test
+    void aRampBeforeARoundTransitIsFound() {
+        var s = settling(1000, t -> round(t) + ramp(t));
+        assertEquals(5000, s.ramp(), 500);
+        assertEquals(230, s.settled(), 40);
+        assertEquals(PPM, s.scatter(), 0.1 * PPM);
+        assertTrue(s.redness() < 2, "redness " + s.redness());
     }
 
     private static Finding examine(DoubleUnaryOperator shape) throws Exception {
