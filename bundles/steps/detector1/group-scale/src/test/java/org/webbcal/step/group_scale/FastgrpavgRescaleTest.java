@@ -16,6 +16,7 @@ import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
 import org.webbcal.testkit.FakeEvidence;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 /** MR-LRS06 in files that were calibrated before: rates of averaged groups that were fitted with the time of one frame. */
 class FastgrpavgRescaleTest {
@@ -65,6 +66,11 @@ class FastgrpavgRescaleTest {
         for (int time = 0; time < 2; time++) {
             run(context, image);
             assertEquals(RATE, image.sci()[5], 1e-5);
+            Measured.injection(
+                    "MR-LRS06",
+                    averaged + " groups averaged, rates of other software" + (multiplied ? ", samples multiplied" : ""),
+                    RATE * (factor - 1),
+                    image.sci()[5] - RATE);
             assertEquals(0.5, image.err()[5], 1e-6);
             assertEquals(0.25, image.varPoisson()[5] + image.varRnoise()[5], 1e-6);
         }
@@ -82,6 +88,7 @@ class FastgrpavgRescaleTest {
         var before = image.sci().clone();
         run(right, image);
         assertArrayEquals(before, image.sci());
+        Measured.harm("MR-LRS06", "rates with the right times", before[5], image.sci()[5]);
         assertTrue(right.skipReason().isPresent());
         assertInstanceOf(
                 StepRun.Skip.class,

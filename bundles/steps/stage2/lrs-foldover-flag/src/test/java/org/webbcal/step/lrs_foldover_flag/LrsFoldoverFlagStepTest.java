@@ -12,6 +12,7 @@ import org.webbcal.model.SlitImage;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.testkit.FakeEvidence;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 class LrsFoldoverFlagStepTest {
 
@@ -50,6 +51,24 @@ class LrsFoldoverFlagStepTest {
         }
         assertEquals(6, context.notes().get("elements"));
         assertEquals(4.5, image.primary().number("FOLDWAVE", 0));
+    }
+
+    @Test
+    void noFoldedValueIsLeftUnflaggedAndNoOtherIsFlagged() throws Exception {
+        var image = run(context(), image());
+        int folded = 0;
+        int unflagged = 0;
+        int good = 0;
+        int kept = 0;
+        for (int p = 0; p < image.dq().length; p++) {
+            boolean mixed = 3.95 + 0.1 * (p / NX % NY) < 4.5 && p % NX < NX - 1;
+            folded += mixed ? 1 : 0;
+            unflagged += mixed && image.dq()[p] == 0 ? 1 : 0;
+            good += mixed ? 0 : 1;
+            kept += !mixed && image.dq()[p] == 0 ? 1 : 0;
+        }
+        Measured.injection("LRS-FOLD", "pixels of two wavelengths without a flag", folded, unflagged);
+        Measured.harm("LRS-FOLD", "pixels of one wavelength without a flag", good, kept);
     }
 
     @Test

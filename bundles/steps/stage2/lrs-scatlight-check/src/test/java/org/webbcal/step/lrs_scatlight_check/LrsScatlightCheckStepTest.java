@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.webbcal.model.ImageModel;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.testkit.FakeEvidence;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 class LrsScatlightCheckStepTest {
 
@@ -112,6 +114,14 @@ class LrsScatlightCheckStepTest {
         assertArrayEquals(before, image.sci(), "inspection changes nothing");
     }
 
+    private static double sum(float[] values) {
+        double sum = 0;
+        for (float v : values) {
+            sum += v;
+        }
+        return sum;
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {7, 8, 9, 10, 11, 12})
     void aCleanImageGivesNoWarningAndStaysAsItIs(long seed) throws Exception {
@@ -122,6 +132,7 @@ class LrsScatlightCheckStepTest {
         assertEquals(0, image.primary().number("SCATMAXF", -1));
         assertEquals(0, image.primary().integer("SCATNSRC", -1));
         assertArrayEquals(before, image.sci());
+        Measured.harm("LRS-SCATTER", "flux without scattered light", sum(before), sum(image.sci()));
     }
 
     @ParameterizedTest(name = "share {0}, tilt {1}")
@@ -133,6 +144,11 @@ class LrsScatlightCheckStepTest {
         var context = run(image, true);
         double after = damage(image, truth);
         assertTrue(after <= 0.1 * before, after + " of " + before);
+        Measured.injection(
+                "LRS-SCATTER",
+                String.format(Locale.ROOT, "%.0f %% of the trace in 25 rows, tilt %.2f a pixel", 100 * share, tilt),
+                before,
+                after);
         assertTrue(image.primary().number("SCATMAXF", 0) > 0.9 * share);
         assertTrue((double) context.notes().get("share_left") < 0.1 * share, () -> "" + context.notes());
         int p = 200 * NX + TRACE;

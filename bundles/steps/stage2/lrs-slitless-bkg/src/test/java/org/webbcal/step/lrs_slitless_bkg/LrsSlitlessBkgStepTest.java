@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -19,6 +20,7 @@ import org.webbcal.model.ImageModel;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.testkit.FakeEvidence;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 class LrsSlitlessBkgStepTest {
 
@@ -38,13 +40,17 @@ class LrsSlitlessBkgStepTest {
 
     /** A star on a background; {@code noise} DN/s in a pixel, {@code slope} DN/s from column to column. */
     private static ImageModel series(double noise, double slope) {
+        return series(noise, slope, 1);
+    }
+
+    private static ImageModel series(double noise, double slope, double sky) {
         var random = new Random(3);
         var image = ImageModel.cube(NINTS, NY, NX).withNoisePlanes();
         for (int k = 0; k < NINTS; k++) {
             for (int y = 0; y < NY; y++) {
                 for (int x = 0; x < NX; x++) {
-                    image.sci()[(k * NY + y) * NX + x] =
-                            (float) (background(k, y) + slope * (x - 37.5) + star(x) + noise * random.nextGaussian());
+                    image.sci()[(k * NY + y) * NX + x] = (float)
+                            (sky * background(k, y) + slope * (x - 37.5) + star(x) + noise * random.nextGaussian());
                 }
             }
         }
@@ -153,6 +159,46 @@ class LrsSlitlessBkgStepTest {
         run(context, image);
         assertArrayEquals(before, image.sci());
         assertEquals(Optional.of("no off-target columns"), context.skipReason());
+    }
+
+    /** Sums of the columns of the aperture, 30 to 41, for each row of each integration. */
+    private static double[] spectra(ImageModel image) {
+        var spectra = new double[NINTS * NY];
+        for (int r = 0; r < spectra.length; r++) {
+            for (int x = 30; x <= 41; x++) {
+                spectra[r] += image.sci()[r * NX + x];
+            }
+        }
+        return spectra;
+    }
+
+    private static double departure(double[] a, double[] b) {
+        double sum = 0;
+        for (int i = 0; i < a.length; i++) {
+            sum += Math.abs(a[i] - b[i]);
+        }
+        return sum / a.length;
+    }
+
+    @Test
+    void spectraLoseTheirBackgroundAndNothingElse() throws Exception {
+        double[] truth = spectra(series(1, 0, 0));
+        for (var method : new String[] {"median", "linear"}) {
+            double slope = method.equals("linear") ? 0.2 : 0;
+            double[] before = spectra(series(1, slope));
+            double[] after = spectra(run(context().parameter("method", method), series(1, slope)));
+            Measured.injection(
+                    "LRS-BKG",
+                    "background of 30 DN/s, aperture of 12 pixels, method " + method,
+                    departure(before, truth),
+                    departure(after, truth));
+        }
+        double[] clean = spectra(run(context(), series(1, 0, 0)));
+        Measured.harm(
+                "LRS-BKG",
+                "flux of a star without background",
+                Arrays.stream(truth).sum(),
+                Arrays.stream(clean).sum());
     }
 
     @Test
