@@ -22,9 +22,11 @@ record ResampleSpecParams(
         String fillval,
 
         @Param(
-                def = "ivm",
+                def = "exptime",
+                reference = "ivm",
                 choices = {"ivm", "exptime", "none"},
-                doc = "Weights: inverse variance of the read noise, exposure time, or all alike")
+                doc =
+                        "Weights: inverse variance of the read noise, exposure time, or all alike. Weights that differ from pixel to pixel (ivm) change the flux where the light is steep")
         String weightType,
 
         @Param(def = "none", doc = "Columns and rows of the output: no effect, the slit and its wavelengths give them")

@@ -134,6 +134,39 @@ class ResampleSpecContractTest extends StepContract {
         }
     }
 
+    /** Largest departure of the sum of a row from the mean, of a narrow trace on pixels of unlike read noise. */
+    private double scatterOfRows(FakeStepContext context) throws Exception {
+        var image = image(new Shape4(1, 1, 60, 30), 1);
+        var dice = new java.util.Random(3);
+        for (int p = 0; p < image.plane(); p++) {
+            double off = p % 30 - 14.4;
+            image.sci()[p] = (float) (1000 * Math.exp(-off * off / 2));
+            image.varRnoise()[p] = (float) (1 + 0.5 * dice.nextDouble());
+            image.dq()[p] = 0;
+        }
+        var out = run(one(at(image, 0)), context.parameter("pixel_scale_ratio", "1.3"));
+        double mean = 0;
+        double most = 0;
+        int n = out.ny() - 8;
+        var sums = new double[n];
+        for (int y = 0; y < n; y++) {
+            for (int x = 6; x < out.nx() - 6; x++) {
+                sums[y] += out.sci()[(y + 4) * out.nx() + x];
+            }
+            mean += sums[y] / n;
+        }
+        for (double sum : sums) {
+            most = Math.max(most, Math.abs(sum / mean - 1));
+        }
+        return most;
+    }
+
+    @Test
+    void noiseOfPixelsDoesNotDecideAboutTheFlux() throws Exception {
+        assertEquals(0, scatterOfRows(FakeStepContext.miri()), 1e-3);
+        assertTrue(scatterOfRows(FakeStepContext.miri().parameter("weight_type", "ivm")) > 0.01);
+    }
+
     @Test
     void variancesFollowThePixelsAndTheNumberOfExposures() throws Exception {
         var single = run(one(ramp(0)), FakeStepContext.miri());
