@@ -62,7 +62,7 @@ public final class Extract1dStep implements Step {
                     DqFlag.UNRELIABLE_FLAT,
                     DqFlag.FLUX_ESTIMATED,
                     DqFlag.OTHER_BAD_PIXEL)
-            .dqSets(DqFlag.DO_NOT_USE, DqFlag.DROPOUT, DqFlag.FLUX_ESTIMATED)
+            .dqSets(DqFlag.DO_NOT_USE, DqFlag.DROPOUT, DqFlag.FLUX_ESTIMATED, DqFlag.LOW_QE)
             .locality(Locality.INTEGRATION)
             .workspaceBytesPerPixel(16)
             .source("jwst/extract_1d/extract.py, extract1d.py, psf_profile.py, source_location.py, apply_apcorr.py")
@@ -240,6 +240,7 @@ public final class Extract1dStep implements Step {
         }
         spectrum.header().set("NDROPOUT", dropouts, "values with missing or estimated pixels");
         ctx.note("dropouts", dropouts);
+        ctx.note("outside_nominal_range", Validity.state(spectrum));
     }
 
     private static Optional<ApertureCorrection> correction(
