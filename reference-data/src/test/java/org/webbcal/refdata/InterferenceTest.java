@@ -2,7 +2,6 @@ package org.webbcal.refdata;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +23,7 @@ import org.webbcal.simulate.miri.MiriImagingSimulator;
 import org.webbcal.step.emicorr.EmiCorrStep;
 import org.webbcal.testkit.FakeRampExposure;
 import org.webbcal.testkit.FakeStepContext;
+import org.webbcal.testkit.Measured;
 
 /** Interference put into simulated exposures and taken out again with the embedded reference: known issue LRS-EMI, measured before and after. */
 class InterferenceTest {
@@ -113,12 +113,14 @@ class InterferenceTest {
         var clean = simulate("clean", subarray, nints, ngroups, 0, 0);
         var disturbed = simulate("disturbed", subarray, nints, ngroups, hz390, hz10);
         double before = difference(disturbed, clean);
-        var context = correct(disturbed, algorithm);
+        correct(disturbed, algorithm);
         double after = difference(disturbed, clean);
-        assertTrue(
-                after <= 0.2 * before,
-                algorithm + ", " + subarray + ", " + ngroups + " groups: " + before + " DN before, " + after + " after "
-                        + context.notes());
+        var waves = (hz390 > 0 ? "390 Hz " : "") + (hz10 > 0 ? "10 Hz " : "");
+        Measured.injection(
+                "LRS-EMI",
+                waves + "in simulated stars, " + subarray + ", " + algorithm + ", " + ngroups + " groups",
+                before,
+                after);
     }
 
     @Test
