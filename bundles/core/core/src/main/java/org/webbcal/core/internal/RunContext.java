@@ -25,8 +25,6 @@ import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.step.CancelledException;
 import org.webbcal.api.step.Rows;
 import org.webbcal.api.step.StepContext;
-import org.webbcal.api.step.StepDescriptor.Kind;
-import org.webbcal.api.step.StepDescriptor.Locality;
 import org.webbcal.api.step.StepException;
 import org.webbcal.core.api.ProgressListener;
 import org.webbcal.model.Header;
@@ -283,7 +281,7 @@ final class RunContext implements StepContext {
             return Optional.empty();
         }
         var whole = followers(output).stream()
-                .filter(n -> !worksByImage(n))
+                .filter(n -> !ImageByImage.suits(n.descriptor()))
                 .map(TaskPlan.Node::label)
                 .findFirst();
         if (whole.isPresent()) {
@@ -316,12 +314,6 @@ final class RunContext implements StepContext {
         return nodes.subList(nodes.indexOf(node) + 1, nodes.size()).stream()
                 .filter(n -> !n.skipped() && n.recipe().on().equals(channel))
                 .toList();
-    }
-
-    /** Whether a step may be given the images of a stack one after the other. */
-    static boolean worksByImage(TaskPlan.Node node) {
-        var descriptor = node.descriptor();
-        return descriptor.input() == Kind.IMAGE && descriptor.locality().compareTo(Locality.INTEGRATION) <= 0;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -308,7 +307,13 @@ final class TaskRunner {
             } else if (run instanceof StepRun.Model model && on instanceof ModelSet set) {
                 outputs = eachMember(node, model, set);
             } else if (run instanceof StepRun.Model model && on instanceof ImageStack stack) {
-                eachImage(node, model, stack);
+                new ImageByImage(node.label(), node.provider())
+                        .process(
+                                stack,
+                                node.descriptor(),
+                                image -> use(node, () -> model.process(image)),
+                                cancelled,
+                                f -> listener.progress(task.name(), node.label(), fraction(node.label(), f)));
             } else if (run instanceof StepRun.Spectra spectra && on instanceof SpectrumModel spectrum) {
                 outputs = use(node, () -> spectra.process(spectrum));
             } else if (run instanceof StepRun.Set set && !(on instanceof SpectrumModel)) {
@@ -374,42 +379,6 @@ final class TaskRunner {
             }
         }
         return joined;
-    }
-
-    /** Gives a step each image of a stack, which it changes in place; keywords are those that the last one gets. */
-    private void eachImage(TaskPlan.Node node, StepRun.Model model, ImageStack stack) throws CalibrationException {
-        if (!RunContext.worksByImage(node)) {
-            throw new StepException(
-                    ExitStatus.NO_SERVICE,
-                    "step " + node.label() + ": it needs all " + stack.depth()
-                            + " images at once, which are more than memory takes; give more --memory, or run segments");
-        }
-        var layers = EnumSet.complementOf(EnumSet.of(ImageStack.Layer.WORK));
-        var image = ImageModel.cube(1, stack.ny(), stack.nx()).withNoisePlanes();
-        try {
-            for (int k = 0; k < stack.depth(); k++) {
-                if (cancelled.getAsBoolean()) {
-                    throw new CancelledException();
-                }
-                image.takeMetadata(stack);
-                stack.get(k, image, null, layers);
-                var outputs = use(node, () -> model.process(image));
-                if (outputs.size() != 1 || outputs.get(0) != image) {
-                    throw new StepException(
-                            ExitStatus.NO_SERVICE,
-                            "step " + node.label() + ": its provider " + node.provider()
-                                    + " makes another product of a single image of many; run segments of the exposure");
-                }
-                stack.put(k, image, null, layers);
-                listener.progress(task.name(), node.label(), fraction(node.label(), (k + 1.0) / stack.depth()));
-            }
-        } catch (IOException e) {
-            throw new StepException(ExitStatus.STEP_FAILED, "step " + node.label() + ": " + e.getMessage(), e);
-        }
-        // the header in place, for the context of the step writes there
-        image.primary().cards().forEach(c -> stack.primary().set(c.key(), c.value(), c.comment()));
-        image.sciHeader().cards().forEach(c -> stack.sciHeader().set(c.key(), c.value(), c.comment()));
-        image.wcs().ifPresent(stack::wcs);
     }
 
     /** Adds spectra to those of other exposures, whose headers they share from then on. */
