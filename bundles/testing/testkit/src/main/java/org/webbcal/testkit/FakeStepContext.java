@@ -35,6 +35,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Plane> images = new HashMap<>();
     private final Map<String, SpectrumModel> spectra = new HashMap<>();
     private final Map<String, ImageModel> products = new HashMap<>();
+    private final Map<String, ImageModel> companions = new HashMap<>();
     private final Map<String, List<String>> texts = new HashMap<>();
     private final Map<String, String> written = new LinkedHashMap<>();
     private final Map<String, Object> notes = new LinkedHashMap<>();
@@ -147,6 +148,12 @@ public final class FakeStepContext implements StepContext {
 
     public FakeStepContext product(String path, ImageModel model) {
         products.put(path, model);
+        return this;
+    }
+
+    /** The image that goes with the exposure in a role. */
+    public FakeStepContext companion(String role, ImageModel model) {
+        companions.put(role, model);
         return this;
     }
 
@@ -264,6 +271,11 @@ public final class FakeStepContext implements StepContext {
             throw StepException.badInput(path + ": no such file");
         }
         return model;
+    }
+
+    @Override
+    public Optional<ImageModel> companion(String role) {
+        return Optional.ofNullable(companions.get(role));
     }
 
     @Override

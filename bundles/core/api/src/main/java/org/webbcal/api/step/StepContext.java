@@ -89,6 +89,17 @@ public interface StepContext {
     }
 
     /**
+     * Reads the image that goes with the exposure in a role of its association: the verification image of the target acquisition
+     * ({@code target_acquisition}). The first, if there are several.
+     *
+     * @return empty if there is none
+     * @throws StepException if it is no image product
+     */
+    default Optional<ImageModel> companion(String role) throws StepException {
+        return Optional.empty();
+    }
+
+    /**
      * Reads the lines of a text file that a parameter names: lists of exposures with a value or a catalogue each.
      *
      * @throws StepException if the file is missing, or if this context cannot open files

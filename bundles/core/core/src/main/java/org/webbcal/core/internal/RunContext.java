@@ -217,6 +217,16 @@ final class RunContext implements StepContext {
     }
 
     @Override
+    public Optional<ImageModel> companion(String role) throws StepException {
+        for (var input : shared.task().inputs()) {
+            if (input.role().equals(role)) {
+                return Optional.of(readProduct(input.file().toString()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
     public List<String> readLines(String path) throws StepException {
         try {
             return Files.readAllLines(Path.of(path));

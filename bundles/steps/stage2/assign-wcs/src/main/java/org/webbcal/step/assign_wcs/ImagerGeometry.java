@@ -107,6 +107,11 @@ record ImagerGeometry(Transform distortion, Offset offset, SipKeywords sip) impl
         } else {
             ctx.info("a corner of the image has no position on the sky: S_REGION is left as it is");
         }
+        if (offset != null && ctx.exposure().expType().equals("MIR_TACONFIRM")) {
+            // targ_centroid takes the place of the target to a spectrum, for whose type reference data have no offsets
+            image.sciHeader().set("FILTOFFX", offset.column(), "[pixel] Shift of the image by the filter, columns");
+            image.sciHeader().set("FILTOFFY", offset.row(), "[pixel] Shift of the image by the filter, rows");
+        }
         var centre = centre(wcs, setting);
         ctx.note("ra_centre", centre[0]);
         ctx.note("dec_centre", centre[1]);
