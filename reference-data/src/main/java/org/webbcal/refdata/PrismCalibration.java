@@ -229,8 +229,8 @@ final class PrismCalibration {
                       "region_type": "target",
                       "bkg_order": 0,
                       "dispaxis": 2,
-                      "xstart": 31,
-                      "xstop": 42,
+                      "xstart": 32,
+                      "xstop": 43,
                       "use_source_posn": false
                     }
                   ]
