@@ -101,6 +101,23 @@ final class Fits {
                 : hdus.stream().filter(h -> h.name().equals(name)).findFirst().orElseThrow();
     }
 
+    /** Names of the extensions, in order. */
+    List<String> names() {
+        return hdus.stream().skip(1).map(Hdu::name).toList();
+    }
+
+    /** Cards of an HDU but those that begin with one of some words. */
+    List<String> cards(String extension, String... without) {
+        return hdu(extension).cards.stream()
+                .filter(c -> Arrays.stream(without).noneMatch(c::startsWith))
+                .toList();
+    }
+
+    /** The bytes of an extension, with their padding. */
+    byte[] content(String extension) {
+        return hdu(extension).data.clone();
+    }
+
     /** Puts a value as it stands in the card, quotes included; null takes the keyword out. */
     Fits set(String extension, String key, String value) {
         var hdu = hdu(extension);
