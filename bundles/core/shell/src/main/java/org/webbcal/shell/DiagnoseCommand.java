@@ -85,9 +85,7 @@ final class DiagnoseCommand extends WebbCommand {
     }
 
     private static String digits(double value) {
-        return value == Math.rint(value) && Math.abs(value) < 1e9
-                ? String.valueOf((long) value)
-                : String.format(Locale.ROOT, "%.4g", value);
+        return Measure.digits(value);
     }
 
     private static Map<String, Object> tree(Diagnosis.Examined examined) {

@@ -36,8 +36,9 @@ public interface Evidence {
     default List<Product> tellingOf(String step) {
         var all = products().stream().filter(p -> p.step(step).isPresent()).toList();
         var rates = all.stream().filter(p -> p.suffix().startsWith("rate")).toList();
+        var single = all.stream().filter(p -> !p.combined()).toList();
         Map<String, Product> first = new LinkedHashMap<>();
-        (rates.isEmpty() ? all : rates).forEach(p -> first.putIfAbsent(p.stem(), p));
+        (rates.isEmpty() ? single.isEmpty() ? all : single : rates).forEach(p -> first.putIfAbsent(p.exposure(), p));
         return List.copyOf(first.values());
     }
 
@@ -55,6 +56,16 @@ public interface Evidence {
 
         /** Name without suffix and extension: what the products of one exposure or observation have in common. */
         String stem();
+
+        /** The stem without what stage 3 adds to the names of its members: {@code jw…_mirimage} of {@code jw…_mirimage_o001_crf.fits}. */
+        default String exposure() {
+            return stem().replaceFirst("_[oac]\\d{3,4}$", "");
+        }
+
+        /** Whether it was made of the exposures of an observation or target, {@code jw01234-o001_…}. */
+        default boolean combined() {
+            return stem().matches("jw\\d{5}-[oac]\\d{3,4}_.*");
+        }
 
         Header primary();
 

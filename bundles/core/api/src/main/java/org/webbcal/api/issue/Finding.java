@@ -1,6 +1,7 @@
 package org.webbcal.api.issue;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What was found of an issue in one product, or in a group of products that can only tell together. Build one with {@link #present} and its siblings.
@@ -38,6 +39,19 @@ public record Finding(Verdict verdict, List<String> products, String sentence, L
 
         public static Measure of(String name, double value, String unit) {
             return new Measure(name, value, Double.NaN, Double.NaN, unit);
+        }
+
+        /** A number for people: four digits, without zeros at the end. */
+        public static String digits(double value) {
+            if (Double.isNaN(value)) {
+                return "–";
+            }
+            // what is smaller is the rounding of something that is 0
+            if (Math.abs(value) < 1e-12 || value == Math.rint(value) && Math.abs(value) < 1e9) {
+                return String.valueOf(Math.round(value));
+            }
+            var text = String.format(Locale.ROOT, "%.4g", value);
+            return text.matches("[^e]*\\..*0") ? text.replaceFirst("\\.?0+$", "") : text;
         }
 
         public Measure before(double number) {

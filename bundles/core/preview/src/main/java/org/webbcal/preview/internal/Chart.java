@@ -112,6 +112,15 @@ final class Chart implements AutoCloseable {
             g.drawImage(image, (int) left, (int) top, (int) Math.round(wide), (int) Math.round(high), null);
         }
 
+        /** The area between two places, over the whole height. */
+        void shade(double from, double to, Color color) {
+            clipped(() -> {
+                g.setColor(color);
+                double a = px(Math.min(from, to));
+                g.fill(new Rectangle2D.Double(a, top, px(Math.max(from, to)) - a, high));
+            });
+        }
+
         /** The area between two curves; interrupted where one has no value. */
         void band(double[] x, double[] low, double[] high, Color color) {
             clipped(() -> {

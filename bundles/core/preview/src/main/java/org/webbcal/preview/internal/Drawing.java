@@ -12,6 +12,7 @@ import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -31,6 +32,16 @@ final class Drawing {
     private static final int LEAST_WIDTH = 760;
     private static final float SMALL = 12;
 
+    /** Room for a line of wavelengths. */
+    private static final int WAVELENGTHS = 34;
+    /** Least distance of two of them. */
+    private static final double APART = 34;
+
+    /** Height of a slim image as a share of the longer side of others, and its largest magnification. */
+    private static final double SLIM_SHARE = 0.29;
+
+    private static final int MOST_ACROSS = 12;
+
     /** Ends where it says, so that ticks do not reach into the image. */
     private static final BasicStroke THIN = new BasicStroke(1, BasicStroke.CAP_BUTT, BasicStroke.JOIN_MITER);
 
@@ -47,28 +58,51 @@ final class Drawing {
     private final int boxY;
     private final Reduction.Raster raster;
     private final int magnification;
+    /** Magnification upwards; that of columns but for slim images. */
+    private final int upwards;
 
     /** @param marks positions of sources, pixels of the image; null without a catalogue */
     Drawing(Scene scene, List<double[]> marks, PreviewOptions options) {
         int size = options.size();
         this.scene = scene;
-        this.marks = marks;
+        this.marks = marks == null || !scene.turned()
+                ? marks
+                : marks.stream().map(m -> new double[] {m[1], m[0]}).toList();
         marksName = options.catalogName();
-        boxes = options.boxes();
+        boxes = scene.turned() ? options.boxes().stream().map(Drawing::turned).toList() : options.boxes();
         stretch = Stretch.of(scene.values(), scene.state());
         grid = scene.wcs() == null ? null : new SkyGrid(scene.wcs(), scene.nx(), scene.ny());
-        boxY = grid == null ? NO_SKY_TOP : SKY_TOP;
+        boxY = grid == null ? NO_SKY_TOP + (hasWavelengths() ? WAVELENGTHS : 0) : SKY_TOP;
         int longer = Math.max(scene.nx(), scene.ny());
         if (longer > 1.25 * size) {
             double shrink = (double) size / longer;
             raster = Reduction.average(scene, atLeastOne(scene.nx() * shrink), atLeastOne(scene.ny() * shrink));
             magnification = 0;
+            upwards = 0;
+        } else if (scene.slim()) {
+            boolean wide = scene.nx() > scene.ny();
+            int along = Math.max(1, (int) (1.25 * size / longer));
+            int shorter = Math.min(scene.nx(), scene.ny());
+            int across = Math.max(along, Math.min(MOST_ACROSS, (int) Math.round(SLIM_SHARE * size / shorter)));
+            magnification = wide ? along : across;
+            upwards = wide ? across : along;
+            raster = Reduction.magnify(scene, magnification, upwards);
         } else {
             magnification = Math.max(1, size / longer);
-            raster = Reduction.magnify(scene, magnification);
+            upwards = magnification;
+            raster = Reduction.magnify(scene, magnification, magnification);
         }
         boxWidth = raster.width();
         boxHeight = raster.height();
+    }
+
+    private static PreviewOptions.Box turned(PreviewOptions.Box box) {
+        return new PreviewOptions.Box(box.y0(), box.y1(), box.x0(), box.x1(), box.name());
+    }
+
+    /** Whether wavelengths stand above the picture. */
+    private boolean hasWavelengths() {
+        return scene.turned() && scene.wavelengths() != null;
     }
 
     private static int atLeastOne(double v) {
@@ -171,7 +205,11 @@ final class Drawing {
         g.setStroke(new BasicStroke(1.5f));
         g.setColor(Palette.MARK);
         g.draw(frame);
-        words.draw(g, box.name(), frame.getMaxX() + 6, frame.getMinY() + 14, 0, SMALL, true, Palette.MARK);
+        boolean beside = frame.getMaxX() + 12 + words.width(box.name(), SMALL, true) <= LEFT + boxWidth;
+        boolean above = frame.getMinY() - boxY > 20;
+        double x = beside ? frame.getMaxX() + 6 : frame.getMinX() + 8;
+        double y = beside ? frame.getMinY() + 14 : above ? frame.getMinY() - 6 : frame.getMaxY() + 16;
+        words.draw(g, box.name(), x, y, 0, SMALL, true, Palette.MARK);
     }
 
     private void plate(Graphics2D g, double x, double y, double width, double height) {
@@ -260,7 +298,7 @@ final class Drawing {
         }
         words.draw(
                 g,
-                boxWidth < 160 ? "x" : "x (pixel, from 0)",
+                name(scene.turned() ? "y" : "x", boxWidth),
                 LEFT + boxWidth / 2.0,
                 bottom + 38,
                 0.5,
@@ -271,7 +309,7 @@ final class Drawing {
         turned.rotate(-Math.PI / 2, LEFT - 50, boxY + boxHeight / 2.0);
         words.draw(
                 turned,
-                boxHeight < 160 ? "y" : "y (pixel, from 0)",
+                name(scene.turned() ? "x" : "y", boxHeight),
                 LEFT - 50,
                 boxY + boxHeight / 2.0,
                 0.5,
@@ -282,6 +320,41 @@ final class Drawing {
         if (grid != null) {
             skyLabels(g);
         }
+        if (hasWavelengths()) {
+            wavelengths(g);
+        }
+    }
+
+    private static String name(String axis, int length) {
+        return length < 160 ? axis : axis + " (pixel, from 0)";
+    }
+
+    /** Whole and even wavelengths along the upper edge, where their rows are; those that would overlap are left out. */
+    private void wavelengths(Graphics2D g) {
+        double[] at = scene.wavelengths();
+        double least = Arrays.stream(at).filter(Double::isFinite).min().orElse(Double.NaN);
+        double most = Arrays.stream(at).filter(Double::isFinite).max().orElse(Double.NaN);
+        double last = Double.NEGATIVE_INFINITY;
+        List<double[]> ticks = new ArrayList<>();
+        for (double t : least < most ? Ticks.between(least, most, 10) : List.<Double>of()) {
+            for (int i = 0; i + 1 < at.length; i++) {
+                if ((at[i] - t) * (at[i + 1] - t) <= 0 && at[i] != at[i + 1]) {
+                    ticks.add(new double[] {px(scene.x0() + i + (t - at[i]) / (at[i + 1] - at[i])), t});
+                    break;
+                }
+            }
+        }
+        ticks.sort(Comparator.comparingDouble(t -> t[0]));
+        g.setStroke(THIN);
+        for (double[] t : ticks) {
+            if (t[0] - last >= APART) {
+                g.setColor(Palette.INK);
+                g.draw(new Line2D.Double(t[0], boxY - 6, t[0], boxY));
+                words.draw(g, Ticks.text(t[1]), t[0], boxY - 10, 0.5, SMALL, false, Palette.INK);
+                last = t[0];
+            }
+        }
+        words.draw(g, "\u00b5m", LEFT + boxWidth + 8, boxY - 10, 0, SMALL, false, Palette.PALE_INK);
     }
 
     /** Names the lines of the grid where they leave the image, as far as there is room. */
@@ -374,7 +447,8 @@ final class Drawing {
                     Palette.INK);
         }
         var unit = scene.unit().isEmpty() ? "" : " " + scene.unit();
-        var text = scene.name() + "  \u00b7  " + scene.nx() + " \u00d7 " + scene.ny() + " pixels" + drawnAs()
+        var text = scene.name() + "  \u00b7  " + (scene.turned() ? scene.ny() : scene.nx()) + " \u00d7 "
+                + (scene.turned() ? scene.nx() : scene.ny()) + " pixels" + drawnAs()
                 + "  \u00b7  median "
                 + Ticks.text(stretch.median())
                 + unit + ", noise " + Ticks.text(stretch.noise()) + "  \u00b7  asinh scale";
@@ -390,6 +464,9 @@ final class Drawing {
     }
 
     private String drawnAs() {
+        if (upwards != magnification) {
+            return ", " + magnification + " and " + upwards + "\u00d7 magnified";
+        }
         if (magnification > 1) {
             return ", " + magnification + "\u00d7 magnified";
         }

@@ -68,7 +68,7 @@ public final class PreviewService implements Preview {
     }
 
     private static Picture draw(Scene whole, PreviewOptions options) {
-        var scene = whole.cropped();
+        var scene = whole.cropped().laid();
         List<String> remarks = new ArrayList<>();
         List<double[]> marks = null;
         if (options.catalog() != null) {

@@ -50,15 +50,15 @@ final class Reduction {
         return new Raster(width, height, values, state);
     }
 
-    /** Repeats each pixel {@code factor} times in both directions. */
-    static Raster magnify(Scene scene, int factor) {
-        int width = scene.nx() * factor;
-        int height = scene.ny() * factor;
+    /** Repeats each pixel {@code across} times along its row and {@code up} times along its column. */
+    static Raster magnify(Scene scene, int across, int up) {
+        int width = scene.nx() * across;
+        int height = scene.ny() * up;
         var values = new float[width * height];
         var state = new byte[width * height];
         for (int j = 0; j < height; j++) {
             for (int i = 0; i < width; i++) {
-                int p = j / factor * scene.nx() + i / factor;
+                int p = j / up * scene.nx() + i / across;
                 values[j * width + i] = scene.values()[p];
                 state[j * width + i] = scene.state()[p];
             }

@@ -1,5 +1,6 @@
 package org.webbcal.preview.internal;
 
+import java.util.Arrays;
 import org.webbcal.lib.wcs.Gwcs;
 
 /**
@@ -14,6 +15,8 @@ import org.webbcal.lib.wcs.Gwcs;
  * @param subtitle instrument, filter, what is shown, when
  * @param name of the file
  * @param wcs of an image, or null
+ * @param wavelengths µm, of each row, of each column where the image was turned or is dispersed along its rows; NaN where there is no light, null where not known
+ * @param turned whether rows and columns have changed places
  */
 record Scene(
         int ny,
@@ -26,7 +29,9 @@ record Scene(
         String title,
         String subtitle,
         String name,
-        Gwcs wcs) {
+        Gwcs wcs,
+        double[] wavelengths,
+        boolean turned) {
 
     static final byte GOOD = 0;
     static final byte NO_VALUE = 1;
@@ -37,6 +42,50 @@ record Scene(
 
     /** Pixels around it that are shown as well. */
     private static final int MARGIN = 6;
+
+    /** Times longer than wide from which an image is a spectrum on its own. */
+    private static final int SLIM = 3;
+
+    Scene(
+            int ny,
+            int nx,
+            int x0,
+            int y0,
+            float[] values,
+            byte[] state,
+            String unit,
+            String title,
+            String subtitle,
+            String name,
+            Gwcs wcs) {
+        this(ny, nx, x0, y0, values, state, unit, title, subtitle, name, wcs, null, false);
+    }
+
+    /** @param ofRows µm; null if not known */
+    Scene withWavelengths(double[] ofRows) {
+        return new Scene(ny, nx, x0, y0, values, state, unit, title, subtitle, name, wcs, ofRows, turned);
+    }
+
+    /** Whether it is a spectrum on its own, long and slim, drawn wider than its scale. */
+    boolean slim() {
+        return wcs == null && Math.max(nx, ny) > SLIM * Math.min(nx, ny) && Math.min(nx, ny) > 1;
+    }
+
+    /** A spectrum that runs upwards is laid down, to lie below the curve that was made of it; others stay. */
+    Scene laid() {
+        if (!slim() || nx > ny) {
+            return this;
+        }
+        var laidValues = new float[values.length];
+        var laidState = new byte[state.length];
+        for (int y = 0; y < ny; y++) {
+            for (int x = 0; x < nx; x++) {
+                laidValues[x * ny + y] = values[y * nx + x];
+                laidState[x * ny + y] = state[y * nx + x];
+            }
+        }
+        return new Scene(nx, ny, y0, x0, laidValues, laidState, unit, title, subtitle, name, null, wavelengths, true);
+    }
 
     /**
      * The part that has values, with a margin, where that is a small one: a slit on a detector. Images of the sky stay whole.
@@ -74,7 +123,10 @@ record Scene(
             System.arraycopy(values, (y + low) * nx + left, partOfValues, y * wide, wide);
             System.arraycopy(state, (y + low) * nx + left, partOfState, y * wide, wide);
         }
-        return new Scene(tall, wide, left, low, partOfValues, partOfState, unit, title, subtitle, name, null);
+        double[] part =
+                wavelengths == null || wavelengths.length != ny ? null : Arrays.copyOfRange(wavelengths, low, high + 1);
+        return new Scene(
+                tall, wide, left, low, partOfValues, partOfState, unit, title, subtitle, name, null, part, false);
     }
 
     /** Share of pixels in a state. */

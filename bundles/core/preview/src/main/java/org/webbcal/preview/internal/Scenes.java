@@ -24,6 +24,7 @@ import org.webbcal.lib.wcs.transform.Identity;
 import org.webbcal.lib.wcs.transform.RemapAxes;
 import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.SlitImage;
 import org.webbcal.model.dq.Dq;
 
 /** Makes a plane to draw out of any product; of stacks only as much is read at a time as fits a small memory. */
@@ -105,7 +106,7 @@ final class Scenes {
             median(stack, values, 0, plane);
             flags = null;
         }
-        return scene(
+        var scene = scene(
                 image.ny(),
                 image.nx(),
                 values,
@@ -115,6 +116,27 @@ final class Scenes {
                 name,
                 what,
                 image.wcs().map(w -> flat(w, 0)).orElse(null));
+        return scene.withWavelengths(wavelengths(image));
+    }
+
+    /** Wavelength of each row, µm, of images dispersed along their columns: the median of its pixels; null for others. */
+    private static double[] wavelengths(ImageModel image) {
+        var plane = SlitImage.wavelength(image).orElse(null);
+        if (plane == null || image.sciHeader().integer("DISPAXIS", 0) != SlitImage.VERTICAL) {
+            return null;
+        }
+        var wavelengths = new double[image.ny()];
+        for (int y = 0; y < wavelengths.length; y++) {
+            var row = Arrays.copyOfRange(plane, y * image.nx(), (y + 1) * image.nx());
+            // NaN are last
+            Arrays.sort(row);
+            int n = 0;
+            while (n < row.length && Float.isFinite(row[n])) {
+                n++;
+            }
+            wavelengths[y] = n == 0 ? Double.NaN : row[n / 2];
+        }
+        return wavelengths;
     }
 
     private Scene ramp(Path file, String name) throws CalibrationException {

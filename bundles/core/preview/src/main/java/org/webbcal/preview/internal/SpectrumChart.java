@@ -26,6 +26,7 @@ final class SpectrumChart {
         new Color(0x6d2a82), new Color(0xe8704c), new Color(0x2a9d8f), new Color(0x2a1f5c), new Color(0xb53a72)
     };
     private static final int BAND_ALPHA = 56;
+    private static final Color SHADE = new Color(0xe6e9ef);
 
     /** Spectra of one product that are drawn; more are a tangle. */
     private static final int MOST = CURVES.length;
@@ -135,6 +136,7 @@ final class SpectrumChart {
                 widen(y, usable(s, 0), 0.005, 0.995, 0.12);
             }
             var panel = chart.panel(TOP, PANEL, x, y);
+            boolean shaded = shade(panel, drawn.get(0));
             double at = Chart.LEFT;
             int lost = 0;
             int values = 0;
@@ -154,6 +156,9 @@ final class SpectrumChart {
                 lost += (int) Arrays.stream(flux).filter(Double::isNaN).count();
                 at = chart.legend(at, TOP + PANEL + 62, CURVES[k], label(s, k));
             }
+            if (shaded) {
+                chart.legend(at, TOP + PANEL + 62, SHADE, "shaded: low throughput");
+            }
             panel.axes("wavelength (µm)", yName(drawn.get(0)));
             chart.footnote(
                     name + "  ·  " + values + " wavelengths, " + lost + " without a value  ·  band: error (1σ)"
@@ -163,6 +168,24 @@ final class SpectrumChart {
                     TOP + PANEL + 84);
             return chart.picture();
         }
+    }
+
+    /** Shades the wavelengths that are flagged for their low throughput; tells whether there are any. */
+    private static boolean shade(Chart.Panel panel, Spectrum s) {
+        var wavelength = row(s, s.get(Column.WAVELENGTH), 0);
+        boolean any = false;
+        for (int i = 0; i < s.length(); ) {
+            int end = i;
+            while (end < s.length() && Dq.any(s.dq()[end], Dq.LOW_QE)) {
+                end++;
+            }
+            if (end - i > 1) {
+                panel.shade(wavelength[i], wavelength[end - 1], SHADE);
+                any = true;
+            }
+            i = Math.max(end, i + 1);
+        }
+        return any;
     }
 
     private static String label(Spectrum s, int k) {

@@ -1,6 +1,7 @@
 package org.webbcal.preview.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -21,6 +22,7 @@ import org.webbcal.io.fits.FitsProductWriter;
 import org.webbcal.lib.wcs.FitsTan;
 import org.webbcal.lib.wcs.Gwcs;
 import org.webbcal.model.ImageModel;
+import org.webbcal.model.SlitImage;
 import org.webbcal.model.Table;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.preview.PreviewOptions;
@@ -73,6 +75,35 @@ class DrawingTest {
         assertEquals((0.5 * 1 + 2) / 1.5, raster.values()[1], 1e-6);
         var empty = new Scene(2, 2, 0, 0, new float[4], new byte[] {1, 1, 2, 1}, "", "", "", "", null);
         assertEquals(Scene.NO_VALUE, Reduction.average(empty, 1, 1).state()[0]);
+    }
+
+    @Test
+    void spectraThatRunUpwardsAreLaidDownUnderTheirWavelengths() {
+        var image = image(400, 60);
+        image.sciHeader().set("DISPAXIS", SlitImage.VERTICAL);
+        var wavelength = new float[image.plane()];
+        for (int p = 0; p < wavelength.length; p++) {
+            wavelength[p] = 14 - 0.024f * (p / 60);
+        }
+        SlitImage.plane(image, SlitImage.WAVELENGTH, wavelength);
+        image.sci()[0] = Float.NaN;
+        image.sci()[399 * 60 + 59] = Float.NaN;
+        var scene = Scenes.of(image, "a_s2d.fits").cropped().laid();
+        assertTrue(scene.turned());
+        assertEquals(400, scene.nx());
+        assertEquals(14, scene.wavelengths()[0], 1e-6);
+        var box = new PreviewOptions.Box(20.5, 30.5, -0.5, 399.5, "aperture");
+        var picture = new Drawing(scene, null, new PreviewOptions(null, "", 780, List.of(box))).draw();
+        // two times along, four times across; first row and column are the corner at the lower left
+        assertTrue(picture.getWidth() > 1.5 * picture.getHeight(), "it lies");
+        assertEquals(Palette.NO_VALUE.getRGB(), picture.getRGB(74, 112 + 4 * 60 - 1));
+        assertEquals(Palette.NO_VALUE.getRGB(), picture.getRGB(74 + 2 * 400 - 1, 112));
+        var plain = new Drawing(scene, null, new PreviewOptions(null, "", 780, List.of())).draw();
+        int edge = 112 + 4 * (60 - 21);
+        assertNotEquals(plain.getRGB(74 + 201, edge), picture.getRGB(74 + 201, edge), "lower edge of the aperture");
+        assertEquals(plain.getRGB(74 + 201, edge - 20), picture.getRGB(74 + 201, edge - 20), "inside");
+        // images that are not slim stay
+        assertFalse(Scenes.of(image(100, 60), "a_cal.fits").laid().turned());
     }
 
     @Test

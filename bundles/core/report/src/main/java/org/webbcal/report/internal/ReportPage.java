@@ -80,7 +80,7 @@ final class ReportPage {
 
     private Map<String, List<Shown>> byStem() {
         return shown.stream()
-                .collect(Collectors.groupingBy(s -> s.product().stem(), LinkedHashMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(s -> s.product().exposure(), LinkedHashMap::new, Collectors.toList()));
     }
 
     // --- overview ---
@@ -203,12 +203,7 @@ final class ReportPage {
     }
 
     static String number(double value) {
-        if (Double.isNaN(value)) {
-            return "–";
-        }
-        return value == Math.rint(value) && Math.abs(value) < 1e9
-                ? String.valueOf((long) value)
-                : String.format(Locale.ROOT, "%.4g", value);
+        return Measure.digits(value);
     }
 
     private void warnings() {
@@ -249,7 +244,7 @@ final class ReportPage {
     }
 
     private void product(Shown one) {
-        html.raw(one.product().kind() == FileKind.SPECTRUM ? "<figure class=\"wide\">" : "<figure>");
+        html.raw(one.wide() || one.product().kind() == FileKind.SPECTRUM ? "<figure class=\"wide\">" : "<figure>");
         if (one.picture().length > 0) {
             html.raw("<img loading=\"lazy\" alt=\"")
                     .text(one.product().name())

@@ -40,6 +40,9 @@ public final class ReportService implements Reports {
     private static final Set<String> EXTRACTED_FROM = Set.of("s2d", "cal", "calints", "crf", "crfints");
 
     private static final int PICTURE_SIZE = 780;
+    /** Times wider than high from which a picture has a line for itself. */
+    private static final double WIDE = 1.5;
+
     private static final String LOG = "webbcal.log";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -88,10 +91,11 @@ public final class ReportService implements Reports {
             var spectra = product.spectra();
             apertures.add(product.stem(), spectra);
             var picture = preview.draw(spectra, product.name());
-            return new Shown(product, evidence.mode(), png(picture.image()), Flags.shares(spectra));
+            return new Shown(
+                    product, evidence.mode(), png(picture.image()), wide(picture.image()), Flags.shares(spectra));
         } catch (CalibrationException e) {
             remarks.add(e.getMessage());
-            return new Shown(product, evidence.mode(), new byte[0], Map.of());
+            return new Shown(product, evidence.mode(), new byte[0], false, Map.of());
         }
     }
 
@@ -101,15 +105,20 @@ public final class ReportService implements Reports {
         try {
             if (product.kind() == FileKind.RAMP) {
                 var picture = preview.draw(folder.resolve(product.name()), options);
-                return new Shown(product, evidence.mode(), png(picture.image()), Map.of());
+                return new Shown(product, evidence.mode(), png(picture.image()), wide(picture.image()), Map.of());
             }
             var image = product.image();
             var picture = preview.draw(image, product.name(), options);
-            return new Shown(product, evidence.mode(), png(picture.image()), Flags.shares(image));
+            return new Shown(
+                    product, evidence.mode(), png(picture.image()), wide(picture.image()), Flags.shares(image));
         } catch (CalibrationException e) {
             remarks.add(e.getMessage());
-            return new Shown(product, evidence.mode(), new byte[0], Map.of());
+            return new Shown(product, evidence.mode(), new byte[0], false, Map.of());
         }
+    }
+
+    private static boolean wide(BufferedImage image) {
+        return image.getWidth() > WIDE * image.getHeight();
     }
 
     private static byte[] png(BufferedImage image) {

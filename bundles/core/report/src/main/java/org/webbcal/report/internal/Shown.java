@@ -10,9 +10,10 @@ import org.webbcal.api.issue.Evidence;
  * @param product what it says of itself
  * @param mode id of its mode
  * @param picture a PNG; empty if it could not be drawn
+ * @param wide whether the picture is much wider than high
  * @param flags share of its samples that carry each flag
  */
-record Shown(Evidence.Product product, String mode, byte[] picture, Map<String, Double> flags) {
+record Shown(Evidence.Product product, String mode, byte[] picture, boolean wide, Map<String, Double> flags) {
 
     /** Kinds of products in the order in which people look for them. */
     private static final List<String> ORDER = List.of(

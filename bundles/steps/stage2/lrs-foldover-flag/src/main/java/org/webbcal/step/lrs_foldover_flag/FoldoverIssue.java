@@ -37,7 +37,9 @@ public final class FoldoverIssue implements KnownIssue {
     public List<Finding> examine(Evidence evidence) {
         Map<String, Finding> findings = new LinkedHashMap<>();
         for (var product : evidence.products("cal", "calints", "x1d", "x1dints")) {
-            findings.computeIfAbsent(product.stem(), s -> finding(product));
+            if (!product.combined()) {
+                findings.computeIfAbsent(product.exposure(), s -> finding(product));
+            }
         }
         return new ArrayList<>(findings.values());
     }

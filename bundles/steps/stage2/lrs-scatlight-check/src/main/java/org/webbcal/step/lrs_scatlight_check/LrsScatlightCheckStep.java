@@ -121,8 +121,7 @@ public final class LrsScatlightCheckStep implements Step {
             ctx.warn(
                     String.format(
                             Locale.ROOT,
-                            "%s: scattered light of %.1f %% of the spectrum in rows %d to %d (%d bright sources in the imager field)%s",
-                            ID,
+                            "scattered light of %.1f %% of the spectrum in rows %d to %d (%d bright sources in the imager field)%s",
                             100 * light.share(),
                             worst.first() + 1,
                             worst.last() + 1,

@@ -38,13 +38,14 @@ public final class ScatteredLightIssue implements KnownIssue {
     @Override
     public List<Finding> examine(Evidence evidence) {
         Map<String, Finding> findings = new LinkedHashMap<>();
-        for (var product : evidence.products("cal", "calints", "x1d", "x1dints")) {
-            product.step(LrsScatlightCheckStep.ID)
-                    .ifPresent(s -> findings.computeIfAbsent(product.stem(), n -> finding(product, s)));
+        for (var product : evidence.tellingOf(LrsScatlightCheckStep.ID)) {
+            findings.put(
+                    product.exposure(),
+                    finding(product, product.step(LrsScatlightCheckStep.ID).orElseThrow()));
         }
         for (var product : evidence.products("cal", "calints")) {
             findings.computeIfAbsent(
-                    product.stem(),
+                    product.exposure(),
                     n -> Finding.undecided(
                             product,
                             "lrs_scatlight_check did not run; run stage 2 again with --steps.lrs_scatlight_check.skip=false"));
@@ -67,7 +68,7 @@ public final class ScatteredLightIssue implements KnownIssue {
         }
         var text = String.format(
                 Locale.ROOT,
-                "Rows %.0f to %.0f hold scattered light, up to %.1f %% of the spectrum",
+                "Rows %.0f to %.0f hold scattered light, up to %.1f %% of the spectrum, of which nods take out what they share",
                 step.number(LrsScatlightCheckStep.FIRST_ROW).orElse(Double.NaN),
                 step.number(LrsScatlightCheckStep.LAST_ROW).orElse(Double.NaN),
                 100 * share.getAsDouble());
