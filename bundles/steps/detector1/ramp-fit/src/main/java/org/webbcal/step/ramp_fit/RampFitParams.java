@@ -67,5 +67,5 @@ record RampFitParams(
                 def = "true",
                 reference = "false",
                 doc =
-                        "Give NaN and DO_NOT_USE to an integration of which no segment could be fitted, instead of a rate of 0")
+                        "Give NaN and DO_NOT_USE to an integration of which no segment could be fitted, instead of a rate of 0, and DO_NOT_USE to pixels whose read noise is 0 or NaN, instead of NaN alone")
         boolean flagUnfitted) {}

@@ -33,7 +33,7 @@ record RampFitSetup(
      *
      * @param suppress whether ramps with one good group are unusable
      * @param spareSegments whether a good group after a jump group counts as two
-     * @param flagUnfitted whether an integration without segments becomes DO_NOT_USE
+     * @param flagUnfitted whether an integration without segments, and a pixel without read noise, become DO_NOT_USE
      * @param elapsed whether a lone later group has been exposed since the reset, and not for one group time as in the reference
      * @param errors formula of the variances
      */
@@ -96,9 +96,13 @@ record RampFitSetup(
         return times.group();
     }
 
-    /** Flags of a pixel before its ramp is looked at; a pixel without a usable gain cannot be fitted. */
+    /** Flags of a pixel before its ramp is looked at; a pixel without a usable gain or read noise cannot be fitted. */
     int pixelFlags(int pixelDq, int p) {
-        return gain[p] > 0 ? pixelDq : pixelDq | Dq.DO_NOT_USE | Dq.NO_GAIN_VALUE; // NaN is not > 0
+        if (!(gain[p] > 0)) { // NaN is not > 0
+            return pixelDq | Dq.DO_NOT_USE | Dq.NO_GAIN_VALUE;
+        }
+        boolean weighted = noise[p] > 0 && noise[p] < Float.POSITIVE_INFINITY;
+        return weighted || !rules.flagUnfitted ? pixelDq : pixelDq | Dq.DO_NOT_USE;
     }
 
     float darkAt(int p) {

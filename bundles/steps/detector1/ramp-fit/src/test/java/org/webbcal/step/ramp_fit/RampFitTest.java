@@ -314,6 +314,22 @@ class RampFitTest {
         }
     }
 
+    /** Without a read noise there are no weights: the reference leaves NaN that no flag tells of. */
+    @Test
+    void badReadNoiseIsFlaggedAndNotFitted() throws Exception {
+        for (float noise : new float[] {0, Float.NaN, Float.POSITIVE_INFINITY}) {
+            var e = Exposure.of(line(5, 0, 10));
+            e.readnoise[0] = noise;
+            var rate = e.rate();
+            assertTrue(Float.isNaN(rate.sci()[0]));
+            assertEquals(Dq.DO_NOT_USE, rate.dq()[0]);
+            var theirs = Exposure.of(line(5, 0, 10)).parameter("flag_unfitted", "false");
+            theirs.readnoise[0] = noise;
+            assertTrue(Float.isNaN(theirs.rate().sci()[0]));
+            assertEquals(0, theirs.rate().dq()[0]);
+        }
+    }
+
     @Test
     void persistenceChangesNothingButTheFlag() throws Exception {
         var plain = Exposure.of(3, 14, 15, 92, 65).rate();
