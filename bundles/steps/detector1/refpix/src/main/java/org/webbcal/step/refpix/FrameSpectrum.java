@@ -30,11 +30,11 @@ final class FrameSpectrum {
 
     private static final int LINES = Irs2Slots.LINES;
     private static final int LINE = Irs2Slots.LINE;
-    private static final int PRIME = 89;
-    private static final int HALF = 44;
+    static final int PRIME = 89;
+    static final int HALF = 44;
     private static final int EIGHT = 8;
     /** Values of one frequency of j: 8 × 16. */
-    private static final int LANES = EIGHT * WIDTH;
+    static final int LANES = EIGHT * WIDTH;
 
     private static final float ROOT = (float) Math.sqrt(0.5);
     private static final BatchFft OVER_LINES = new BatchFft(LINES, WIDTH);
@@ -92,8 +92,7 @@ final class FrameSpectrum {
         if (k1 > LINES / 2) {
             return -1;
         }
-        int row = at % BLOCK / LANES;
-        int kj = row <= HALF ? row : PRIME - (row - HALF);
+        int kj = frequencyOfJ(at);
         // sums over m come out in bit-reversed order
         int km = Integer.reverse(at % LANES / WIDTH) >>> 29;
         int k2 = EIGHT * kj % PRIME;
@@ -101,6 +100,12 @@ final class FrameSpectrum {
             k2 += PRIME;
         }
         return k1 + LINES * k2;
+    }
+
+    /** Frequency 0 … 88 of the sums over j of a value of a spectrum. */
+    static int frequencyOfJ(int at) {
+        int row = at % BLOCK / LANES;
+        return row <= HALF ? row : PRIME - (row - HALF);
     }
 
     /**
@@ -211,6 +216,27 @@ final class FrameSpectrum {
      */
     void slotsForward(
             float[] inRe, float[] inIm, int rows, int[] row, int block, float[] outRe, float[] outIm, int to) {
+        overEight(inRe, inIm, rows, row, block);
+        for (int m = 0; m < EIGHT; m++) {
+            System.arraycopy(lineRe, m * PRIME * WIDTH, outRe, to + m * WIDTH, WIDTH);
+            System.arraycopy(lineIm, m * PRIME * WIDTH, outIm, to + m * WIDTH, WIDTH);
+        }
+        prime(outRe, outIm, to, false);
+    }
+
+    /**
+     * Second step for the frequencies of a pass band alone.
+     *
+     * @param outRe receives a block of the spectrum, from 0 on, at the places of the band; others are left as they are
+     */
+    void slotsForward(
+            float[] inRe, float[] inIm, int rows, int[] row, int block, PassBand band, float[] outRe, float[] outIm) {
+        overEight(inRe, inIm, rows, row, block);
+        band.forward(lineRe, lineIm, half, outRe, outIm);
+    }
+
+    /** Values of the slots with their factors, summed over m: leaves values [frequency of m][j][k1], and in {@link #half} the sums and differences of j and 89 - j. */
+    private void overEight(float[] inRe, float[] inIm, int rows, int[] row, int block) {
         for (int t = 0; t < LINE; t++) {
             int at = (t % EIGHT * PRIME + t % PRIME) * WIDTH;
             if (row[t] < 0) {
@@ -230,11 +256,8 @@ final class FrameSpectrum {
             }
         }
         eightForward();
-        // sums and differences of j and 89-j
         for (int m = 0; m < EIGHT; m++) {
             int zero = m * PRIME * WIDTH;
-            System.arraycopy(lineRe, zero, outRe, to + m * WIDTH, WIDTH);
-            System.arraycopy(lineIm, zero, outIm, to + m * WIDTH, WIDTH);
             for (int j = 1; j <= HALF; j++) {
                 int p = zero + j * WIDTH;
                 int q = zero + (PRIME - j) * WIDTH;
@@ -243,7 +266,6 @@ final class FrameSpectrum {
                 fold(lineIm, p, q, half[1][j - 1], half[3][j - 1], at);
             }
         }
-        prime(outRe, outIm, to, false);
     }
 
     private static void fold(float[] x, int p, int q, float[] sum, float[] difference, int at) {
@@ -277,6 +299,23 @@ final class FrameSpectrum {
                 System.arraycopy(inIm, at, lineIm, to, WIDTH);
             }
         }
+        toSlots(block, outRe, outIm, slots);
+    }
+
+    /**
+     * Inverse of the second step for the frequencies of a pass band alone.
+     *
+     * @param inRe a block of the spectrum, from 0 on; read at the places of the band
+     * @param outRe receives real parts, [block][row][k1]
+     * @param slots slots that are wanted; each gives one row
+     */
+    void slotsInverse(float[] inRe, float[] inIm, PassBand band, int block, float[] outRe, float[] outIm, int[] slots) {
+        band.inverse(inRe, inIm, lineRe, lineIm, product);
+        toSlots(block, outRe, outIm, slots);
+    }
+
+    /** Sums values [frequency of m][j][k1] over m and gives them their factors. */
+    private void toSlots(int block, float[] outRe, float[] outIm, int[] slots) {
         eightInverse();
         for (int s = 0; s < slots.length; s++) {
             int t = slots[s];

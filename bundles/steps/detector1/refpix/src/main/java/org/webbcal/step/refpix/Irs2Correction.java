@@ -167,9 +167,11 @@ final class Irs2Correction {
         int[] other = Irs2Slots.OTHER;
         for (int round = 0; round < ROUNDS; round++) {
             for (int block = 0; block < FrameSpectrum.BLOCKS; block++) {
-                spectrum.slotsForward(work.re, work.im, LINE, EVERY_SLOT, block, work.blockRe, work.blockIm, 0);
+                spectrum.slotsForward(
+                        work.re, work.im, LINE, EVERY_SLOT, block, weights.band(), work.blockRe, work.blockIm);
                 weights.filter(work.blockRe, work.blockIm, block);
-                spectrum.slotsInverse(work.blockRe, work.blockIm, 0, block, work.partRe, work.partIm, other);
+                spectrum.slotsInverse(
+                        work.blockRe, work.blockIm, weights.band(), block, work.partRe, work.partIm, other);
             }
             for (int from = 0; from < other.length; from += FrameSpectrum.ROWS) {
                 spectrum.linesInverse(work.partRe, work.partIm, other.length, from, work.rows);

@@ -31,6 +31,7 @@ final class Irs2Weights {
     private final float[][] outputRe = new float[OUTPUTS][];
     private final float[][] outputIm = new float[OUTPUTS][];
     private final float[] pass = new float[FrameSpectrum.BLOCKS * FrameSpectrum.BLOCK];
+    private final PassBand band;
 
     /** @param columns interleaved real and imaginary parts of 8 weights for all frequencies: alpha_0 … alpha_3 (reference output), beta_0 … beta_3 (reference pixels) */
     private Irs2Weights(float[][] columns, Rows rows) throws StepException {
@@ -41,6 +42,7 @@ final class Irs2Weights {
                 pass[i] = frequency[i] < 0 ? 0 : (float) (pass(frequency[i]) / Irs2Slots.FRAME);
             }
         });
+        band = new PassBand(pass);
         rows.eachIndex(2 * OUTPUTS, (c0, c1) -> {
             for (int c = c0; c < c1; c++) {
                 var re = new float[pass.length];
@@ -100,12 +102,19 @@ final class Irs2Weights {
         return 0;
     }
 
-    /** Passes one block of the spectrum of the reference output through its filter, in place. */
+    /** Frequencies that the filter of the reference output leaves. */
+    PassBand band() {
+        return band;
+    }
+
+    /** Passes one block of the spectrum of the reference output through its filter, in place, at the places of the band. */
     void filter(float[] re, float[] im, int block) {
-        int at = block * FrameSpectrum.BLOCK;
-        for (int i = 0; i < FrameSpectrum.BLOCK; i++) {
-            re[i] *= pass[at + i];
-            im[i] *= pass[at + i];
+        for (int place : band.places()) {
+            int at = block * FrameSpectrum.BLOCK + place;
+            for (int i = 0; i < FrameSpectrum.WIDTH; i++) {
+                re[place + i] *= pass[at + i];
+                im[place + i] *= pass[at + i];
+            }
         }
     }
 

@@ -101,6 +101,50 @@ class FrameSpectrumTest {
     }
 
     @Test
+    void aPassBandIsAPartOfTheWhole() {
+        var random = new Random(3);
+        var frame = new float[LINE * LINES];
+        for (int i = 0; i < frame.length; i++) {
+            frame[i] = (float) random.nextGaussian();
+        }
+        transform(frame);
+        var pass = new float[outRe.length];
+        for (int i = 0; i < pass.length; i++) {
+            int k = FrameSpectrum.frequency(i);
+            pass[i] = k < 0 ? 0 : (float) Irs2Weights.pass(k);
+        }
+        var band = new PassBand(pass);
+        assertTrue(band.places().length < LINE / 8, band.places().length + " of " + LINE);
+
+        int block = 7;
+        int first = block * FrameSpectrum.BLOCK;
+        var blockRe = new float[FrameSpectrum.BLOCK];
+        var blockIm = new float[FrameSpectrum.BLOCK];
+        spectrum.slotsForward(re, im, LINE, SLOTS, block, band, blockRe, blockIm);
+        var passed = new BitSet();
+        for (int place : band.places()) {
+            passed.set(place, place + FrameSpectrum.WIDTH);
+        }
+        for (int i = 0; i < FrameSpectrum.BLOCK; i++) {
+            assertEquals(passed.get(i) ? outRe[first + i] : 0, blockRe[i], 4e-3, "real part at " + i);
+            assertEquals(passed.get(i) ? outIm[first + i] : 0, blockIm[i], 4e-3, "imaginary part at " + i);
+            assertTrue(passed.get(i) || pass[first + i] == 0);
+        }
+
+        int[] slots = Irs2Slots.OTHER;
+        var backRe = new float[FrameSpectrum.BLOCKS * slots.length * FrameSpectrum.WIDTH];
+        var backIm = new float[backRe.length];
+        spectrum.slotsInverse(blockRe, blockIm, band, block, backRe, backIm, slots);
+        var wholeRe = new float[backRe.length];
+        var wholeIm = new float[backRe.length];
+        spectrum.slotsInverse(blockRe, blockIm, 0, block, wholeRe, wholeIm, slots);
+        for (int i = 0; i < backRe.length; i++) {
+            assertEquals(wholeRe[i], backRe[i], 0.1, "values are of the order of 1e4");
+            assertEquals(wholeIm[i], backIm[i], 0.1);
+        }
+    }
+
+    @Test
     void slotsAreThoseOfTheReadOut() {
         assertEquals(512, Irs2Slots.NORMAL.length);
         assertEquals(128, Irs2Slots.REFERENCE.length);
