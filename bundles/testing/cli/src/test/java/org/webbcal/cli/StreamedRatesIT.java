@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,10 +22,12 @@ class StreamedRatesIT {
     private static final String ON_DISK = "MB are kept on disk";
 
     private Executable webbcal;
+    private Path miri;
 
     @BeforeAll
-    void install() throws IOException {
+    void install() throws Exception {
         webbcal = Executable.install("streamed-rates");
+        miri = simulated("miri-imaging", "miri", "--subarray=SUB64", "--ndithers=1", "--nints=40", "--ngroups=5");
     }
 
     /** A time series of 4.5 MB of rates and variances. */
@@ -44,10 +45,6 @@ class StreamedRatesIT {
                 .normalize();
     }
 
-    private Path miri() throws Exception {
-        return simulated("miri-imaging", "miri", "--subarray=SUB64", "--ndithers=1", "--nints=40", "--ngroups=5");
-    }
-
     private Executable.Outcome run(Path uncal, Path out, String... more) throws Exception {
         List<String> arguments =
                 new ArrayList<>(List.of("run", uncal.toString(), "-o", out.toString(), "--stage", "1", "-v"));
@@ -60,7 +57,8 @@ class StreamedRatesIT {
         var held = run(uncal, folder.resolve("held"));
         assertEquals(0, held.status(), () -> String.join("\n", held.err()));
         assertFalse(String.join("\n", held.err()).contains(ON_DISK), () -> String.join("\n", held.err()));
-        var streamed = run(uncal, folder.resolve("streamed"), "--memory", little);
+        var out = folder.resolve("streamed-" + little);
+        var streamed = run(uncal, out, "--memory", little);
         assertEquals(0, streamed.status(), () -> String.join("\n", streamed.err()));
         assertTrue(String.join("\n", streamed.err()).contains(ON_DISK), () -> String.join("\n", streamed.err()));
         var products = Executable.files(folder.resolve("held")).stream()
@@ -69,7 +67,7 @@ class StreamedRatesIT {
         assertEquals(2, products.size(), products::toString);
         for (var product : products) {
             var a = Fits.read(folder.resolve("held").resolve(product));
-            var b = Fits.read(folder.resolve("streamed").resolve(product));
+            var b = Fits.read(out.resolve(product));
             assertEquals(a.names(), b.names());
             // what tells when and for how long it ran
             assertEquals(a.cards("PRIMARY", "DATE "), b.cards("PRIMARY", "DATE "), product);
@@ -78,7 +76,7 @@ class StreamedRatesIT {
                 assertArrayEquals(a.content(plane), b.content(plane), product + " " + plane);
             }
         }
-        for (var left : Executable.files(folder.resolve("streamed"))) {
+        for (var left : Executable.files(out)) {
             assertFalse(left.contains("scratch") || left.contains(".stack"), left);
         }
     }
@@ -86,7 +84,7 @@ class StreamedRatesIT {
     @ParameterizedTest
     @ValueSource(strings = {"4M", "100K"})
     void productsOfMiriAreTheSame(String little) throws Exception {
-        assertSame(miri(), little);
+        assertSame(miri, little);
     }
 
     /** Here gain_scale works on the images as well. */
@@ -100,15 +98,14 @@ class StreamedRatesIT {
     /** A step that needs all images and cannot have them is told of when the fit starts, not after it. */
     @Test
     void aStepThatNeedsAllImagesIsRefusedAtTheFit() throws Exception {
-        var uncal = miri();
         var overlay = webbcal.home().resolve("overlays/all.yaml");
         Files.writeString(
                 overlay,
                 "overlay: miri-imaging\nedit:\n  - insert: { after: gain_scale_ints, step: { clean_flicker_noise: { on:"
                         + " rateints, as: clean_ints } } }\n");
         try {
-            var out = uncal.getParent().resolve("refused");
-            var end = run(uncal, out, "--memory", "4M");
+            var out = miri.getParent().resolve("refused");
+            var end = run(miri, out, "--memory", "4M");
             var words = String.join("\n", end.err());
             assertEquals(2, end.status(), words);
             assertEquals(1, end.faults().size(), words);
@@ -119,7 +116,7 @@ class StreamedRatesIT {
             assertTrue(
                     Executable.files(out).stream().noneMatch(f -> f.endsWith(".fits")),
                     () -> "a product of what failed in " + out);
-            assertEquals(0, run(uncal, uncal.getParent().resolve("allowed")).status());
+            assertEquals(0, run(miri, miri.getParent().resolve("allowed")).status());
         } finally {
             Files.delete(overlay);
         }
