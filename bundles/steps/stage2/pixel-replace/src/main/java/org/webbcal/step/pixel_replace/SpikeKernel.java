@@ -1,6 +1,7 @@
 package org.webbcal.step.pixel_replace;
 
 import java.util.Arrays;
+import org.webbcal.math.Median;
 import org.webbcal.model.dq.Dq;
 
 /**
@@ -35,8 +36,10 @@ final class SpikeKernel {
     private static final double QUIET = 0.4;
 
     private final SpectralPlanes planes;
-    private final float[] wavelength;
     private final int reach;
+    /** Values of this spectrum, element by element, NaN where a pixel does not count. */
+    private final float[] light;
+
     private final double threshold;
     private final float[] residual;
     private final float[] error;
@@ -48,16 +51,21 @@ final class SpikeKernel {
      */
     SpikeKernel(SpectralPlanes planes, float[] wavelength, int reach, double threshold) {
         this.planes = planes;
-        this.wavelength = wavelength;
         this.reach = Math.max(reach, LEAST_NEIGHBOURS);
         this.threshold = threshold;
         residual = new float[planes.size()];
         error = new float[planes.size()];
         Arrays.fill(residual, Float.NaN);
+        light = new float[planes.size()];
+        for (int e = 0; e < planes.elements(); e++) {
+            for (int s = 0; s < planes.positions(); s++) {
+                light[e * planes.positions() + s] =
+                        usable(planes.local(e, s), wavelength) ? planes.sci()[planes.at(e, s)] : Float.NaN;
+            }
+        }
     }
 
-    private boolean usable(int element, int position) {
-        int q = planes.local(element, position);
+    private boolean usable(int q, float[] wavelength) {
         int p = planes.offset() + q;
         return !Dq.any(planes.dq()[p], Dq.DO_NOT_USE | Dq.NON_SCIENCE)
                 && Float.isFinite(planes.sci()[p])
@@ -123,6 +131,9 @@ final class SpikeKernel {
         private final double[] constant = new double[most];
         private final double[] profile = new double[wide];
         private final double[] spread = new double[wide];
+        /** One over the noise of each pixel of the element that is fitted. */
+        private final double[] trust = new double[wide];
+
         private final double[] column = new double[Math.max(most, wide)];
         private final boolean[] use = new boolean[wide];
         private double slope;
@@ -137,10 +148,10 @@ final class SpikeKernel {
                 }
                 int pixels = 0;
                 for (int s = 0; s < wide; s++) {
-                    boolean good = usable(e, s);
-                    values[count][s] = good ? planes.sci()[planes.at(e, s)] : Double.NaN;
-                    errors[count][s] = good ? planes.err()[planes.at(e, s)] : Double.NaN;
-                    pixels += good ? 1 : 0;
+                    double v = light[e * wide + s];
+                    values[count][s] = v;
+                    errors[count][s] = planes.err()[planes.at(e, s)];
+                    pixels += v == v ? 1 : 0;
                 }
                 if (pixels >= LEAST_PIXELS) {
                     self = e == element ? count : self;
@@ -215,36 +226,33 @@ final class SpikeKernel {
         }
 
         private double middle(int n) {
-            if (n == 0) {
-                return Double.NaN;
-            }
-            Arrays.sort(column, 0, n);
-            return n % 2 == 1 ? column[n / 2] : (column[n / 2 - 1] + column[n / 2]) / 2;
+            return Median.inPlace(column, n);
         }
 
         /** Factor and constant between the profile and an element, weighted, without what departs. */
         private boolean fit(double[] value, double[] sigma) {
             for (int s = 0; s < wide; s++) {
-                use[s] = !Double.isNaN(value[s]) && !Double.isNaN(profile[s]);
+                use[s] = value[s] == value[s] && profile[s] == profile[s];
+                double shape = PROFILE_ERROR * profile[s];
+                trust[s] = use[s] ? 1 / Math.sqrt(sigma[s] * sigma[s] + shape * shape) : Double.NaN;
             }
             boolean fitted = false;
             for (int round = 0; round < CLIP_ROUNDS; round++) {
-                if (!line(value, sigma)) {
+                if (!line(value)) {
                     return fitted;
                 }
                 fitted = true;
                 int n = 0;
                 for (int s = 0; s < wide; s++) {
                     if (use[s]) {
-                        column[n++] = Math.abs(value[s] - slope * profile[s] - level) / noise(sigma[s], s);
+                        column[n++] = departure(value, s);
                     }
                 }
                 double limit = CLIP * Math.max(1, MAD_TO_SIGMA * middle(n));
                 boolean changed = false;
                 for (int s = 0; s < wide; s++) {
-                    boolean candidate = !Double.isNaN(value[s]) && !Double.isNaN(profile[s]);
-                    boolean keep =
-                            candidate && Math.abs(value[s] - slope * profile[s] - level) <= limit * noise(sigma[s], s);
+                    // NaN departs
+                    boolean keep = departure(value, s) <= limit;
                     changed |= keep != use[s];
                     use[s] = keep;
                 }
@@ -255,12 +263,12 @@ final class SpikeKernel {
             return fitted;
         }
 
-        private double noise(double sigma, int position) {
-            double shape = PROFILE_ERROR * profile[position];
-            return Math.sqrt(sigma * sigma + shape * shape);
+        /** Of a pixel from the scaled profile, in errors. */
+        private double departure(double[] value, int position) {
+            return Math.abs(value[position] - slope * profile[position] - level) * trust[position];
         }
 
-        private boolean line(double[] value, double[] sigma) {
+        private boolean line(double[] value) {
             double w = 0;
             double wx = 0;
             double wy = 0;
@@ -269,12 +277,13 @@ final class SpikeKernel {
             int n = 0;
             for (int s = 0; s < wide; s++) {
                 if (use[s]) {
-                    double weight = 1 / Math.pow(noise(sigma[s], s), 2);
+                    double weight = trust[s] * trust[s];
+                    double x = weight * profile[s];
                     w += weight;
-                    wx += weight * profile[s];
+                    wx += x;
                     wy += weight * value[s];
-                    wxx += weight * profile[s] * profile[s];
-                    wxy += weight * profile[s] * value[s];
+                    wxx += x * profile[s];
+                    wxy += x * value[s];
                     n++;
                 }
             }
