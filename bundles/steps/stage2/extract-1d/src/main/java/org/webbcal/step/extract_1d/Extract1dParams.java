@@ -60,6 +60,13 @@ record Extract1dParams(
         boolean rescaleMissing,
 
         @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Refuse an image whose aperture has no pixel that can be used; else its spectrum is NaN throughout")
+        boolean refuseEmpty,
+
+        @Param(
                 def = "box",
                 choices = {"box", "optimal", "none"},
                 doc =

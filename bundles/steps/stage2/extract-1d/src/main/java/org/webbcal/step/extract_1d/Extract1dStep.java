@@ -165,6 +165,7 @@ public final class Extract1dStep implements Step {
                 int i = e.rows()[r];
                 int flags =
                         Dropouts.flags(e.grid(), image.dq(), k * image.plane(), pixels.sci(), e.profile(), fitted, i);
+                flags |= e.cut() > 0 ? Dq.DO_NOT_USE | Dq.DROPOUT : 0;
                 spectrum.dq()[k * spectrum.length() + r] |= rescaled[i] ? flags | Dq.FLUX_ESTIMATED : flags;
             }
         }
@@ -223,7 +224,7 @@ public final class Extract1dStep implements Step {
     private static void count(StepContext ctx, Extract1dParams p, Extraction e, Spectrum spectrum)
             throws StepException {
         double[] flux = spectrum.get(Spectrum.Column.FLUX);
-        if (java.util.Arrays.stream(flux).allMatch(Double::isNaN)) {
+        if (p.refuseEmpty() && java.util.Arrays.stream(flux).allMatch(Double::isNaN)) {
             throw StepException.noScienceData(String.format(
                     java.util.Locale.ROOT,
                     "extract_1d: %s: no pixel of the aperture %.2f to %.2f can be used, all are DO_NOT_USE or NaN: there is no spectrum; see which step flagged them",
@@ -285,6 +286,9 @@ public final class Extract1dStep implements Step {
         h.set(Keywords.DISPAXIS, vertical ? SlitImage.VERTICAL : SlitImage.HORIZONTAL);
         h.set("DETECTOR", ctx.exposure().detector());
         sci.value("PA_APER").ifPresent(v -> h.set("PA_APER", v));
+        if (e.cut() > 0) {
+            h.set("APERCUT", e.cut(), "part of the aperture beyond the end of the slit");
+        }
         if (!Double.isNaN(e.positionDifference())) {
             h.set("SRCPOSDF", e.positionDifference(), "[pixel] trace less coordinates of the target");
         }

@@ -20,6 +20,7 @@ import org.webbcal.model.reference.Reference;
  * @param background how the background of an aperture is found; null for none
  * @param scene what is fitted instead of summing an aperture; null for an aperture
  * @param box the aperture, also where the profile is fitted
+ * @param cut share of the aperture beyond the end of the light that the source stands at; 0 where the source is whole
  * @param positionDifference trace less coordinates of the target, pixels; NaN where unknown
  * @param rows elements of the dispersion that have a wavelength: those that become values of the spectrum
  * @param wavelengths µm, of these elements
@@ -33,6 +34,7 @@ record Extraction(
         Background background,
         PsfProfile scene,
         BoxProfile box,
+        double cut,
         double positionDifference,
         int[] rows,
         double[] wavelengths,
@@ -65,9 +67,10 @@ record Extraction(
             return Optional.empty();
         }
         var aperture = aperture(ctx, p, grid, reference);
+        ApertureCheck.shape(grid, aperture, wavelength);
         var placement = Placement.of(ctx, p, image, reference, grid, aperture, wavelength);
         var located = placement.aperture();
-        checkWithin(ctx, grid, located);
+        ApertureCheck.within(ctx, grid, located, wavelength);
         boolean subtract = p.subtractBackground() == null || p.subtractBackground();
         var background = subtract && located.background() != null
                 ? background(ctx, p, reference, grid, located, wavelength)
@@ -79,12 +82,11 @@ record Extraction(
         var scene = optimal(ctx, p, image, reference, psf)
                 ? PsfProfile.of(ctx, p, image, grid, located.trace(), background, wavelength, psf.get())
                 : null;
-        var profile =
-                scene == null ? BoxProfile.source(grid, located, wavelength).within(wavelength) : scene.profile();
-        var box = scene == null
-                ? profile
-                : BoxProfile.source(grid, located, wavelength).within(wavelength);
-        placement.check(ctx, grid, box, wavelength);
+        var whole = BoxProfile.source(grid, located, wavelength);
+        var box = whole.within(wavelength);
+        var profile = scene == null ? box : scene.profile();
+        double cut = placement.cut(ctx, whole);
+        placement.check(ctx, grid, box, wavelength, cut);
         double[] mean = profile.wavelengths(grid, wavelength);
         int[] rows = IntStream.range(0, mean.length)
                 .filter(i -> Double.isFinite(mean[i]))
@@ -103,6 +105,7 @@ record Extraction(
                 background,
                 scene,
                 box,
+                cut,
                 placement.difference(),
                 rows,
                 Arrays.stream(rows).mapToDouble(i -> mean[i]).toArray(),
@@ -193,32 +196,6 @@ record Extraction(
                 r.edges("bkg_coeff"),
                 r.text("independent_var", "pixel").startsWith("wavelength"),
                 null);
-    }
-
-    /** An aperture beside the image has no pixel; one that leaves it has fewer than it says. */
-    private static void checkWithin(StepContext ctx, Grid grid, Aperture a) throws StepException {
-        if (a.source() != null || a.trace() != null && !Double.isNaN(a.width())) {
-            return;
-        }
-        boolean centred = !Double.isNaN(a.width());
-        double low = centred ? (a.from() + a.to()) / 2 - (a.width() - 1) / 2 : a.from();
-        double high = centred ? low + a.width() - 1 : a.to();
-        if (high <= -1 || low >= grid.across()) {
-            throw StepException.unprocessable(String.format(
-                    Locale.ROOT,
-                    "extract_1d: the aperture %.2f to %.2f is beside the image of %d pixels; correct xstart and xstop of the extract1d reference, or set use_source_posn",
-                    low,
-                    high,
-                    grid.across()));
-        }
-        if (low < -0.5 || high > grid.across() - 0.5) {
-            ctx.warn(String.format(
-                    Locale.ROOT,
-                    "extract_1d: the aperture %.2f to %.2f leaves the image of %d pixels: light is missing",
-                    low,
-                    high,
-                    grid.across()));
-        }
     }
 
     // --- the background ---

@@ -90,6 +90,24 @@ record MeasuredTrace(double position, int first, int last, double[] profile) {
         return n == 0 ? Double.NaN : sum / n;
     }
 
+    /** First pixel across the dispersion that has light. */
+    int left() {
+        int j = 0;
+        while (Double.isNaN(profile[j])) {
+            j++;
+        }
+        return j;
+    }
+
+    /** Last pixel across the dispersion that has light. */
+    int right() {
+        int j = profile.length - 1;
+        while (Double.isNaN(profile[j])) {
+            j--;
+        }
+        return j;
+    }
+
     /** Share of the light of the source that falls between two limits, both pixels included. */
     double inside(double lower, double upper) {
         double all = 0;

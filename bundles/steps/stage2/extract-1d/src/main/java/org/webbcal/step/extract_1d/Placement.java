@@ -27,6 +27,7 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
     static final String INSIDE = "flux_inside";
     static final String INSIDE_BEFORE = "flux_inside_before";
     static final String DIFFERENCE = "trace_minus_coordinates_px";
+    static final String CUT = "aperture_cut";
 
     /** Type of exposure whose source is looked for by default. */
     private static final String SLIT = "MIR_LRS-FIXEDSLIT";
@@ -38,6 +39,10 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
     static final double FAR = 1;
     /** Pixels by which coordinates may miss it. */
     private static final double FAR_COORDINATES = 1.5;
+    /** Distance of a source from the end of the light, pixels, below which its own light is missing. */
+    private static final double NEAR_END = 4;
+    /** Pixels of an aperture that may lie beyond the end of the light. */
+    private static final double SLACK = 0.4;
 
     /** Decides. */
     static Placement of(
@@ -250,8 +255,13 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
         return straight(grid, middle, pixel);
     }
 
-    /** Compares the aperture with the trace, and tells where it misses. */
-    void check(StepContext ctx, Grid grid, BoxProfile profile, float[] wavelength) {
+    /**
+     * Compares the aperture with the trace, and tells where it misses.
+     *
+     * @param profile weights within the light
+     * @param cut as {@link #cut} has it: what is left of such an aperture need not have its middle on the trace
+     */
+    void check(StepContext ctx, Grid grid, BoxProfile profile, float[] wavelength, double cut) {
         if (!Double.isNaN(difference)) {
             ctx.note(DIFFERENCE, difference);
             if (Math.abs(difference) > FAR_COORDINATES) {
@@ -279,7 +289,7 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
             ctx.note(MISS_BEFORE, (before[0] + before[1]) / 2 - measured.position());
             ctx.note(INSIDE_BEFORE, measured.inside(before[0], before[1]));
         }
-        if (Math.abs(miss) > FAR) {
+        if (Math.abs(miss) > FAR && cut == 0) {
             ctx.warn(String.format(
                     Locale.ROOT,
                     "extract_1d: the middle of the aperture is %.1f pixels from the trace at %.2f and has %.0f %% of the light (MR-LRS01); source_position=trace puts it there",
@@ -287,6 +297,37 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
                     measured.position(),
                     100 * inside));
         }
+    }
+
+    /**
+     * Share of the aperture beyond an end of the light that the source stands at, so that the sum is that of a part of the source; 0 where the source is whole, or
+     * where none is seen.
+     *
+     * @param whole weights of the aperture, also beyond the light
+     */
+    double cut(StepContext ctx, BoxProfile whole) {
+        if (measured == null) {
+            return 0;
+        }
+        double left = measured.left();
+        double right = measured.right();
+        double below = left - whole.lower();
+        double above = whole.upper() - right;
+        double cut = below > SLACK && measured.position() - left < NEAR_END ? below : 0;
+        cut += above > SLACK && right - measured.position() < NEAR_END ? above : 0;
+        if (!(cut > 0)) {
+            return 0;
+        }
+        double share = Math.min(1, cut / (whole.upper() - whole.lower() + 1));
+        ctx.note(CUT, share);
+        ctx.warn(String.format(
+                Locale.ROOT,
+                "extract_1d: the source at pixel %.1f stands at the end of the slit, whose light is in pixels %.0f to %.0f: %.0f %% of the aperture lie beyond, the flux is that of a part of the source and is flagged DO_NOT_USE (MR-LRS01)",
+                measured.position(),
+                left,
+                right,
+                100 * share));
+        return share;
     }
 
     /** Mean limits of an aperture where the trace was measured; NaN where it has no pixel. */

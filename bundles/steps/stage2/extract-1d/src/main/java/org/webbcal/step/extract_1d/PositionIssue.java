@@ -66,9 +66,24 @@ public final class PositionIssue implements KnownIssue {
                 .limit(1 - LOSS));
         step.number(Placement.DIFFERENCE)
                 .ifPresent(d -> measures.add(Measure.of("trace less coordinates", d, "pixel")));
+        double cut = step.number(Placement.CUT).orElse(0);
+        if (cut > 0) {
+            measures.add(Measure.of("part of the aperture beyond the end of the slit", cut, "")
+                    .limit(0));
+        }
         var shown = measures.toArray(Measure[]::new);
         var now = String.format(
                 Locale.ROOT, "%.1f pixels from the trace, with %.0f %% of the light", Math.abs(miss), 100 * inside);
+        if (cut > 0) {
+            return Finding.present(
+                    product,
+                    String.format(
+                            Locale.ROOT,
+                            "The source stands at the end of the slit, %.0f %% of the aperture lie beyond it: the flux is that of a part of the source, and all values are flagged DO_NOT_USE.",
+                            100 * cut),
+                    "the spectrum of the other nod stands for both: combine_1d leaves this one out",
+                    shown);
+        }
         if (Math.abs(miss) > Placement.FAR) {
             return Finding.present(
                     product,

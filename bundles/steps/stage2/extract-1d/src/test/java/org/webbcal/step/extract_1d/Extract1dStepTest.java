@@ -2,6 +2,7 @@ package org.webbcal.step.extract_1d;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.webbcal.api.run.ExitStatus;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.model.ImageModel;
@@ -221,6 +223,15 @@ class Extract1dStepTest {
     @Test
     void badAperturesAreRefused() {
         assertTrue(refusal("xstart", 30, "xstop", 41).contains("beside the image of 8 pixels"));
+        assertTrue(refusal("src_coeff", List.of(List.of(30), List.of(41))).contains("beside the image of 8 pixels"));
+        assertTrue(refusal("ystart", 9, "ystop", 12)
+                .contains("limits 9.00 to 12.00 along the dispersion, beside the image"));
+        for (var edges : new int[][] {{5, 2}, {5, 5}}) {
+            var polynomials = List.of(List.of(edges[0]), List.of(edges[1]));
+            assertTrue(
+                    refusal("src_coeff", polynomials).contains("src_coeff whose region 1 has its upper edge nowhere"));
+            assertTrue(refusal("bkg_coeff", polynomials).contains("bkg_coeff whose region 1"));
+        }
         assertTrue(refusal("xstart", 4, "xstop", 3).contains("xstart = 4.0 above xstop = 3.0"));
         assertTrue(refusal("xstart", Double.NaN).contains("xstart is NaN, expected a number"));
         assertTrue(refusal("xstart", "two").contains("expected a number"));
@@ -231,6 +242,31 @@ class Extract1dStepTest {
                 .contains("bkg_fit = spline"));
         assertTrue(refusal("bkg_coeff", List.of(List.of(1), List.of(2)), "bkg_order", 1.5)
                 .contains("bkg_order = 1.5"));
+    }
+
+    @Test
+    void badFilesEndAsBadReferences() {
+        for (var aperture : List.of(
+                List.<Object>of("xstart", 30, "xstop", 41),
+                List.<Object>of("ystart", 9, "ystop", 12),
+                List.<Object>of("xstart", 4, "xstop", 3),
+                List.<Object>of("xstart", Double.NaN),
+                List.<Object>of("extract_width", 0))) {
+            var context = context(LrsImages.aperture(aperture.toArray()));
+            var refusal = assertThrows(StepException.class, () -> run(context, image(context)));
+            assertEquals(ExitStatus.MISSING_REFERENCE, refusal.status());
+            assertFalse(refusal.getMessage().contains("\n"));
+        }
+    }
+
+    @Test
+    void regionsOfBackgroundBesideTheImageAreTold() throws Exception {
+        var context =
+                context(LrsImages.aperture("xstart", 2, "xstop", 4, "bkg_coeff", List.of(List.of(20), List.of(25))));
+        assertEquals(16 * LrsImages.AREA * 1e6, run(context, image(context)).get(Column.FLUX)[0], 1e-18);
+        assertTrue(
+                context.warnings().get(0).contains("hold no pixel"),
+                context.warnings().toString());
     }
 
     @Test

@@ -37,6 +37,10 @@ class IssuesTest {
         assertEquals(Verdict.PRESENT, position(-3, -3));
         assertEquals(Verdict.ABSENT, position(0.1, 0.2));
         assertEquals(Verdict.UNDECIDED, finding(new PositionIssue(), Map.of()).verdict());
+        var cut = finding(
+                new PositionIssue(),
+                Map.of(Placement.MISS, 0.1, Placement.MISS_BEFORE, -13.6, Placement.INSIDE, 0.6, Placement.CUT, 0.3));
+        assertEquals(Verdict.PRESENT, cut.verdict());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.webbcal.step.extract_1d;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -69,6 +70,38 @@ class PlacementTest {
         assertEquals(0, (double) context.notes().get(Placement.MISS), 0.1);
         assertEquals(-13.6, (double) context.notes().get(Placement.MISS_BEFORE), 0.1);
         assertEquals(0, (double) context.notes().get(Placement.INSIDE_BEFORE), 0.01);
+    }
+
+    @Test
+    void aSourceAtTheEndOfTheSlitGivesNoSilentFlux() throws Exception {
+        var context = context(aperture()).parameter("source_position", "trace");
+        var spectrum = run(context, image(context, 42.6));
+        assertTrue(flux(spectrum) < 950, "light is missing");
+        assertTrue(Arrays.stream(spectrum.dq()).allMatch(f -> Dq.all(f, Dq.DO_NOT_USE | Dq.DROPOUT)));
+        double cut = spectrum.header().number("APERCUT", 0);
+        assertEquals(0.35, cut, 0.1);
+        assertEquals(cut, (double) context.notes().get(Placement.CUT));
+        assertTrue(
+                context.warnings().stream().anyMatch(w -> w.contains("at the end of the slit")),
+                context.warnings().toString());
+        // the profile of a point that is fitted to a part of it is no better
+        var fitted = context(aperture())
+                .reference(psf())
+                .parameter("extraction_type", "optimal")
+                .parameter("source_position", "trace");
+        assertTrue(Dq.all(run(fitted, image(fitted, 42.6)).dq()[30], Dq.DO_NOT_USE));
+    }
+
+    @Test
+    void aWideApertureAboutAWholeSourceMayEndWithTheSlit() throws Exception {
+        var context = context(LrsImages.aperture("xstart", 0, "xstop", 43)).parameter("source_position", "trace");
+        var spectrum = run(context, image(context, 30));
+        assertEquals(1000, flux(spectrum), 1);
+        assertEquals(
+                0,
+                Arrays.stream(spectrum.dq())
+                        .filter(f -> Dq.any(f, Dq.DO_NOT_USE))
+                        .count());
     }
 
     @Test
@@ -148,6 +181,9 @@ class PlacementTest {
         var refusal = assertThrows(StepException.class, () -> run(context, image));
         assertTrue(refusal.getMessage().contains("no pixel of the aperture 10.00 to 19.00 can be used"));
         assertEquals(StepException.noScienceData("").status(), refusal.status());
+        var taken = context(aperture()).parameter("refuse_empty", "false");
+        var empty = assertDoesNotThrow(() -> run(taken, image));
+        assertTrue(Arrays.stream(empty.get(Column.FLUX)).allMatch(Double::isNaN));
     }
 
     private static FakeReference psf() {
