@@ -39,6 +39,16 @@ public record LrsSlitScene(
                 min = "0")
         Double peak,
 
+        @Param(
+                def = "none",
+                choices = {"F560W", "F1000W", "F1500W"},
+                doc =
+                        "Filter of a verification image (MIR_TACONFIRM) of the source in the middle of the slit; none: no such image")
+        String verification,
+
+        @Param(def = "5", doc = "Groups of the verification image", min = "2", max = "1000")
+        int verificationGroups,
+
         @Param(def = "none", doc = "Table of a spectrum: wavelength in um, flux in Jy; none: one with features")
         String spectrum,
 

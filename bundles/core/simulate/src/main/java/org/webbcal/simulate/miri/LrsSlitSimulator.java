@@ -3,6 +3,7 @@ package org.webbcal.simulate.miri;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +17,15 @@ import org.webbcal.api.product.ProductWriter;
 import org.webbcal.api.reference.ReferenceResolver;
 import org.webbcal.api.run.CalibrationException;
 import org.webbcal.api.run.ExitStatus;
+import org.webbcal.api.run.ExposureInfo;
 import org.webbcal.api.simulate.Simulator;
 import org.webbcal.model.CatalogModel;
 import org.webbcal.model.Header;
+import org.webbcal.model.reference.ReferenceException;
+import org.webbcal.simulate.detector.ExposureFacts;
 import org.webbcal.simulate.detector.Noise;
+import org.webbcal.simulate.detector.RampMaker;
+import org.webbcal.simulate.detector.ReferenceSet;
 
 /** Simulates raw MIRI exposures of the prism behind the slit: a point source at two nods. */
 @Component(service = Simulator.class)
@@ -57,6 +63,10 @@ public final class LrsSlitSimulator extends PrismSimulator<LrsSlitScene> {
         List<Path> truth = new ArrayList<>();
         double scale = 0;
         var start = start(scene);
+        var first = verificationFacts(scene, start);
+        if (scene.verification() != null) {
+            start = after(first, start);
+        }
         for (int n = 0; n < scene.ndithers(); n++) {
             progress.at("exposure " + (n + 1) + " of " + scene.ndithers(), (double) n / scene.ndithers());
             var facts = facts(scene, n, start);
@@ -71,11 +81,87 @@ public final class LrsSlitSimulator extends PrismSimulator<LrsSlitScene> {
                 scale = scale(exposure, spectrum);
             }
             expose(scene, exposure, spectrum.times(scale), folder, exposures, truth);
-            start = start.plus(Math.round((facts.durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
+            start = after(facts, start);
         }
-        var associations = associate(scene, exposures, folder);
+        Path verification = null;
+        if (scene.verification() != null) {
+            verification = verify(scene, first, spectrum.times(scale), folder, references);
+        }
+        var associations = associate(scene, exposures, verification, folder);
+        if (verification != null) {
+            exposures.add(List.of(verification));
+        }
         progress.at("done", 1);
         return new Simulation(exposures.stream().flatMap(List::stream).toList(), truth, associations);
+    }
+
+    private static LocalDateTime after(ExposureFacts facts, LocalDateTime start) {
+        return start.plus(Math.round((facts.durationSeconds() + SLEW_SECONDS) * 1e3), ChronoUnit.MILLIS);
+    }
+
+    /** The verification image comes first, and has the number behind those of the spectra. */
+    private ExposureFacts verificationFacts(LrsSlitScene scene, LocalDateTime start) {
+        var readOut = new RampMaker.ReadOut(
+                1, scene.verificationGroups(), 1, 0, mode.subarray.frameSeconds(scene.readpatt()));
+        return MiriExposure.facts(
+                scene.program(),
+                scene.ndithers(),
+                start,
+                "MIRIMAGE",
+                "MIR_TACONFIRM",
+                false,
+                scene.readpatt(),
+                readOut,
+                mode.subarray);
+    }
+
+    /** The image of the source in the slit through a filter of the imager, without nod. */
+    private Path verify(
+            LrsSlitScene scene,
+            ExposureFacts facts,
+            PrismSpectrum spectrum,
+            Path folder,
+            ReferenceResolver.Sources references)
+            throws CalibrationException {
+        double[] still = {0, 0};
+        var primary = primary(scene, facts, still)
+                .set("TITLE", "Simulated verification image")
+                .set("FILTER", scene.verification())
+                .set("PATTTYPE", "NONE")
+                .set("NUMDTHPT", 1)
+                .set("PATT_NUM", 1);
+        var sci = sci(scene, facts, still, scene.headerAlong());
+        var waves = interference(scene);
+        var refs = ReferenceSet.open(
+                resolver,
+                new ExposureInfo(facts.root() + "_uncal.fits", primary, sci),
+                waves.types(VerificationImage.TYPES),
+                waves.types(VerificationImage.NEEDED),
+                references);
+        try {
+            var image = VerificationImage.of(
+                    scene,
+                    mode.subarray,
+                    refs,
+                    telescope(mode.aperture, 0, 0),
+                    telescope(mode.aperture, scene.offsetAlong(), scene.offsetAcross()));
+            float[] rate = image.rate(spectrum, refs, primary.number("EXPMID", 0));
+            writer.write(new CatalogModel(image.truth(facts)), folder.resolve(facts.root() + "_truth.ecsv"));
+            var exposure = new Exposure(scene, facts, primary, sci, refs, null, null, null, null);
+            int nx = mode.subarray.nx();
+            return expose(
+                            exposure,
+                            rate,
+                            (integration, y, into) -> {
+                                for (int x = 0; x < nx; x++) {
+                                    into[x] = rate[y * nx + x];
+                                }
+                            },
+                            folder)
+                    .get(0);
+        } catch (ReferenceException e) {
+            throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
+        }
     }
 
     private void expose(
@@ -171,7 +257,7 @@ public final class LrsSlitSimulator extends PrismSimulator<LrsSlitScene> {
     }
 
     /** Each nod with the other as its background, and both together. */
-    private static List<Path> associate(LrsSlitScene scene, List<List<Path>> exposures, Path folder)
+    private static List<Path> associate(LrsSlitScene scene, List<List<Path>> exposures, Path verification, Path folder)
             throws CalibrationException {
         String program = String.format(Locale.ROOT, "%05d", scene.program());
         List<Path> written = new ArrayList<>();
@@ -187,6 +273,10 @@ public final class LrsSlitSimulator extends PrismSimulator<LrsSlitScene> {
                         .flatMap(List::stream)
                         .forEach(other -> members.add(
                                 member(other.getFileName().toString().replace("_uncal", "_rate"), "background")));
+                if (verification != null) {
+                    members.add(member(
+                            verification.getFileName().toString().replace("_uncal", "_rate"), "target_acquisition"));
+                }
                 if (members.size() > 1) {
                     written.add(association(folder, program, "spec2", ++number, stem, members));
                 }

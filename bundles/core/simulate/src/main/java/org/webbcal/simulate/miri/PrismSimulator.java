@@ -67,7 +67,7 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
     final SpectroscopyMode mode;
     final ProductWriter writer;
     private final Class<S> sceneClass;
-    private final ReferenceResolver resolver;
+    final ReferenceResolver resolver;
     private final ProductReader reader;
 
     PrismSimulator(
@@ -231,20 +231,7 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
             double headerAlong,
             ReferenceResolver.Sources references)
             throws CalibrationException {
-        var primary = facts.primary()
-                .set("TITLE", "Simulated spectrum")
-                .set("TEMPLATE", mode.template)
-                .set("TARG_RA", scene.ra())
-                .set("TARG_DEC", scene.dec())
-                .set("PROP_RA", scene.ra())
-                .set("PROP_DEC", scene.dec())
-                .set("XOFFSET", dither[0])
-                .set("YOFFSET", dither[1])
-                .set("DITH_RA", scene.ra())
-                .set("DITH_DEC", scene.dec())
-                .set("FILTER", SpectroscopyMode.PRISM)
-                .set("APERNAME", mode.aperture.name())
-                .set("PPS_APER", mode.aperture.name());
+        var primary = primary(scene, facts, dither).set("FILTER", SpectroscopyMode.PRISM);
         pattern.cards().forEach(c -> primary.set(c.key(), c.value()));
         var sci = sci(scene, facts, dither, headerAlong);
         var info = new ExposureInfo(facts.root() + "_uncal.fits", primary, sci);
@@ -276,8 +263,25 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
         }
     }
 
+    /** Primary header but for filter and pattern. */
+    final Header primary(S scene, ExposureFacts facts, double[] dither) {
+        return facts.primary()
+                .set("TITLE", "Simulated spectrum")
+                .set("TEMPLATE", mode.template)
+                .set("TARG_RA", scene.ra())
+                .set("TARG_DEC", scene.dec())
+                .set("PROP_RA", scene.ra())
+                .set("PROP_DEC", scene.dec())
+                .set("XOFFSET", dither[0])
+                .set("YOFFSET", dither[1])
+                .set("DITH_RA", scene.ra())
+                .set("DITH_DEC", scene.dec())
+                .set("APERNAME", mode.aperture.name())
+                .set("PPS_APER", mode.aperture.name());
+    }
+
     /** Header of SCI: the target at its dithered place, unless the coordinates are wrong. */
-    private Header sci(S scene, ExposureFacts facts, double[] dither, double headerAlong) {
+    final Header sci(S scene, ExposureFacts facts, double[] dither, double headerAlong) {
         var a = mode.aperture;
         double[] believed = telescope(a, dither[0] - headerAlong, dither[1]);
         var attitude = new Attitude(believed[0], believed[1], scene.ra(), scene.dec(), scene.roll());
@@ -416,7 +420,7 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
             return files.write(
                     exposure.primary(),
                     exposure.sci(),
-                    scene.segments(),
+                    Math.min(scene.segments(), readOut.nints()),
                     (from, count) -> MiriExposure.raw(maker, from, count, referenceOutput));
         } catch (ReferenceException e) {
             throw new CalibrationException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
@@ -486,7 +490,7 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
         return table;
     }
 
-    private static Interference.Strength interference(PrismScene scene) {
+    static Interference.Strength interference(PrismScene scene) {
         return new Interference.Strength(scene.emi390(), scene.emi10());
     }
 }

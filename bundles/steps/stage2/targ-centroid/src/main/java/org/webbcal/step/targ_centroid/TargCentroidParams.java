@@ -18,6 +18,13 @@ record TargCentroidParams(
         boolean fitBackground,
 
         @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Whether only pixels count that the slit leaves open: those at its edges pull the fit towards its middle")
+        boolean withinSlit,
+
+        @Param(
                 def = "science",
                 reference = "ta",
                 choices = {"science", "ta"},

@@ -44,6 +44,11 @@ public final class TargCentroidStep implements Step {
     private static final int LEAST_PIXELS = 10;
     /** A peak this many times above the scatter about the fit is one. */
     private static final double LEAST_PEAK = 5;
+    /** The aperture of the slit, half its length and width, pixels. */
+    private static final String SLIT_APERTURE = "MIRIM_SLIT";
+
+    private static final double SLIT_HALF_LENGTH = 4.7 / 2 / 0.1104;
+    private static final double SLIT_HALF_WIDTH = 0.51 / 2 / 0.1104;
     /** Farther than this from where it should be, pixels across and along the slit, a target is somebody else's. */
     private static final double FAR_ACROSS = 3;
 
@@ -66,7 +71,17 @@ public final class TargCentroidStep implements Step {
     }
 
     /** What the verification image says. */
-    private record Target(GaussianFit fit, double x, double y, double dx, double dy) {}
+    private record Target(GaussianFit fit, double x, double y, Dither expected) {
+        /** Columns from where coordinates have it. */
+        double along() {
+            return x - expected.x();
+        }
+
+        /** Rows from there. */
+        double across() {
+            return y - expected.y();
+        }
+    }
 
     /** One exposure; its integrations may come one by one. */
     private static final class Run implements StepRun.Model {
@@ -117,7 +132,7 @@ public final class TargCentroidStep implements Step {
             int finite = 0;
             for (int y = y0; y < y1; y++) {
                 for (int x = x0; x < x1; x++) {
-                    float v = ta.sci()[y * ta.nx() + x];
+                    float v = open(dither.get(), x, y) ? ta.sci()[y * ta.nx() + x] : Float.NaN;
                     cutout[(y - y0) * (x1 - x0) + x - x0] = v;
                     finite += Float.isFinite(v) ? 1 : 0;
                 }
@@ -131,12 +146,16 @@ public final class TargCentroidStep implements Step {
                 refused = "no peak is found " + where;
                 return;
             }
-            target = new Target(
-                    fit.get(),
-                    fit.get().x() + x0,
-                    fit.get().y() + y0,
-                    dither.get().dx(),
-                    dither.get().dy());
+            target = new Target(fit.get(), fit.get().x() + x0, fit.get().y() + y0, dither.get());
+        }
+
+        /** Whether a pixel lies behind the open slit as a whole, where there is one: its middle is the reference point. */
+        private boolean open(Dither dither, int x, int y) {
+            if (!p.withinSlit() || !SLIT_APERTURE.equals(ta.primary().string("APERNAME", ""))) {
+                return true;
+            }
+            return Math.abs(x - dither.x() + dither.dx()) + 0.5 <= SLIT_HALF_LENGTH
+                    && Math.abs(y - dither.y() + dither.dy()) + 0.5 <= SLIT_HALF_WIDTH;
         }
 
         @Override
@@ -158,33 +177,34 @@ public final class TargCentroidStep implements Step {
             double x = target.x()
                     + taStart[0]
                     - start[0]
-                    - target.dx()
+                    - target.expected().dx()
                     + dither.get().dx()
                     + offset[0];
             double y = target.y()
                     + taStart[1]
                     - start[1]
-                    - target.dy()
+                    - target.expected().dy()
                     + dither.get().dy()
                     + offset[1];
             sci.set("TA_XPOS", target.x(), "[pixel] Target on the verification image, 0-based");
             sci.set("TA_YPOS", target.y(), "[pixel] Target on the verification image, 0-based");
             sci.set("SRCXPOS", x, "[pixel] Target in this exposure, 0-based");
             sci.set("SRCYPOS", y, "[pixel] Target in this exposure, 0-based");
-            tell(image, x - dither.get().x(), y - dither.get().y());
+            tell(image);
             return List.of(image);
         }
 
         private void refuse(String reason) {
             if (!told) {
-                ctx.warn("targ_centroid: " + reason);
+                ctx.warn(reason);
                 told = true;
             }
             ctx.skipped(reason);
         }
 
-        /** @param along columns from where coordinates have it; {@code across} rows */
-        private void tell(ImageModel image, double along, double across) {
+        private void tell(ImageModel image) {
+            double along = target.along();
+            double across = target.across();
             double peak = target.fit().amplitude() / target.fit().scatter();
             boolean far = Math.abs(across) > FAR_ACROSS || Math.abs(along) > FAR_ALONG;
             boolean faint = !(peak >= LEAST_PEAK);
@@ -210,13 +230,12 @@ public final class TargCentroidStep implements Step {
                     along,
                     across));
             if (!"POINT".equals(SlitImage.sourceType(image))) {
-                ctx.warn(
-                        "targ_centroid: the source is not a point (SRCTYPE): its middle may be another than that of the spectrum");
+                ctx.warn("the source is not a point (SRCTYPE): its middle may be another than that of the spectrum");
             }
             if (far || faint) {
                 ctx.warn(String.format(
                         Locale.ROOT,
-                        "targ_centroid: %s: %.1f pixels along and %.1f across the slit from where coordinates have it, peak %.1f times the"
+                        "%s: %.1f pixels along and %.1f across the slit from where coordinates have it, peak %.1f times the"
                                 + " scatter about it; TACNTQ is SUSPECT and pathloss takes the centre of the slit",
                         far
                                 ? "what the verification image shows is not in the slit"
@@ -248,7 +267,7 @@ public final class TargCentroidStep implements Step {
                 return new double[] {column.getAsDouble(), row.getAsDouble()};
             }
             if (!told) {
-                ctx.warn("targ_centroid: how far filter " + filter
+                ctx.warn("how far filter " + filter
                         + " shifts its image is not known, the place may be off by half a pixel; calibrate the verification image with webbcal, or give"
                         + " override_filteroffset");
             }

@@ -61,6 +61,23 @@ class TargCentroidStepTest {
         assertEquals(Scenes.TA_X + 0.5, exposure.sciHeader().number("SRCXPOS").orElseThrow(), 0.5);
     }
 
+    /** The slit cuts a source that is off its middle line: the fit follows what is left, unless the pixels at the edges are left out. */
+    @Test
+    void theEdgesOfTheSlitDoNotPullTheFit() throws Exception {
+        double y = Scenes.TA_Y + 1.3;
+        var verification = Scenes.verification(Scenes.TA_X, y);
+        verification.primary().set("APERNAME", "MIRIM_SLIT");
+        for (int p = 0; p < verification.plane(); p++) {
+            int row = p / Scenes.NX;
+            double open = Math.min(1, Math.max(0, 2.8 - Math.abs(row - Scenes.TA_Y)));
+            verification.sci()[p] *= (float) open;
+        }
+        var exposure = run(context(verification), Scenes.exposure());
+        assertEquals(y, exposure.sciHeader().number("TA_YPOS").orElseThrow(), 0.03);
+        run(context(verification).parameter("within_slit", "false"), exposure);
+        assertEquals(y - 0.2, exposure.sciHeader().number("TA_YPOS").orElseThrow(), 0.15);
+    }
+
     @Test
     void withoutTheShiftOfTheFilterAWarningTells() throws Exception {
         var verification = Scenes.verification(Scenes.TA_X, Scenes.TA_Y);
