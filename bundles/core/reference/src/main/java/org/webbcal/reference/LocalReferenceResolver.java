@@ -1,7 +1,11 @@
 package org.webbcal.reference;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,7 +73,10 @@ public final class LocalReferenceResolver implements ReferenceResolver {
     private final AsdfAccess asdf;
     private final Function<String, Optional<String>> environment;
     private final EmbeddedData embedded;
-    private final ObjectMapper json = new ObjectMapper();
+    private final ObjectMapper json = JsonMapper.builder()
+            // other software writes NaN; who needs the number says where it stands
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
     private final Map<Path, CrdsCache> caches = new ConcurrentHashMap<>();
     private final Map<Key, SoftReference<Reference>> opened = new ConcurrentHashMap<>();
 
@@ -326,13 +333,30 @@ public final class LocalReferenceResolver implements ReferenceResolver {
                         + path.getFileName() + "; install org.webbcal.io.asdf");
             }
             return checked(new TreeReference(type, path, asdf.read(path)), exposure);
-        } else if (text.stripLeading().startsWith("{")) {
-            try (InputStream in = stream(path)) {
-                Map<String, Object> tree = json.readValue(in, new TypeReference<LinkedHashMap<String, Object>>() {});
-                return checked(new TreeReference(type, path, tree), exposure);
-            }
+        } else if (text.stripLeading().startsWith("{")
+                || path.getFileName().toString().endsWith(".json")) {
+            return checked(new TreeReference(type, path, tree(path)), exposure);
         }
         return FitsReference.open(type, path, fits, exposure);
+    }
+
+    /** Names and values of a JSON file; what is wrong with it is said in one line. */
+    private Map<String, Object> tree(Path path) throws IOException {
+        try (InputStream in = stream(path)) {
+            return json.readValue(in, new TypeReference<LinkedHashMap<String, Object>>() {});
+        } catch (JsonProcessingException e) {
+            var at = e.getLocation();
+            throw new IOException(
+                    (e instanceof MismatchedInputException
+                                    ? "it does not hold names and values in braces"
+                                    : "it is no JSON, "
+                                            + e.getOriginalMessage()
+                                                    .lines()
+                                                    .findFirst()
+                                                    .orElse(""))
+                            + (at == null ? "" : " (line " + at.getLineNr() + ", column " + at.getColumnNr() + ")"),
+                    e);
+        }
     }
 
     private static Reference checked(TreeReference reference, ExposureInfo exposure) throws ReferenceException {

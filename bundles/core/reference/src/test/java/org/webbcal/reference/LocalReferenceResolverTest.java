@@ -88,6 +88,29 @@ class LocalReferenceResolverTest {
     }
 
     @Test
+    void whatIsWrongWithATreeIsOneLine() throws Exception {
+        var cases = Map.of(
+                "{\"apertures\": [", "it is no JSON, Unexpected end-of-input",
+                "[1, 2]", "it does not hold names and values in braces (line 1",
+                "xstart: 3", "it is no JSON, Unrecognized token");
+        for (var c : cases.entrySet()) {
+            Files.deleteIfExists(folder.resolve("extract1d.json"));
+            json("extract1d.json", c.getKey());
+            var choice = resolver.resolve(exposure(), Set.of("extract1d"), refDir())
+                    .byType()
+                    .get("extract1d");
+            var refused = assertThrows(ReferenceException.class, () -> resolver.open(choice, exposure()));
+            assertTrue(refused.getMessage().contains(c.getValue()), refused.getMessage());
+            assertEquals(1, refused.getMessage().lines().count(), refused.getMessage());
+        }
+        json("extract1d.json", "{\"xstart\": NaN}");
+        var choice = resolver.resolve(exposure(), Set.of("extract1d"), refDir())
+                .byType()
+                .get("extract1d");
+        assertEquals(Double.NaN, resolver.open(choice, exposure()).tree().get("xstart"));
+    }
+
+    @Test
     void filesAreSharedUntilTheyChange() throws Exception {
         var file = json("extract1d.json", "{\"a\": 1}");
         var choice = resolver.resolve(exposure(), Set.of("extract1d"), refDir())

@@ -350,9 +350,12 @@ final class RunContext implements StepContext {
 
     @Override
     public void warn(String message) {
-        warnings.add(message);
-        shared.warnings().add(shared.task().name() + ": " + node.label() + ": " + message);
-        shared.listener().warning(shared.task().name(), node.label(), message);
+        // lists of warnings name the step themselves
+        var name = node.recipe().step() + ": ";
+        var text = message.startsWith(name) ? message.substring(name.length()) : message;
+        warnings.add(text);
+        shared.warnings().add(shared.task().name() + ": " + node.label() + ": " + text);
+        shared.listener().warning(shared.task().name(), node.label(), text);
     }
 
     @Override

@@ -405,7 +405,7 @@ final class Drawing {
         g.setColor(Palette.INK);
         g.setStroke(THIN);
         g.draw(new Rectangle2D.Double(x - 0.5, boxY - 0.5, BAR_WIDTH + 1, boxHeight + 1));
-        for (double value : stretch.ticks(Math.max(3, boxHeight / 64))) {
+        for (double value : stretch.ticks(Math.max(3, boxHeight / (scene.slim() ? 36 : 64)))) {
             double y = boxY + boxHeight * (1 - stretch.position(value));
             g.setColor(Palette.INK);
             g.draw(new Line2D.Double(x + BAR_WIDTH, y, x + BAR_WIDTH + 5, y));

@@ -89,7 +89,7 @@ public final class ReportService implements Reports {
     private Shown spectra(Evidence evidence, Evidence.Product product, Apertures apertures, List<String> remarks) {
         try {
             var spectra = product.spectra();
-            apertures.add(product.stem(), spectra);
+            apertures.add(product.exposure(), spectra);
             var picture = preview.draw(spectra, product.name());
             return new Shown(
                     product, evidence.mode(), png(picture.image()), wide(picture.image()), Flags.shares(spectra));
@@ -131,7 +131,7 @@ public final class ReportService implements Reports {
         return bytes.toByteArray();
     }
 
-    /** Where spectra were extracted, by the stem of their products. */
+    /** Where spectra were extracted, by the exposure of their products. */
     private static final class Apertures {
         private final Map<String, List<Box>> byStem = new LinkedHashMap<>();
 
@@ -155,7 +155,7 @@ public final class ReportService implements Reports {
         /** Those of the spectra that were made of this image: rectified ones where there are any, else those of the detector. */
         List<Box> of(Evidence.Product product) {
             return EXTRACTED_FROM.contains(product.suffix())
-                    ? byStem.getOrDefault(product.stem(), List.of())
+                    ? byStem.getOrDefault(product.exposure(), List.of())
                     : List.of();
         }
     }
