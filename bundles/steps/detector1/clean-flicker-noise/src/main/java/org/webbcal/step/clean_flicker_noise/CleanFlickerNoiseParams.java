@@ -87,6 +87,15 @@ record CleanFlickerNoiseParams(
                         "Weigh the fitted noise by its power over the noise that single pixels give the fit, so that data without shared noise stay as they are; medians of lines and fft of subarrays")
         boolean wiener,
 
+        @Param(
+                def = "auto",
+                reference = "jwst",
+                choices = {"auto", "jwst"},
+                doc =
+                        "Full frames. auto: where the four outputs have noise of their own that is strong enough, lines lose a median for each, and after waves"
+                                + " of fft what differs from line to line; jwst: as fit_by_channel says, and waves alone")
+        String outputs,
+
         @Param(def = "false", doc = "Find the background's width by a Gaussian fitted to a histogram")
         boolean fitHistogram,
 

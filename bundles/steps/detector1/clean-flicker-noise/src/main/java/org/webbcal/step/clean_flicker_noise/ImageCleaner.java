@@ -17,6 +17,8 @@ final class ImageCleaner {
     private static final double SIGMA = 3;
     /** Bands of rows over which columns are added up side by side: fixed, so that sums are the same for any number of threads. */
     private static final int BANDS = 16;
+    /** Share of the noise of lines that medians must promise not to exceed, to be taken after waves. */
+    private static final double WORTH = 0.75;
 
     /** How images are cleaned. */
     enum Background {
@@ -40,6 +42,7 @@ final class ImageCleaner {
      * @param boxX columns of a box
      * @param nSigma values of an image without its background beyond this are left out of the fit, standard deviations; 0 for none
      * @param wiener fitted noise is weighed by its power
+     * @param outputs in full frames noise that outputs do not share is fitted by output where that leaves less
      * @param flat [y][x], or null; read only
      */
     record Settings(
@@ -57,6 +60,7 @@ final class ImageCleaner {
             int boxX,
             double nSigma,
             boolean wiener,
+            boolean outputs,
             float[] flat) {
 
         /** For images that are divided by the flat already. */
@@ -76,6 +80,7 @@ final class ImageCleaner {
                     boxX,
                     nSigma,
                     wiener,
+                    outputs,
                     null);
         }
     }
@@ -89,6 +94,9 @@ final class ImageCleaner {
     private final double[] rowMeans;
     /** Of the image under work, as it was measured last. */
     private double[] columnMeans;
+
+    /** The same of the lines of full frames and their outputs; null for others. */
+    private LinePower power;
 
     private final double[][] columnSums;
     private final int[][] columnCounts;
@@ -143,19 +151,22 @@ final class ImageCleaner {
             return false;
         }
         subtractBackground(image, mask);
-        measure(image, mask, 0);
+        measure(image, mask);
+        add(0);
         if (frame != null) {
             var lost = new AtomicInteger();
             ctx.rows().each(s.nx(), (x0, x1) -> lost.addAndGet(frame.fit(image, mask, series, x0, x1)));
             partsWithout += lost.get();
             var smooth = frame.smooth(series);
             ctx.rows().each(s.ny(), (y0, y1) -> frame.subtract(image, smooth, y0, y1));
+            subtractRest(image, mask);
         } else if (subarray != null) {
             subtractWaves(image, mask);
         } else {
-            subtractMedians(image, mask);
+            subtractMedians(image, mask, s.byChannel() || power != null && power.byOutput() < power.byLine());
         }
-        measure(image, mask, 1);
+        measure(image, mask);
+        add(1);
         ctx.rows().each(s.ny(), (y0, y1) -> restore(image, y0, y1));
         return true;
     }
@@ -179,10 +190,23 @@ final class ImageCleaner {
         sections.subtract(image);
     }
 
-    private void subtractMedians(float[] image, boolean[] mask) throws StepException {
+    /** Waves are smoothed across lines: what differs from line to line, and from output to output, is left for medians where these leave less than three quarters of it. */
+    private void subtractRest(float[] image, boolean[] mask) throws StepException {
+        if (power == null) {
+            return;
+        }
+        measure(image, mask);
+        double best = Math.min(power.byLine(), power.byOutput());
+        if (best < WORTH * power.asItIs()) {
+            subtractMedians(image, mask, power.byOutput() < power.byLine());
+        }
+    }
+
+    /** @param byChannel a median for each amplifier, in full frames */
+    private void subtractMedians(float[] image, boolean[] mask, boolean byChannel) throws StepException {
         boolean columns = s.axis() == 0;
         int length = columns ? s.ny() : s.nx();
-        int channel = channel(length);
+        int channel = byChannel && length == FrameFft.SIZE ? MedianStripes.CHANNEL : length;
         var stripes = new float[(columns ? s.nx() : s.ny()) * ((length + channel - 1) / channel)];
         if (columns) {
             ctx.rows()
@@ -192,11 +216,14 @@ final class ImageCleaner {
         } else {
             ctx.rows().each(s.ny(), (y0, y1) -> MedianStripes.ofRows(image, mask, s.nx(), channel, stripes, y0, y1));
         }
-        // the medians of an amplifier's 512 pixels hardly follow their own noise, and the power of its stripes is not
-        // known
         if (s.wiener() && channel == length) {
             var means = columns ? columnMeans : rowMeans;
-            MedianStripes.weigh(stripes, NoiseMeter.covariance(means), NoiseMeter.own(means));
+            MedianStripes.weigh(
+                    stripes, 0, stripes.length, NoiseMeter.covariance(means), Math.PI / 2 * NoiseMeter.own(means));
+        } else if (s.wiener() && power != null) {
+            for (int o = 0; o < power.output().length; o++) {
+                MedianStripes.weigh(stripes, o * s.nx(), s.nx(), power.output()[o], power.outputNoise()[o]);
+            }
         }
         ctx.rows().each(s.ny(), (y0, y1) -> {
             if (columns) {
@@ -205,10 +232,6 @@ final class ImageCleaner {
                 MedianStripes.subtractRows(image, s.nx(), channel, stripes, y0, y1);
             }
         });
-    }
-
-    private int channel(int length) {
-        return s.byChannel() && length == FrameFft.SIZE ? MedianStripes.CHANNEL : length;
     }
 
     private void prepare(float[] image, boolean[] mask, int y0, int y1) {
@@ -352,7 +375,7 @@ final class ImageCleaner {
         return 1;
     }
 
-    private void measure(float[] image, boolean[] mask, int when) throws StepException {
+    private void measure(float[] image, boolean[] mask) throws StepException {
         int bands = columnSums.length;
         ctx.rows().eachIndex(bands, (from, to) -> {
             for (int b = from; b < to; b++) {
@@ -362,6 +385,12 @@ final class ImageCleaner {
             }
         });
         columnMeans = NoiseMeter.columnMeans(s.nx(), columnSums, columnCounts);
+        boolean full = s.ny() == FrameFft.SIZE && s.nx() == FrameFft.SIZE;
+        power = full && s.outputs() && s.axis() == 0 ? LinePower.of(s.nx(), columnSums, columnCounts) : null;
+    }
+
+    /** Adds what was measured last to the figures before (0) or after (1). */
+    private void add(int when) {
         correlated[when] += NoiseMeter.covariance(columnMeans);
         correlated[2 + when] += NoiseMeter.covariance(rowMeans);
     }

@@ -86,19 +86,19 @@ final class MedianStripes {
      * Draws stripes to their mean by the share {@code P / (P + N)}, P the power of what lines share and N the variance that the noise of single pixels gives a median. So data without stripes stay as they
      * are: the median of the 32 pixels of a line of SUB512 would take a twentieth of the variance of their own.
      *
-     * @param stripes NaN where a line has no median; changed
-     * @param shared covariance of averages of two halves of the pixels of a line, over all lines
-     * @param own variance of the average of a line by its pixels' own noise
+     * @param stripes NaN where a line has no median; {@code length} from {@code at} on are changed
+     * @param shared power of what lines differ by; less than 0 counts as 0
+     * @param noise variance of a median by the noise of single pixels
      */
-    static void weigh(float[] stripes, double shared, double own) {
+    static void weigh(float[] stripes, int at, int length, double shared, double noise) {
         double power = Math.max(0, shared);
-        double noise = Math.PI / 2 * own;
         if (power + noise == 0) {
             return;
         }
         double sum = 0;
         int n = 0;
-        for (float v : stripes) {
+        for (int k = at; k < at + length; k++) {
+            float v = stripes[k];
             if (v == v) {
                 sum += v;
                 n++;
@@ -106,7 +106,7 @@ final class MedianStripes {
         }
         double mean = n == 0 ? 0 : sum / n;
         double share = power / (power + noise);
-        for (int k = 0; k < stripes.length; k++) {
+        for (int k = at; k < at + length; k++) {
             stripes[k] = (float) (mean + share * (stripes[k] - mean));
         }
     }

@@ -225,7 +225,7 @@ class FitsTest {
             MedianStripes.ofColumns(image, mask, ny, nx, ny, medians, 0, nx);
             medians[7] = Float.NaN;
             var weighed = medians.clone();
-            MedianStripes.weigh(weighed, NoiseMeter.covariance(means), NoiseMeter.own(means));
+            MedianStripes.weigh(weighed, 0, nx, NoiseMeter.covariance(means), Math.PI / 2 * NoiseMeter.own(means));
             assertTrue(Float.isNaN(weighed[7]));
             double plain = 0;
             double drawn = 0;
