@@ -341,6 +341,64 @@ class BadInputIT {
                 new int[] {2, 2, 2, 2});
     }
 
+    /** Exposures of the prism in a folder; headers alone matter. */
+    private void spectra(String name, String words, List<java.util.function.UnaryOperator<Fits>> exposures) {
+        add(name, DONE, words, folder -> {
+            int k = 1;
+            for (var exposure : exposures) {
+                exposure.apply(Fits.read(uncal)).write(folder.resolve("x" + k++ + "_mirimage_uncal.fits"));
+            }
+            return run(folder, folder, "--to", "dq_init");
+        });
+    }
+
+    private static java.util.function.UnaryOperator<Fits> nod(int number, double offset, String filter) {
+        return f -> f.set("PRIMARY", "EXP_TYPE", "'MIR_LRS-FIXEDSLIT'")
+                .set("PRIMARY", "FILTER", "'" + filter + "'")
+                .set("PRIMARY", "PATTTYPE", "'ALONG-SLIT-NOD'")
+                .set("PRIMARY", "NUMDTHPT", "2")
+                .set("PRIMARY", "PATT_NUM", String.valueOf(number))
+                .set("PRIMARY", "XOFFSET", String.valueOf(offset))
+                .set("PRIMARY", "YOFFSET", "0.0");
+    }
+
+    private static java.util.function.UnaryOperator<Fits> verification(String filter) {
+        return f -> f.set("PRIMARY", "EXP_TYPE", "'MIR_TACONFIRM'").set("PRIMARY", "FILTER", "'" + filter + "'");
+    }
+
+    private void nodsAndVerification() {
+        spectra("one nod alone", "nod 1 of 2 without another of its observation", List.of(nod(1, 0.95, "P750L")));
+        spectra(
+                "nods in the same place",
+                "lie in the same place, 0.00 arcsec apart",
+                List.of(nod(1, 0.95, "P750L"), nod(2, 0.95, "P750L")));
+        spectra(
+                "a nod of another filter",
+                "has FILTER F770W and this exposure P750L: it is not subtracted",
+                List.of(nod(1, 0.95, "P750L"), nod(2, -0.95, "F770W")));
+        spectra(
+                "no verification image",
+                "no verification image (MIR_TACONFIRM) of this observation",
+                List.of(nod(1, 0.95, "P750L"), nod(2, -0.95, "P750L")));
+        spectra(
+                "verification image through a wrong filter",
+                "verification image with FILTER F770W, expected F560W",
+                List.of(nod(1, 0.95, "P750L"), nod(2, -0.95, "P750L"), verification("F770W")));
+        add(
+                "verification image of an association that is not there",
+                INPUT,
+                "this target_acquisition member",
+                folder -> {
+                    nod(1, 0.95, "P750L").apply(Fits.read(uncal)).write(folder.resolve("x1_mirimage_uncal.fits"));
+                    Files.writeString(folder.resolve("x_asn.json"), """
+                    {"asn_type": "spec2", "products": [{"name": "x1_mirimage", "members": [
+                      {"expname": "x1_mirimage_rate.fits", "exptype": "science"},
+                      {"expname": "ta_mirimage_rate.fits", "exptype": "target_acquisition"}]}]}
+                    """);
+                    return run(folder, folder);
+                });
+    }
+
     private void pixels() {
         file("one group", DONE, "", uncal(f -> groups(f, 1)));
         file("two groups", DONE, "", uncal(f -> groups(f, 2)));
@@ -750,6 +808,7 @@ class BadInputIT {
         files();
         headers();
         segmented();
+        nodsAndVerification();
         pixels();
         references();
         usages();
