@@ -75,6 +75,13 @@ record OutlierDetectionParams(
                 doc = "Time series: running medians reach into the neighbouring segments of the exposure")
         boolean crossSegment,
 
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Time series: a source that becomes brighter or moves as a whole is followed, and only what departs from that is an outlier")
+        boolean followSource,
+
         @Param(def = "false", doc = "Integral field units: not available here")
         boolean ifuSecondCheck,
 

@@ -291,11 +291,16 @@ final class OutlierKernel {
         static final Neighbours NONE = new Neighbours(new float[0], new float[0]);
     }
 
+    /** Receives the median that serves a sample. */
+    private interface Use {
+        void median(int sample, double median);
+    }
+
     /**
      * Tests a time series against running medians, pixels {@code from … to-1} of a plane.
      *
      * <p>The median of integrations {@code s … s+width-1} serves integration {@code s + width/2}; the first and last integrations use the nearest
-     * median. The window moves along a sorted copy of what is in it, and pixels go side by side, so that a line of the cache serves as many as it holds.
+     * median.
      *
      * @param cube images [k][y][x]; read only
      * @param err errors of the same shape; read only
@@ -315,14 +320,51 @@ final class OutlierKernel {
             double snr,
             int from,
             int to) {
+        float s = (float) snr;
+        int[] count = new int[1];
+        medians(cube, dq, bad, plane, window, neighbours, from, to, (q, median) -> {
+            float e = Float.isNaN(err[q]) ? 0 : Math.min(err[q], Float.MAX_VALUE);
+            if (Math.abs(cube[q] - median) > s * e) {
+                dq[q] |= REJECTED;
+                count[0]++;
+            }
+        });
+        return count[0];
+    }
+
+    /** Running medians alone, as {@link #rolling} compares with; {@code out} has the shape of the cube. */
+    static void rollingMedians(
+            float[] cube,
+            int[] dq,
+            int bad,
+            int plane,
+            Window window,
+            Neighbours neighbours,
+            float[] out,
+            int from,
+            int to) {
+        medians(cube, dq, bad, plane, window, neighbours, from, to, (q, median) -> out[q] = (float) median);
+    }
+
+    /**
+     * The window moves along a sorted copy of what is in it, and pixels go side by side, so that a line of the cache serves as many as it holds.
+     */
+    private static void medians(
+            float[] cube,
+            int[] dq,
+            int bad,
+            int plane,
+            Window window,
+            Neighbours neighbours,
+            int from,
+            int to,
+            Use use) {
         int n = cube.length / plane;
         int before = neighbours.before.length / plane;
         int all = before + n + neighbours.after.length / plane;
-        float s = (float) snr;
         var series = new float[TILE][all];
         var medians = new double[TILE][all - window.width + 1];
         var sorted = new float[window.width];
-        int count = 0;
         for (int p0 = from; p0 < to; p0 += TILE) {
             int width = Math.min(TILE, to - p0);
             for (int k = 0; k < before; k++) {
@@ -348,15 +390,10 @@ final class OutlierKernel {
                 int w = place(window, before + k, medians[0].length);
                 int q = k * plane + p0;
                 for (int i = 0; i < width; i++) {
-                    float e = Float.isNaN(err[q + i]) ? 0 : Math.min(err[q + i], Float.MAX_VALUE);
-                    if (Math.abs(cube[q + i] - medians[i][w]) > s * e) {
-                        dq[q + i] |= REJECTED;
-                        count++;
-                    }
+                    use.median(q + i, medians[i][w]);
                 }
             }
         }
-        return count;
     }
 
     /** Number of the window that serves an integration. */

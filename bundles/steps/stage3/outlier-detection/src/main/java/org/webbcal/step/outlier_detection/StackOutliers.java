@@ -2,8 +2,11 @@ package org.webbcal.step.outlier_detection;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.LongAdder;
 import org.webbcal.api.step.StepContext;
 import org.webbcal.api.step.StepException;
@@ -23,6 +26,8 @@ final class StackOutliers {
     private final boolean series;
     /** Integrations of the exposure so far, the latest last, as they were before anything was flagged; NaN where excluded. */
     private final Deque<float[]> past = new ArrayDeque<>();
+
+    private final List<SharedChange> followed = new ArrayList<>();
 
     StackOutliers(StepContext ctx, OutlierDetectionParams params, int bad, boolean series) {
         this.ctx = ctx;
@@ -48,6 +53,7 @@ final class StackOutliers {
                 throw unreadable(members, i, e);
             }
         }
+        report();
         ctx.note("outliers", flagged);
         ctx.info(flagged + " samples flagged as outliers in " + members.size() + " exposures");
     }
@@ -152,39 +158,122 @@ final class StackOutliers {
         boolean propagate = params.nanPolicy().equals("propagate");
         var window = new Window(Math.min(width, image.depth() + others), propagate, propagate);
         var count = new LongAdder();
-        var median = rolling ? null : new float[image.plane()];
-        ctx.rows().each(image.ny(), (y0, y1) -> {
-            int from = y0 * image.nx();
-            int to = y1 * image.nx();
-            if (rolling && !nothingLeft) {
-                count.add(OutlierKernel.rolling(
-                        image.sci(),
-                        image.err(),
-                        image.dq(),
-                        excluded(),
-                        image.plane(),
-                        window,
-                        neighbours,
-                        snr[0],
-                        from,
-                        to));
-            } else if (!nothingLeft) {
-                // of a time series all samples count here, flagged or not, as in the reference implementation: those
-                // that matter are NaN
-                OutlierKernel.cubeMedian(
-                        image.sci(), series ? null : image.dq(), excluded(), image.plane(), median, from, to);
+        if (!nothingLeft && series && params.followSource()) {
+            count.add(follow(image, rolling ? window : null, neighbours, snr[0]));
+        } else if (!nothingLeft && rolling) {
+            ctx.rows()
+                    .each(
+                            image.ny(),
+                            (y0, y1) -> count.add(OutlierKernel.rolling(
+                                    image.sci(),
+                                    image.err(),
+                                    image.dq(),
+                                    excluded(),
+                                    image.plane(),
+                                    window,
+                                    neighbours,
+                                    snr[0],
+                                    y0 * image.nx(),
+                                    y1 * image.nx())));
+        } else if (!nothingLeft) {
+            var median = median(image);
+            ctx.rows().each(image.ny(), (y0, y1) -> {
                 for (int k = 0; k < image.depth(); k++) {
                     int shift = k * image.plane();
                     count.add(OutlierKernel.flagPlain(
-                            image.sci(), image.err(), median, shift, snr[0], image.dq(), shift + from, shift + to));
+                            image.sci(),
+                            image.err(),
+                            median,
+                            shift,
+                            snr[0],
+                            image.dq(),
+                            shift + y0 * image.nx(),
+                            shift + y1 * image.nx()));
                 }
-            }
-            float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
+            });
+        }
+        float[][] planes = {image.sci(), image.err(), image.varRnoise(), image.varPoisson(), image.varFlat()};
+        ctx.rows().each(image.ny(), (y0, y1) -> {
             for (int k = 0; k < image.depth(); k++) {
+                int shift = k * image.plane();
                 InvalidPixels.match(
-                        image.dq(), Dq.DO_NOT_USE, k * image.plane() + from, k * image.plane() + to, planes);
+                        image.dq(), Dq.DO_NOT_USE, shift + y0 * image.nx(), shift + y1 * image.nx(), planes);
             }
         });
         return count.sum();
+    }
+
+    /** Median of all integrations, [y][x]. */
+    private float[] median(ImageModel image) throws StepException {
+        var median = new float[image.plane()];
+        // of a time series all samples count here, flagged or not, as in the reference implementation: those that
+        // matter
+        // are NaN
+        var flags = series ? null : image.dq();
+        ctx.rows()
+                .each(
+                        image.ny(),
+                        (y0, y1) -> OutlierKernel.cubeMedian(
+                                image.sci(),
+                                flags,
+                                excluded(),
+                                image.plane(),
+                                median,
+                                y0 * image.nx(),
+                                y1 * image.nx()));
+        return median;
+    }
+
+    /** Flags what departs from the median and from what all pixels of its integration do together. */
+    private long follow(ImageModel image, Window window, Neighbours neighbours, double snr) throws StepException {
+        int plane = image.plane();
+        var median = window == null ? median(image) : new float[image.sci().length];
+        if (window != null) {
+            ctx.rows()
+                    .each(
+                            image.ny(),
+                            (y0, y1) -> OutlierKernel.rollingMedians(
+                                    image.sci(),
+                                    image.dq(),
+                                    excluded(),
+                                    plane,
+                                    window,
+                                    neighbours,
+                                    median,
+                                    y0 * image.nx(),
+                                    y1 * image.nx()));
+        }
+        var count = new LongAdder();
+        var changes = new SharedChange[image.depth()];
+        ctx.rows().eachIndex(image.depth(), (from, to) -> {
+            for (int k = from; k < to; k++) {
+                int at = k * plane;
+                int medianAt = window == null ? 0 : at;
+                changes[k] = SharedChange.of(
+                        image.sci(), image.err(), image.dq(), at, median, medianAt, image.ny(), image.nx());
+                count.add(changes[k].flag(
+                        image.sci(), image.err(), image.dq(), at, median, medianAt, image.ny(), image.nx(), snr));
+            }
+        });
+        followed.addAll(Arrays.asList(changes));
+        return count.sum();
+    }
+
+    /** How the source wandered about its median places, for the record. */
+    private void report() {
+        if (followed.isEmpty()) {
+            return;
+        }
+        double x = Math.sqrt(
+                followed.stream().mapToDouble(c -> c.x() * c.x()).average().orElse(0));
+        double y = Math.sqrt(
+                followed.stream().mapToDouble(c -> c.y() * c.y()).average().orElse(0));
+        ctx.note("shift_x_rms", x);
+        ctx.note("shift_y_rms", y);
+        ctx.info(String.format(
+                Locale.ROOT,
+                "shifts of the source between integrations: %.4f and %.4f pixels rms along x and y",
+                x,
+                y));
     }
 }

@@ -197,7 +197,8 @@ class OutlierDetectionContractTest extends StepContract {
             try (var run = step().open(series().parameter("cross_segment", String.valueOf(cross)))) {
                 ((StepRun.Set) run).process(set);
             }
-            // a slope of 2 errors for each integration: the nearest median of a segment alone is 3 to 12 integrations away
+            // a slope of 2 errors for each integration: the nearest median of a segment alone is 3 to 12 integrations
+            // away
             assertEquals(cross ? 0 : 30, flaggedAt(a, 20, 30));
             assertEquals(OutlierKernel.REJECTED, b.dq()[1]);
             assertTrue(Float.isNaN(b.sci()[1]));
