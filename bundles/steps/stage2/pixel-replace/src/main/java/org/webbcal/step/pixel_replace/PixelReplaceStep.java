@@ -35,6 +35,9 @@ public final class PixelReplaceStep implements Step {
     static final String LONGEST = "longest_gap";
     static final String INTEGRATIONS = "integrations";
 
+    /** Integrations from which on a stack tells what is usual for a pixel. */
+    private static final int FEWEST_INTEGRATIONS = 5;
+
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(ID, "Gives bad pixels of spectra an estimate")
             .status("S_PXREPL")
             .inPlace(Kind.IMAGE)
@@ -77,11 +80,28 @@ public final class PixelReplaceStep implements Step {
         image.withNoisePlanes();
         var account = new Account();
         var model = p.algorithm().equals("trace_model") ? traceModel(ctx, image) : null;
+        var lost = mostlyBad(image);
         for (int k = 0; k < image.depth(); k++) {
-            new OneSpectrum(ctx, image, k, dispersion == SlitImage.VERTICAL, p, model, account).run();
+            new OneSpectrum(ctx, image, k, dispersion == SlitImage.VERTICAL, p, model, lost, account).run();
         }
         account.report(ctx, image, p);
         return List.of(image);
+    }
+
+    /** Pixels [y][x] that most integrations of a stack lack; null where there are too few integrations to tell. */
+    private static boolean[] mostlyBad(ImageModel image) {
+        if (image.depth() < FEWEST_INTEGRATIONS) {
+            return null;
+        }
+        var mostly = new boolean[image.plane()];
+        for (int q = 0; q < mostly.length; q++) {
+            int bad = 0;
+            for (int k = 0; k < image.depth(); k++) {
+                bad += Dq.any(image.dq()[k * image.plane() + q], Dq.DO_NOT_USE) ? 1 : 0;
+            }
+            mostly[q] = 2 * bad > image.depth();
+        }
+        return mostly;
     }
 
     private static float[] traceModel(StepContext ctx, ImageModel image) {
@@ -101,6 +121,7 @@ public final class PixelReplaceStep implements Step {
             boolean vertical,
             PixelReplaceParams p,
             float[] model,
+            boolean[] mostlyBad,
             Account account) {
 
         void run() throws StepException {
@@ -110,6 +131,10 @@ public final class PixelReplaceStep implements Step {
             var keep = new boolean[planes.size()];
             var gaps = TraceGaps.find(planes, lit(original), p.maxGap(), keep);
             account.longest = Math.max(account.longest, gaps.longest());
+            // what other integrations have was hit in this one, and is no good signal that was flagged as a whole
+            for (int q = 0; mostlyBad != null && q < keep.length; q++) {
+                keep[q] &= mostlyBad[q];
+            }
             account.before += OnePixelOutliers.count(planes, gaps.core());
             if (p.spikeThreshold() > 0) {
                 account.spikes += flagSpikes(planes);

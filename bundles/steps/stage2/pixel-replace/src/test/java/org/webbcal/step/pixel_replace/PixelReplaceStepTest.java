@@ -118,6 +118,38 @@ class PixelReplaceStepTest {
     }
 
     @Test
+    void aRunThatOneIntegrationLacksIsReplaced() throws Exception {
+        var trace = new SimulatedTrace(20000, true, 9);
+        int n = 6;
+        int plane = trace.clean.plane();
+        var stack = ImageModel.cube(n, trace.clean.ny(), trace.clean.nx()).withNoisePlanes();
+        stack.sciHeader().set("DISPAXIS", SlitImage.VERTICAL);
+        for (int k = 0; k < n; k++) {
+            System.arraycopy(trace.clean.sci(), 0, stack.sci(), k * plane, plane);
+            System.arraycopy(trace.clean.err(), 0, stack.err(), k * plane, plane);
+            for (int e = 150; e < 155; e++) {
+                stack.dq()[k * plane + trace.at(e, 19)] |= Dq.DO_NOT_USE;
+            }
+        }
+        for (int e = 30; e < 35; e++) {
+            stack.dq()[2 * plane + trace.at(e, 18)] |= Dq.DO_NOT_USE;
+        }
+        var context = context("fit_profile");
+        var image = run(context, stack);
+        for (int e = 30; e < 35; e++) {
+            int q = 2 * plane + trace.at(e, 18);
+            assertEquals(Dq.FLUX_ESTIMATED, image.dq()[q]);
+            assertEquals(trace.clean.sci()[trace.at(e, 18)], image.sci()[q], 0.05 * image.sci()[q]);
+        }
+        for (int e = 150; e < 155; e++) {
+            assertEquals(Dq.DO_NOT_USE, image.dq()[2 * plane + trace.at(e, 19)], "what all integrations lack");
+        }
+        assertTrue(
+                context.warnings().get(0).startsWith("30 bad pixels"),
+                context.warnings().get(0));
+    }
+
+    @Test
     void gapsTakeTheModelOfTheTraceAndErrorsBetweenTheirNeighbours() throws Exception {
         var image = ImageModel.image(12, 8).withNoisePlanes();
         image.sciHeader().set("DISPAXIS", 2);
