@@ -192,7 +192,8 @@ class CleaningTest {
         assertEquals(scene.stripes, before, 0.25 * scene.stripes, "injected");
         assertTrue(after < share * before, "of " + before + " DN are left " + after);
         if (scene.told != null) {
-            Measured.injection("NS-1F", scene.told + ", " + String.join(", ", parameters), before, after);
+            var how = String.join(", ", parameters).replaceAll("(fit|background)_method=|, background_box.*", "");
+            Measured.injection("NS-1F", scene.told + ", " + how, before, after);
         }
         for (int i = 0; i < scene.nints; i++) {
             double truth = source(made.clean().get(i));
@@ -205,7 +206,7 @@ class CleaningTest {
     @CsvSource({"median,none", "median,median", "median,model", "fft,none", "fft,median", "fft,model"})
     void injectedNoiseGoes(String fit, String background) throws StepException {
         var scene = new Scene();
-        scene.told = "a value for each line";
+        scene.told = "a value for each line of a subarray, fit and background";
         assertCleaned(scene, 0.2, "fit_method=" + fit, "background_method=" + background, "background_box_size=8,32");
     }
 
@@ -214,7 +215,7 @@ class CleaningTest {
     void noiseThatVariesAlongALineNeedsWaves() throws StepException {
         var scene = new Scene();
         scene.slow = true;
-        scene.told = "1/f noise of 7 to 600 Hz";
+        scene.told = "1/f noise of 7 to 600 Hz in a subarray";
         assertCleaned(scene, 0.2, "fit_method=fft");
         double waves = left(scene, "fit_method=fft");
         double medians = left(scene, "fit_method=median");
@@ -257,7 +258,7 @@ class CleaningTest {
         run(context, made.ramp());
         Measured.harm(
                 "NS-1F",
-                "noise of clean ramps, " + fit,
+                "noise of clean ramps of a subarray, " + fit,
                 scatter(made.clean().get(0)),
                 scatter(made.ramp().get(0).sci()));
         double truth = source(made.clean().get(0));
