@@ -42,5 +42,12 @@ public record AssignWcsParams(
         @Param(name = "slit_y_high", def = "0.55", doc = "Upper edge of a slit; NIRSpec only")
         double slitYHigh,
 
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Flag pixels at the ends of MIRI's slit that it does not uncover wholly, though they have a wavelength")
+        boolean flagSlitEnds,
+
         @Param(def = "false", doc = "Keep the coordinates of each slice apart; NIRSpec IFU only")
         boolean nrsIfuSliceWcs) {}

@@ -14,6 +14,7 @@ import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ScienceModel;
+import org.webbcal.model.dq.DqFlag;
 
 /** Attaches world coordinates to images and spectra of MIRI; a {@link Geometry} for each kind of mode knows how. */
 @Component(service = Step.class)
@@ -53,7 +54,8 @@ public final class AssignWcsStep implements Step {
             .reference("specwcs", Need.REQUIRED, LRS_SLIT, LRS_SLITLESS, MRS)
             .reference("regions", Need.REQUIRED, MRS)
             .reference("wavelengthrange", Need.REQUIRED, MRS)
-            .changes(PlaneKind.WCS)
+            .changes(PlaneKind.WCS, PlaneKind.DQ)
+            .dqSets(DqFlag.DO_NOT_USE, DqFlag.NON_SCIENCE)
             .locality(Locality.PLANE)
             .source("jwst/assign_wcs/miri.py, pointing.py, util.py; gwcs, WCS.to_fits_sip")
             .source("Shupe et al. 2005, ASP Conf. Ser. 347, 491: the SIP convention")

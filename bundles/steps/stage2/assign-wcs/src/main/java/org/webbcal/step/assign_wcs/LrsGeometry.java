@@ -17,6 +17,7 @@ import org.webbcal.lib.wcs.transform.Tabular1D;
 import org.webbcal.math.SmoothingSpline;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.Plane;
+import org.webbcal.model.dq.Dq;
 import org.webbcal.model.key.Keywords;
 import org.webbcal.model.reference.Reference;
 
@@ -36,6 +37,9 @@ record LrsGeometry(Transform distortion, LrsTable table, Reference reference, bo
 
     /** Sum of squared residuals of the smoothed table: pixels for the trace, µm for the wavelength. */
     private static final double SMOOTHNESS = 0.002;
+
+    /** Pixels that the middle of a pixel must lie within the slit: it must be uncovered wholly, and as much again for what is not known of the ends. */
+    private static final double END_PIXELS = 1;
 
     /** Columns without light at the left edge of the slitless subarray. */
     private static final int REFERENCE_COLUMNS = 4;
@@ -169,6 +173,9 @@ record LrsGeometry(Transform distortion, LrsTable table, Reference reference, bo
         wavelengths(ctx, image, wcs);
         if (slit) {
             slitOnSky(ctx, image, wcs);
+            if (ctx.parameters(AssignWcsParams.class).flagSlitEnds()) {
+                flagEnds(ctx, image, wcs);
+            }
             dither(ctx, image, wcs, setting);
         }
     }
@@ -219,6 +226,51 @@ record LrsGeometry(Transform distortion, LrsTable table, Reference reference, bo
             text.append(String.format(Locale.ROOT, " %.9f %.9f", sky[0], sky[1]));
         }
         image.sciHeader().set(Keywords.S_REGION, text.toString());
+    }
+
+    /**
+     * Flags pixels of the bounding box that lie beyond the ends of the slit or are cut by them. The box is a rectangle and the trace leans, so that some do; a nod that
+     * happens to put light there would lose part of it unseen.
+     */
+    private void flagEnds(StepContext ctx, ImageModel image, Gwcs wcs) throws StepException {
+        var toSlit = wcs.transform(SpectralFrames.V2V3.name(), SpectralFrames.ALPHA_BETA.name());
+        double[] ends = new double[4];
+        for (int k = 0; k < 4; k++) {
+            var v2 = reference.header().number("V2VERT" + (k + 1));
+            var v3 = reference.header().number("V3VERT" + (k + 1));
+            ends[k] = v2.isEmpty() || v3.isEmpty()
+                    ? Double.NaN
+                    : toSlit.apply(v2.getAsDouble(), v3.getAsDouble(), table.wavelength()[0])[0];
+        }
+        Arrays.sort(ends);
+        if (Double.isNaN(ends[3]) || image.dq() == null) {
+            return;
+        }
+        var forward = wcs.transform("detector", SpectralFrames.ALPHA_BETA.name());
+        var box = wcs.boundingBox().orElseThrow();
+        double margin = END_PIXELS * pixel(forward, box);
+        double from = ends[1] + margin;
+        double to = ends[2] - margin;
+        int n = 0;
+        for (int y = Math.max(0, (int) Math.ceil(box.ymin())); y <= Math.min(image.ny() - 1, box.ymax()); y++) {
+            for (int x = Math.max(0, (int) Math.ceil(box.xmin())); x <= Math.min(image.nx() - 1, box.xmax()); x++) {
+                double alpha = forward.apply(x, y)[0];
+                if (alpha < from || alpha > to) {
+                    for (int p = y * image.nx() + x; p < image.dq().length; p += image.plane()) {
+                        image.dq()[p] |= Dq.DO_NOT_USE | Dq.NON_SCIENCE;
+                    }
+                    n++;
+                }
+            }
+        }
+        ctx.note("beyond_slit", n);
+    }
+
+    /** Arcsec along the slit from one column to the next, in the middle of the light. */
+    private static double pixel(Transform forward, Gwcs.BoundingBox box) {
+        double x = Math.rint((box.xmin() + box.xmax()) / 2);
+        double y = Math.rint((box.ymin() + box.ymax()) / 2);
+        return Math.abs(forward.apply(x + 1, y)[0] - forward.apply(x, y)[0]);
     }
 
     /** Where the dither was meant to put the target: for the extraction of its spectrum. */
