@@ -57,6 +57,13 @@ record ResampleSpecParams(
         @Param(def = "true", doc = "No effect: memory is managed by the platform")
         boolean inMemory,
 
+        @Param(
+                def = "true",
+                reference = "false",
+                doc =
+                        "Leave out exposures of a point source that the end of the slit cuts, if there are others: where its light ends no mean with them is right")
+        boolean leaveOutCut,
+
         @Param(def = "false", doc = "Write DQ with the flags of all contributing pixels")
         boolean propagateDq,
 

@@ -3,8 +3,10 @@ package org.webbcal.step.resample_spec;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.step.Step;
 import org.webbcal.api.step.StepContext;
@@ -52,6 +54,7 @@ public final class ResampleSpecStep implements Step {
                     PlaneKind.VAR_POISSON,
                     PlaneKind.VAR_RNOISE,
                     PlaneKind.VAR_FLAT,
+                    PlaneKind.WAVELENGTH,
                     PlaneKind.WCS)
             .dqReads(DqFlag.DO_NOT_USE, DqFlag.NON_SCIENCE)
             .locality(Locality.SET)
@@ -162,6 +165,9 @@ public final class ResampleSpecStep implements Step {
                 throw StepException.badInput(
                         "resample_spec: " + set.productName() + " has no science member; at least one is needed");
             }
+            if (params.leaveOutCut() && science.size() > 1) {
+                leaveOutCut();
+            }
             each(this::inspect);
             try {
                 begin();
@@ -185,6 +191,33 @@ public final class ResampleSpecStep implements Step {
                     3600 * SpectralGrid.pixelScale(grid.wcs(), vertical),
                     vertical ? grid.ny() : grid.nx()));
             return out;
+        }
+
+        /** Exposures whose source the end of the slit cuts do not count, as long as there are others. */
+        private void leaveOutCut() throws StepException {
+            Map<Integer, Double> cut = new LinkedHashMap<>();
+            each((k, image) -> {
+                if (!image.isCube()
+                        && image.sciHeader().integer(Keywords.DISPAXIS.name(), SlitImage.VERTICAL)
+                                == SlitImage.VERTICAL) {
+                    CutSource.of(image).ifPresent(x -> cut.put(k, x));
+                }
+            });
+            if (cut.isEmpty() || cut.size() == science.size()) {
+                return;
+            }
+            cut.forEach((k, x) -> ctx.warn(String.format(
+                    Locale.ROOT,
+                    "resample_spec: the source of %s stands at the end of the slit, in column %.1f: its light is cut, and the exposure is left out (MR-LRS01); leave_out_cut=false takes it",
+                    science.get(k).name(),
+                    x)));
+            ctx.note("left_out", cut.size());
+            for (int k = science.size() - 1; k >= 0; k--) {
+                if (cut.containsKey(k)) {
+                    science.remove(k);
+                    indices.remove(k);
+                }
+            }
         }
 
         private void inspect(int k, ImageModel image) {

@@ -161,6 +161,38 @@ class ResampleSpecContractTest extends StepContract {
         return most;
     }
 
+    /** A point source in a column, 12 to 6 µm. */
+    private static ImageModel point(double column, double shift) {
+        var image = image(new Shape4(1, 1, 60, 30), 1);
+        var wavelength = new float[image.plane()];
+        for (int p = 0; p < image.plane(); p++) {
+            double off = p % 30 - column;
+            image.sci()[p] = (float) (1000 * Math.exp(-off * off / 2));
+            image.dq()[p] = 0;
+            wavelength[p] = 12 - 0.1f * (p / 30);
+        }
+        SlitImage.plane(image, SlitImage.WAVELENGTH, wavelength);
+        image.sciHeader().set("SRCTYPE", "POINT");
+        return at(image, shift);
+    }
+
+    @Test
+    void exposuresWhoseSourceIsCutAreLeftOut() throws Exception {
+        var context = FakeStepContext.miri();
+        var out = run(one(point(14, 0)).add("second", "science", "group2", point(28.6, -14.6)), context);
+        assertEquals(1, out.primary().number("NDRIZ", 0));
+        assertEquals(1, context.notes().get("left_out"));
+        assertTrue(context.warnings().get(0).contains("second stands at the end"), context.warnings()::toString);
+        var both = FakeStepContext.miri().parameter("leave_out_cut", "false");
+        var mean = run(one(point(14, 0)).add("second", "science", "group2", point(28.6, -14.6)), both);
+        assertEquals(2, mean.primary().number("NDRIZ", 0));
+        // whole sources, and one that has no other beside it
+        var whole = FakeStepContext.miri();
+        run(one(point(9, 0)).add("second", "science", "group2", point(19, -10)), whole);
+        run(one(point(28.6, 0)), whole);
+        assertEquals(List.of(), whole.warnings());
+    }
+
     @Test
     void noiseOfPixelsDoesNotDecideAboutTheFlux() throws Exception {
         assertEquals(0, scatterOfRows(FakeStepContext.miri()), 1e-3);
