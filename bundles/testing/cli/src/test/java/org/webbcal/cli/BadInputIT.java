@@ -385,6 +385,16 @@ class BadInputIT {
                 "verification image with FILTER F770W, expected F560W",
                 List.of(nod(1, 0.95, "P750L"), nod(2, -0.95, "P750L"), verification("F770W")));
         add(
+                "wide-field spectra to be combined",
+                NO_SERVICE,
+                "mode miri-wfss has no such stage; spectra of the sources are not extracted",
+                folder -> run(
+                        folder,
+                        uncal(f -> f.set("PRIMARY", "EXP_TYPE", "'MIR_WFSS'").set("PRIMARY", "FILTER", "'P750L'"))
+                                .file(folder),
+                        "--stage",
+                        "3"));
+        add(
                 "verification image of an association that is not there",
                 INPUT,
                 "this target_acquisition member",

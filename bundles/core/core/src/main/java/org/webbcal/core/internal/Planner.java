@@ -192,6 +192,11 @@ final class Planner {
         for (var association : level3) {
             planLevel3(association, folder);
         }
+        if (request.stages().isEmpty() && request.to().isEmpty()) {
+            recipes.values().stream()
+                    .filter(r -> !r.ends().isEmpty())
+                    .forEach(r -> notes.add("mode " + r.id() + ": " + r.ends()));
+        }
         if (tasks.isEmpty() && faults.isEmpty()) {
             throw new CalibrationException(
                     ExitStatus.USAGE,
@@ -347,7 +352,16 @@ final class Planner {
             return;
         }
         if (!wanted(stage)) {
-            if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
+            var missing = request.stages().stream()
+                    .filter(n -> walk.recipe.stages().stream()
+                            .noneMatch(s -> s.number() == n && s.appliesTo(probe.exposure())))
+                    .findFirst();
+            if (missing.isPresent()) {
+                faults.add(
+                        ExitStatus.NO_SERVICE,
+                        "--stage " + missing.get() + ": mode " + walk.recipe.id() + " has no such stage"
+                                + (walk.recipe.ends().isEmpty() ? "" : "; " + walk.recipe.ends()));
+            } else if (!request.stages().isEmpty() && request.stages().stream().anyMatch(n -> n > stage.number())) {
                 faults.add(
                         ExitStatus.BAD_INPUT,
                         probe.path() + ": stage " + text(request.stages()) + " needs a '"

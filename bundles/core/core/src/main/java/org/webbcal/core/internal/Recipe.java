@@ -13,12 +13,13 @@ import org.webbcal.api.run.ExposureInfo;
  * @param id of the mode
  * @param alternatives each keyword → admissible values, of which all must fit; one alternative suffices. Empty for ingredients, which never match
  * @param stages in order
+ * @param ends what a mode does not do that users would look for, told with each run; empty where it goes all the way
  */
-record Recipe(String id, List<Map<String, List<String>>> alternatives, List<Stage> stages) {
+record Recipe(String id, List<Map<String, List<String>>> alternatives, List<Stage> stages, String ends) {
 
     /** A recipe with one alternative; an empty one for none. */
     Recipe(String id, Map<String, List<String>> match, List<Stage> stages) {
-        this(id, match.isEmpty() ? List.of() : List.of(match), stages);
+        this(id, match.isEmpty() ? List.of() : List.of(match), stages, "");
     }
 
     /** The typical exposure: the first alternative. Empty for ingredients. */

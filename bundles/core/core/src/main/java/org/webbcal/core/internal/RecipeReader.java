@@ -22,7 +22,7 @@ import java.util.function.Function;
 final class RecipeReader {
 
     private static final ObjectMapper YAML = new ObjectMapper(new YAMLFactory());
-    private static final Set<String> RECIPE_KEYS = Set.of("recipe", "extends", "match", "stages", "edit");
+    private static final Set<String> RECIPE_KEYS = Set.of("recipe", "extends", "match", "ends", "stages", "edit");
     private static final Set<String> OVERLAY_KEYS = Set.of("overlay", "edit");
     private static final Set<String> STAGE_KEYS =
             Set.of("name", "number", "input", "takes", "takes_series", "when", "steps");
@@ -254,7 +254,7 @@ final class RecipeReader {
         for (var s : tree.path("stages")) {
             stages.add(stage(id, s));
         }
-        return new Recipe(id, alternatives, stages);
+        return new Recipe(id, alternatives, stages, tree.path("ends").asText(""));
     }
 
     private static Map<String, List<String>> match(JsonNode tree) {

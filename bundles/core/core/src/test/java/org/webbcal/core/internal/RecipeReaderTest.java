@@ -53,6 +53,12 @@ class RecipeReaderTest {
     }
 
     @Test
+    void saysWhereTheModeEnds() throws Exception {
+        assertEquals("", read(MODE, Map.of()).ends());
+        assertEquals("no spectra", read(MODE + "ends: no spectra\n", Map.of()).ends());
+    }
+
+    @Test
     void inheritsStagesAndKeepsTheWrittenOrder() throws Exception {
         var recipe = read(MODE, Map.of());
         assertEquals(List.of("dq_init", "ipc", "jump", "ramp_fit"), labels(recipe));
