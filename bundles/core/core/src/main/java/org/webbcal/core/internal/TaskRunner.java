@@ -352,17 +352,32 @@ final class TaskRunner {
         return node.descriptor().outputs().stream().anyMatch(o -> o.name().equals("main"));
     }
 
-    /** Gives a step each member of a set; the spectra that it makes of science members become one product for each port. */
+    /**
+     * Gives a step each member of a set; the spectra that it makes of science members become one product for each port. A member without usable data is left out,
+     * with a warning, as long as there is another.
+     */
     private List<ScienceModel> eachMember(TaskPlan.Node node, StepRun.Model model, ModelSet set)
             throws CalibrationException {
         List<ScienceModel> joined = new ArrayList<>();
+        Map<String, CalibrationException> empty = new LinkedHashMap<>();
         boolean changes = changesInput(node);
         for (int i = 0; i < set.size(); i++) {
             if (!changes && !set.members().get(i).role().equals("science")) {
                 continue;
             }
             try (var loan = set.borrow(i)) {
-                var outputs = use(node, () -> model.process(loan.model()));
+                var name = set.members().get(i).name();
+                var outputs = use(node, () -> {
+                    try {
+                        return model.process(loan.model());
+                    } catch (CalibrationException e) {
+                        if (changes || e.status() != ExitStatus.NO_SCIENCE_DATA) {
+                            throw e;
+                        }
+                        empty.put(name, e);
+                        return List.<ScienceModel>of();
+                    }
+                });
                 for (int port = 0; port < outputs.size(); port++) {
                     while (joined.size() <= port) {
                         joined.add(null);
@@ -378,6 +393,12 @@ final class TaskRunner {
                 throw new StepException(ExitStatus.BAD_INPUT, e.getMessage(), e);
             }
         }
+        if (!empty.isEmpty() && joined.isEmpty()) {
+            var first = empty.values().iterator().next();
+            failed(node, first);
+            throw first;
+        }
+        empty.forEach((name, e) -> warn(name + " is left out: " + e.getMessage()));
         return joined;
     }
 

@@ -227,8 +227,7 @@ public final class Extract1dStep implements Step {
         if (p.refuseEmpty() && java.util.Arrays.stream(flux).allMatch(Double::isNaN)) {
             throw StepException.noScienceData(String.format(
                     java.util.Locale.ROOT,
-                    "extract_1d: %s: no pixel of the aperture %.2f to %.2f can be used, all are DO_NOT_USE or NaN: there is no spectrum; see which step flagged them",
-                    ctx.exposure().name(),
+                    "extract_1d: no pixel of the aperture %.2f to %.2f can be used, all are DO_NOT_USE or NaN: there is no spectrum; see which step flagged them",
                     e.profile().lower(),
                     e.profile().upper()));
         }
