@@ -34,7 +34,8 @@ public final class WideFieldIssue implements KnownIssue {
         for (var product : evidence.products("cal", "calints")) {
             findings.add(Finding.present(
                     product,
-                    "An image of count rates less what was subtracted as background"
+                    "An image of count rates"
+                            + (product.step("bkg_subtract").isPresent() ? ", less its background" : "")
                             + (product.step("flat_field").isPresent() ? ", divided by the flat field" : "")
                             + "; spectra are not extracted of it.",
                     "extract the spectra with software that has the dispersion of the whole field"));

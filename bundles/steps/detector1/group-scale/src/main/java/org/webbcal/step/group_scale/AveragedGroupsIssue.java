@@ -3,7 +3,6 @@ package org.webbcal.step.group_scale;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.issue.Evidence;
@@ -51,8 +50,9 @@ public final class AveragedGroupsIssue implements KnownIssue {
         if (factor != 1) {
             return Finding.present(
                     product,
-                    String.format(Locale.ROOT, "The values are %.4g times too large.", factor),
-                    "calibrate the raw file, or scale this one: webbcal step fastgrpavg_rescale " + product.name(),
+                    "The values are " + Measure.digits(factor) + " times too large.",
+                    "calibrate the raw file, or scale this one: webbcal step fastgrpavg_rescale " + product.name()
+                            + " -o OUT.fits",
                     measure);
         }
         // what was corrected is told by the step that did it, whether or not it went on to scale samples
@@ -64,10 +64,8 @@ public final class AveragedGroupsIssue implements KnownIssue {
         return corrected != 1
                 ? Finding.mitigated(
                         product,
-                        String.format(
-                                Locale.ROOT,
-                                "The header gave averaged groups the time of single frames, which would make values %.4g times too large; it was corrected.",
-                                corrected),
+                        "The header gave averaged groups the time of single frames, which would make values "
+                                + Measure.digits(corrected) + " times too large; it was corrected.",
                         measure.before(corrected))
                 : Finding.absent(product, "The times in the header are those of averaged groups.", measure);
     }

@@ -25,7 +25,6 @@ public final class ScatteredLightIssue implements KnownIssue {
                     "The detector scatters light of bright sources along its rows and columns, into the region of the dispersed slit.")
             .answer(
                     "Rows beside the slit are measured on the whole rate image and compared with the spectrum; subtract=true removes what they show.")
-            .remedy(LrsScatlightCheckStep.ID)
             .diagnosis("Largest share of the spectrum that is scattered light, and its rows.")
             .source("JWST user documentation, MIRI LRS known issues")
             .build();
