@@ -16,4 +16,10 @@ record Combine1dParams(
                 min = ">0",
                 doc = "Leave out values that are farther from the median of their wavelength than this many median"
                         + " deviations; none for not")
-        Double sigmaClip) {}
+        Double sigmaClip,
+
+        @Param(
+                def = "false",
+                doc =
+                        "Give errors by the scatter of the spectra, too (table BOOTSTRAP): the limit of many draws of their residuals")
+        boolean bootstrapErrors) {}

@@ -15,11 +15,15 @@ import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
 import org.webbcal.lib.spectra.Combination;
 import org.webbcal.lib.spectra.Combination.Input;
+import org.webbcal.lib.spectra.Scatter;
+import org.webbcal.model.Header;
 import org.webbcal.model.ScienceModel;
 import org.webbcal.model.Spectrum;
 import org.webbcal.model.Spectrum.Column;
 import org.webbcal.model.Spectrum.Layout;
 import org.webbcal.model.SpectrumModel;
+import org.webbcal.model.Table;
+import org.webbcal.model.TableExtension;
 import org.webbcal.model.dq.DqFlag;
 import org.webbcal.model.key.Keywords;
 
@@ -69,8 +73,10 @@ public final class Combine1dStep implements Step {
         for (var spectra : orders.values()) {
             var inputs = inputs(ctx, p, model, spectra);
             if (!inputs.isEmpty()) {
-                out.add(combined(p, spectra.get(0), inputs));
+                var combined = combined(p, spectra.get(0), inputs);
+                out.add(combined);
                 used += inputs.size();
+                scatter(ctx, p, inputs, combined, out);
             }
         }
         if (used == 0) {
@@ -84,6 +90,33 @@ public final class Combine1dStep implements Step {
                 "wavelengths", out.spectra().stream().mapToInt(Spectrum::length).sum());
         ctx.info(used + " spectra made " + out.spectra().size());
         return List.of(out);
+    }
+
+    /** Holds the errors against the scatter of the spectra. */
+    private static void scatter(
+            StepContext ctx, Combine1dParams p, List<Input> inputs, Spectrum combined, SpectrumModel out) {
+        var scatter = Scatter.of(inputs, combined).orElse(null);
+        if (scatter == null) {
+            if (p.bootstrapErrors()) {
+                ctx.warn("combine_1d: bootstrap_errors: there are too few wavelengths that two spectra cover: no errors"
+                        + " by their scatter");
+            }
+            return;
+        }
+        ctx.note("error_ratio", scatter.ratio());
+        combined.header().set("ERRRATIO", scatter.ratio(), "scatter of the spectra over their errors");
+        if (p.bootstrapErrors()) {
+            double[] wavelength = combined.require(Column.WAVELENGTH);
+            var ratio = scatter.errors().clone();
+            for (int k = 0; k < ratio.length; k++) {
+                ratio[k] /= combined.require(Column.FLUX_ERROR)[k];
+            }
+            var table = new Table()
+                    .add(new Table.Column("WAVELENGTH", wavelength.clone(), "um", ""))
+                    .add(new Table.Column("FLUX_ERR_BOOT", scatter.errors(), combined.unit(Column.FLUX), ""))
+                    .add(new Table.Column("RATIO", ratio, "", ""));
+            out.tables().add(new TableExtension("BOOTSTRAP", out.spectra().size(), new Header(), table));
+        }
     }
 
     private static Spectrum combined(Combine1dParams p, Spectrum first, List<Input> inputs) {

@@ -78,6 +78,37 @@ class Combine1dStepTest {
     }
 
     @Test
+    void errorsAreHeldAgainstTheScatter() throws Exception {
+        var model = nods(1, 1);
+        var context = FakeStepContext.miri();
+        var c = run(context, model);
+        double ratio = c.spectra().get(0).header().number("ERRRATIO", 0);
+        assertEquals(1, ratio, 0.3);
+        assertEquals(ratio, context.notes().get("error_ratio"));
+        assertEquals(0, c.tables().size());
+        for (var spectrum : model.spectra()) {
+            for (int i = 0; i < spectrum.length(); i++) {
+                spectrum.get(Column.FLUX_ERROR)[i] /= 3;
+            }
+        }
+        var asked = run(FakeStepContext.miri().parameter("bootstrap_errors", "true"), model);
+        assertEquals(3 * ratio, asked.spectra().get(0).header().number("ERRRATIO", 0), 1e-9);
+        var table = asked.tables().get(0);
+        assertEquals("BOOTSTRAP", table.name());
+        assertEquals(asked.spectra().get(0).length(), table.table().rows());
+        assertEquals(
+                3,
+                table.table().require("FLUX_ERR_BOOT").number(30)
+                        / asked.spectra().get(0).get(Column.FLUX_ERROR)[30],
+                1.2);
+        // a nod alone tells nothing
+        model.spectra().remove(1);
+        var alone = FakeStepContext.miri().parameter("bootstrap_errors", "true");
+        assertEquals(0, run(alone, model).tables().size());
+        assertTrue(alone.warnings().get(0).contains("too few wavelengths"));
+    }
+
+    @Test
     void integrationsAreSpectraToo() throws Exception {
         var s = Spectrum.perIntegration(3, 4);
         for (int i = 0; i < 12; i++) {
