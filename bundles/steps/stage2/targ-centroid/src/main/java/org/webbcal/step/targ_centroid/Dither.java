@@ -1,9 +1,7 @@
 package org.webbcal.step.targ_centroid;
 
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.webbcal.lib.wcs.Gwcs;
-import org.webbcal.model.Header;
 import org.webbcal.model.ImageModel;
 
 /**
@@ -50,35 +48,36 @@ record Dither(double x, double y, double dx, double dy) {
         return back.inputs() > 2 ? back.apply(ra, dec, micron) : back.apply(ra, dec);
     }
 
-    /** The sky position where the dither was meant to put the target. */
+    /**
+     * The sky position where the dither was meant to put the target: by offsets from the reference point, which hold however wrong the pointing is; DITH_RA and
+     * DITH_DEC only where these are missing.
+     */
     private static Optional<double[]> target(ImageModel image, Gwcs wcs) {
         var primary = image.primary();
-        var ra = primary.number("DITH_RA");
-        var dec = primary.number("DITH_DEC");
-        if (ra.isPresent() && dec.isPresent()) {
-            return Optional.of(new double[] {ra.getAsDouble(), dec.getAsDouble()});
-        }
         var sci = image.sciHeader();
         var v2 = sci.number("V2_REF");
         var v3 = sci.number("V3_REF");
         var angle = sci.number("V3I_YANG");
         var parity = sci.number("VPARITY");
-        if (v2.isEmpty() || v3.isEmpty() || angle.isEmpty() || parity.isEmpty()) {
+        var ra = primary.number("DITH_RA");
+        var dec = primary.number("DITH_DEC");
+        boolean frame = v2.isPresent() && v3.isPresent() && angle.isPresent() && parity.isPresent();
+        boolean offsets = primary.number("XOFFSET").isPresent()
+                && primary.number("YOFFSET").isPresent();
+        if (ra.isPresent() && dec.isPresent() && !(frame && offsets)) {
+            return Optional.of(new double[] {ra.getAsDouble(), dec.getAsDouble()});
+        }
+        if (!frame) {
             return Optional.empty();
         }
         double c = Math.cos(Math.toRadians(angle.getAsDouble()));
         double s = Math.sin(Math.toRadians(angle.getAsDouble()));
-        double along = parity.getAsDouble() * offset(primary, "XOFFSET");
-        double across = offset(primary, "YOFFSET");
+        double along = parity.getAsDouble() * primary.number("XOFFSET").orElse(0);
+        double across = primary.number("YOFFSET").orElse(0);
         var toSky = wcs.transform("v2v3", wcs.lastFrame());
         double at2 = v2.getAsDouble() + along * c + across * s;
         double at3 = v3.getAsDouble() - along * s + across * c;
         return Optional.of(toSky.inputs() > 2 ? toSky.apply(at2, at3, 0) : toSky.apply(at2, at3));
-    }
-
-    private static double offset(Header primary, String key) {
-        OptionalDouble value = primary.number(key);
-        return value.orElse(0);
     }
 
     /** Mean wavelength of the row in the middle of the light, as far as its right edge; NaN where there is none. */

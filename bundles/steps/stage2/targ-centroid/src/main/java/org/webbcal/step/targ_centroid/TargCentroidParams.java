@@ -21,7 +21,7 @@ record TargCentroidParams(
                 def = "true",
                 reference = "false",
                 doc =
-                        "Whether only pixels count that the slit leaves open: those at its edges pull the fit towards its middle")
+                        "Whether, of an image through the slit, all pixels count that it leaves open, and these alone: those at its edges pull the fit towards its middle")
         boolean withinSlit,
 
         @Param(

@@ -115,9 +115,14 @@ public final class TargCentroidStep implements Step {
                         "the verification image has no coordinates, or they do not hold its target: give its cal product, of stages 1 and 2";
                 return;
             }
-            int x0 = Math.max(0, (int) Math.rint(dither.get().x()) - CUTOUT / 2);
+            // along the slit the source may be anywhere in it
+            double middle = throughSlit()
+                    ? dither.get().x() - dither.get().dx()
+                    : dither.get().x();
+            int reach = throughSlit() ? (int) Math.ceil(SLIT_HALF_LENGTH) : CUTOUT / 2;
+            int x0 = Math.max(0, (int) Math.rint(middle) - reach);
             int y0 = Math.max(0, (int) Math.rint(dither.get().y()) - CUTOUT / 2);
-            int x1 = Math.min(ta.nx(), (int) Math.rint(dither.get().x()) + CUTOUT / 2);
+            int x1 = Math.min(ta.nx(), (int) Math.rint(middle) + reach);
             int y1 = Math.min(ta.ny(), (int) Math.rint(dither.get().y()) + CUTOUT / 2);
             var where = String.format(
                     Locale.ROOT,
@@ -149,13 +154,15 @@ public final class TargCentroidStep implements Step {
             target = new Target(fit.get(), fit.get().x() + x0, fit.get().y() + y0, dither.get());
         }
 
+        private boolean throughSlit() {
+            return p.withinSlit() && SLIT_APERTURE.equals(ta.primary().string("APERNAME", ""));
+        }
+
         /** Whether a pixel lies behind the open slit as a whole, where there is one: its middle is the reference point. */
         private boolean open(Dither dither, int x, int y) {
-            if (!p.withinSlit() || !SLIT_APERTURE.equals(ta.primary().string("APERNAME", ""))) {
-                return true;
-            }
-            return Math.abs(x - dither.x() + dither.dx()) + 0.5 <= SLIT_HALF_LENGTH
-                    && Math.abs(y - dither.y() + dither.dy()) + 0.5 <= SLIT_HALF_WIDTH;
+            return !throughSlit()
+                    || Math.abs(x - dither.x() + dither.dx()) + 0.5 <= SLIT_HALF_LENGTH
+                            && Math.abs(y - dither.y() + dither.dy()) + 0.5 <= SLIT_HALF_WIDTH;
         }
 
         @Override

@@ -78,6 +78,26 @@ class TargCentroidStepTest {
         assertEquals(y - 0.2, exposure.sciHeader().number("TA_YPOS").orElseThrow(), 0.15);
     }
 
+    /** Guide stars were wrong: the sky of both exposures is off, and with it the place that DITH_RA has. */
+    @Test
+    void aWrongPointingOfTheHeadersDoesNotMatter() throws Exception {
+        var verification = Scenes.verification(Scenes.TA_X + 1, Scenes.TA_Y);
+        verification.primary().set("DITH_RA", 10.0 + 0.5 / 3600).set("DITH_DEC", 2.0);
+        assertPlace(Scenes.TA_X + 1.5, Scenes.TA_Y - 0.25, run(context(verification), Scenes.exposure()));
+        verification.primary().remove("XOFFSET");
+        assertPlace(Scenes.TA_X + 1.5 - 5, Scenes.TA_Y - 0.25, run(context(verification), Scenes.exposure()));
+    }
+
+    @Test
+    void aSourceAnywhereInTheSlitIsFound() throws Exception {
+        var verification = Scenes.verification(Scenes.TA_X + 14, Scenes.TA_Y);
+        verification.primary().set("APERNAME", "MIRIM_SLIT");
+        var context = context(verification);
+        var exposure = run(context, Scenes.exposure());
+        assertEquals(Scenes.TA_X + 14, exposure.sciHeader().number("TA_XPOS").orElseThrow(), 0.02);
+        assertEquals("SUSPECT", exposure.primary().string("TACNTQ").orElseThrow());
+    }
+
     @Test
     void withoutTheShiftOfTheFilterAWarningTells() throws Exception {
         var verification = Scenes.verification(Scenes.TA_X, Scenes.TA_Y);
