@@ -68,6 +68,13 @@ class TrustIssuesTest {
         var mitigated = errors(200, 1, 1.7);
         assertEquals(Verdict.MITIGATED, mitigated.verdict());
         assertEquals(1.7, mitigated.measures().get(0).before(), 0.1);
+        var nods = Spectrum.combined(3);
+        nods.header().set("ERRRATIO", 1.9);
+        var combined = new FakeEvidence("miri-lrs-slit")
+                .add("a", "c1d", SpectrumModel.of(nods.layout()).add(nods));
+        assertEquals(Verdict.PRESENT, new ErrorIssue().examine(combined).get(0).verdict());
+        nods.header().set("ERRRATIO", 1.1);
+        assertEquals(Verdict.ABSENT, new ErrorIssue().examine(combined).get(0).verdict());
         var empty = Spectrum.single(3);
         assertEquals(
                 Verdict.UNDECIDED,
