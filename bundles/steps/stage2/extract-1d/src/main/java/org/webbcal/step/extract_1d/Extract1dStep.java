@@ -165,7 +165,7 @@ public final class Extract1dStep implements Step {
                 int i = e.rows()[r];
                 int flags =
                         Dropouts.flags(e.grid(), image.dq(), k * image.plane(), pixels.sci(), e.profile(), fitted, i);
-                flags |= e.cut() > 0 ? Dq.DO_NOT_USE | Dq.DROPOUT : 0;
+                flags |= e.whole() ? 0 : Dq.DO_NOT_USE | Dq.DROPOUT;
                 spectrum.dq()[k * spectrum.length() + r] |= rescaled[i] ? flags | Dq.FLUX_ESTIMATED : flags;
             }
         }

@@ -21,6 +21,7 @@ import org.webbcal.model.reference.Reference;
  * @param scene what is fitted instead of summing an aperture; null for an aperture
  * @param box the aperture, also where the profile is fitted
  * @param cut share of the aperture beyond the end of the light that the source stands at; 0 where the source is whole
+ * @param whole whether the spectrum is that of the whole source: neither is it cut, nor does it stand beyond the slit
  * @param positionDifference trace less coordinates of the target, pixels; NaN where unknown
  * @param rows elements of the dispersion that have a wavelength: those that become values of the spectrum
  * @param wavelengths µm, of these elements
@@ -35,6 +36,7 @@ record Extraction(
         PsfProfile scene,
         BoxProfile box,
         double cut,
+        boolean whole,
         double positionDifference,
         int[] rows,
         double[] wavelengths,
@@ -106,6 +108,7 @@ record Extraction(
                 scene,
                 box,
                 cut,
+                cut == 0 && !placement.unseen(),
                 placement.difference(),
                 rows,
                 Arrays.stream(rows).mapToDouble(i -> mean[i]).toArray(),

@@ -25,6 +25,15 @@ record MeasuredTrace(double position, int first, int last, double[] profile) {
 
     /** Looks for the trace; empty if none stands out, or if the dispersion runs along rows. */
     static Optional<MeasuredTrace> of(ImageModel image, Grid grid, float[] wavelength) {
+        return of(image, grid, wavelength, 1);
+    }
+
+    /** Looks for the negative trace that another nod leaves where it was subtracted. */
+    static Optional<MeasuredTrace> ofOtherNod(ImageModel image, Grid grid, float[] wavelength) {
+        return of(image, grid, wavelength, -1);
+    }
+
+    private static Optional<MeasuredTrace> of(ImageModel image, Grid grid, float[] wavelength, int sign) {
         if (!grid.vertical()) {
             return Optional.empty();
         }
@@ -47,6 +56,9 @@ record MeasuredTrace(double position, int first, int last, double[] profile) {
             return Optional.empty();
         }
         var mean = mean(image);
+        for (int p = 0; p < mean.length; p++) {
+            mean[p] *= sign;
+        }
         int a = first;
         int b = last + 1;
         int low = left;

@@ -15,9 +15,11 @@ import org.webbcal.model.SlitImage;
  * @param from what decided: TA, TRACE, WCS, USER or NOMINAL
  * @param measured the trace that the image shows; null where none is seen
  * @param difference measured trace less what coordinates say, pixels; NaN where either is not known
+ * @param unseen whether no source is seen where a subtracted nod shows one bright enough to be
  * @param unmoved the aperture where coordinates or, without, the reference file would have put it
  */
-record Placement(Aperture aperture, String from, MeasuredTrace measured, double difference, Aperture unmoved) {
+record Placement(
+        Aperture aperture, String from, MeasuredTrace measured, double difference, boolean unseen, Aperture unmoved) {
 
     /** Notes for the account of the run, which the known issue reads. */
     static final String FROM = "source_position_from";
@@ -28,6 +30,7 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
     static final String INSIDE_BEFORE = "flux_inside_before";
     static final String DIFFERENCE = "trace_minus_coordinates_px";
     static final String CUT = "aperture_cut";
+    static final String UNSEEN = "source_not_in_slit";
 
     /** Type of exposure whose source is looked for by default. */
     private static final String SLIT = "MIR_LRS-FIXEDSLIT";
@@ -57,6 +60,15 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
         var measured = SlitImage.sourceType(image).equals("POINT")
                 ? MeasuredTrace.of(image, grid, wavelength).orElse(null)
                 : null;
+        boolean unseen = measured == null
+                && SlitImage.sourceType(image).equals("POINT")
+                && PsfProfile.subtractedNod(image)
+                && MeasuredTrace.ofOtherNod(image, grid, wavelength).isPresent();
+        if (unseen) {
+            ctx.note(UNSEEN, true);
+            ctx.warn(
+                    "extract_1d: the other nod that was subtracted is seen between 5.5 and 10 um, the source of this one is not: it stands beyond the slit, and the spectrum is flagged DO_NOT_USE (MR-LRS01); propagate_dq=false takes it as it is");
+        }
         boolean uses = uses(ctx, p, image, reference);
         boolean slit = ctx.exposure().expType().equals(SLIT);
         var byCoordinates = uses || slit && measured != null
@@ -127,7 +139,7 @@ record Placement(Aperture aperture, String from, MeasuredTrace measured, double 
         if (p.positionOffset() != 0) {
             aperture = aperture.shifted(p.positionOffset()).withTraceShifted(p.positionOffset());
         }
-        return new Placement(aperture, from, measured, difference, unmoved);
+        return new Placement(aperture, from, measured, difference, unseen, unmoved);
     }
 
     private static String word(Extract1dParams p) {

@@ -54,6 +54,12 @@ public final class PositionIssue implements KnownIssue {
         double before = step.number(Placement.MISS_BEFORE).orElse(miss);
         double inside = step.number(Placement.INSIDE).orElse(Double.NaN);
         double insideBefore = step.number(Placement.INSIDE_BEFORE).orElse(inside);
+        if (Boolean.TRUE.equals(step.notes().get(Placement.UNSEEN))) {
+            return Finding.present(
+                    product,
+                    "The other nod is seen where it was subtracted, the source of this one is not: it stands beyond the slit, and all values are flagged DO_NOT_USE.",
+                    "the spectrum of the other nod stands for both: combine_1d leaves this one out");
+        }
         if (Double.isNaN(miss)) {
             return Finding.undecided(
                     product, "no trace of a point source stands out between 5.5 and 10 µm: its place is not known");

@@ -147,6 +147,12 @@ record PsfProfile(BoxProfile profile, ProfileKernel.Scene terms, boolean inverse
         return trace;
     }
 
+    /** Whether another nod was subtracted from an exposure. */
+    static boolean subtractedNod(ImageModel image) {
+        var primary = image.primary();
+        return "COMPLETE".equals(primary.string("S_BKDSUB", "")) && NODS.contains(primary.string("PATTTYPE", ""));
+    }
+
     /** Where the other nod of a pair should be; NaN where it is not known or was not subtracted. */
     private static double otherNod(
             StepContext ctx,
@@ -157,8 +163,7 @@ record PsfProfile(BoxProfile profile, ProfileKernel.Scene terms, boolean inverse
             Gwcs wcs,
             double location,
             double micron) {
-        var primary = image.primary();
-        if (!"COMPLETE".equals(primary.string("S_BKDSUB", "")) || !NODS.contains(primary.string("PATTTYPE", ""))) {
+        if (!subtractedNod(image)) {
             return Double.NaN;
         }
         double place = wcs == null ? Double.NaN : mirrored(image, wcs, part.grid(), micron);

@@ -41,6 +41,9 @@ class IssuesTest {
                 new PositionIssue(),
                 Map.of(Placement.MISS, 0.1, Placement.MISS_BEFORE, -13.6, Placement.INSIDE, 0.6, Placement.CUT, 0.3));
         assertEquals(Verdict.PRESENT, cut.verdict());
+        assertEquals(
+                Verdict.PRESENT,
+                finding(new PositionIssue(), Map.of(Placement.UNSEEN, true)).verdict());
     }
 
     @Test

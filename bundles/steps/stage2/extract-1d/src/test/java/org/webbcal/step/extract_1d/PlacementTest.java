@@ -93,6 +93,26 @@ class PlacementTest {
     }
 
     @Test
+    void aSourceThatTheSlitMissesIsToldByTheOtherNod() throws Exception {
+        var context = context(aperture()).key("S_BKDSUB", "COMPLETE").key("PATTTYPE", "ALONG-SLIT-NOD");
+        var image = image(context, 16);
+        for (int p = 0; p < image.plane(); p++) {
+            image.sci()[p] = -image.sci()[p];
+        }
+        var spectrum = run(context, image);
+        assertTrue(Arrays.stream(spectrum.dq()).allMatch(f -> Dq.all(f, Dq.DO_NOT_USE)));
+        assertEquals(true, context.notes().get(Placement.UNSEEN));
+        assertTrue(context.warnings().get(0).contains("beyond the slit"));
+        // a background of its own that has a source tells nothing
+        var other = context(aperture()).key("S_BKDSUB", "COMPLETE");
+        var faint = image(other, 16);
+        for (int p = 0; p < faint.plane(); p++) {
+            faint.sci()[p] = -faint.sci()[p];
+        }
+        assertTrue(Arrays.stream(run(other, faint).dq()).noneMatch(f -> Dq.any(f, Dq.DO_NOT_USE)));
+    }
+
+    @Test
     void aWideApertureAboutAWholeSourceMayEndWithTheSlit() throws Exception {
         var context = context(LrsImages.aperture("xstart", 0, "xstop", 43)).parameter("source_position", "trace");
         var spectrum = run(context, image(context, 30));
