@@ -46,7 +46,7 @@ class ReportServiceTest {
             implements Evidence.Product {
         @Override
         public String stem() {
-            return "a";
+            return name.replace("_" + suffix + ".fits", "");
         }
 
         @Override
@@ -65,7 +65,8 @@ class ReportServiceTest {
                     "",
                     0.5,
                     Map.of(),
-                    Map.of(),
+                    Map.of("gain", "g_0001.fits"),
+                    Map.of("gain", "2022-05-25T00:00:00"),
                     Map.of("jumps", 7)));
         }
     }
@@ -185,6 +186,18 @@ class ReportServiceTest {
         assertEquals(3.0, box.x1());
         assertEquals(-0.5, box.y0());
         assertEquals(3.5, box.y1());
+    }
+
+    @Test
+    void whatStageThreeMakesOfAnExposureStandsWithIt() throws Exception {
+        var products = new ArrayList<>(products());
+        products.add(new Product("a_o001_crf.fits", "crf", FileKind.IMAGE, ImageModel.image(4, 4), null));
+        var report = new ReportService(diagnosis(products), new Painter()).write(folder, folder.resolve("r.html"));
+        var page = Files.readString(report.page());
+        assertEquals(2, page.split("<h2>").length - 1, "known issues, and one exposure");
+        assertEquals(2, outlined.size());
+        assertEquals(outlined.get(0), outlined.get(1), "the aperture of its spectrum");
+        assertTrue(page.contains("gain g_0001.fits, from 2022-05-25"));
     }
 
     @Test
