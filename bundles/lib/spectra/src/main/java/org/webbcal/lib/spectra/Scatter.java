@@ -26,6 +26,8 @@ public record Scatter(double[] errors, double ratio) {
     private static final int FEWEST = 30;
 
     private static final double MAD_TO_SIGMA = 1.4826;
+    /** Error of a median over that of a mean. */
+    private static final double MEDIAN_ERROR = 1.2533;
 
     /**
      * Compares spectra with their mean.
@@ -56,6 +58,36 @@ public record Scatter(double[] errors, double ratio) {
             errors[k] = propagated[k] * deviation(residuals, k - REACH, k + REACH, pool);
         }
         return Optional.of(new Scatter(errors, ratio));
+    }
+
+    /**
+     * Flux of each spectrum over that of the combined one, median over the wavelengths where both are; NaN where the median is not certain to a fifth of
+     * {@code precision}.
+     */
+    public static double[] levels(List<Input> inputs, Spectrum combined, double precision) {
+        var levels = new double[inputs.size()];
+        Arrays.fill(levels, Double.NaN);
+        double[] grid = combined.get(Column.WAVELENGTH);
+        for (int s = 0; grid != null && s < levels.length; s++) {
+            var input = inputs.get(s);
+            var ratios = new double[input.flux().length];
+            int found = 0;
+            for (int i = 0; i < ratios.length; i++) {
+                int k = nearest(grid, input.wavelength()[i]);
+                double mean = combined.get(Column.FLUX)[k];
+                boolean counts = combined.get(Column.N_INPUT)[k] > 1 && !Dq.any(input.dq()[i], Dq.DO_NOT_USE);
+                if (counts && mean > 0 && Double.isFinite(input.flux()[i])) {
+                    ratios[found++] = input.flux()[i] / mean;
+                }
+            }
+            double level = Median.inPlace(ratios, found);
+            for (int i = 0; i < found; i++) {
+                ratios[i] = Math.abs(ratios[i] - level);
+            }
+            double error = MEDIAN_ERROR * MAD_TO_SIGMA * Median.inPlace(ratios, found) / Math.sqrt(found);
+            levels[s] = found >= FEWEST && error < precision / 5 ? level : Double.NaN;
+        }
+        return levels;
     }
 
     /** What a spectrum departs from the mean, less its smooth part, in units of the error of that; NaN where the mean has no other spectrum. */

@@ -58,6 +58,19 @@ class ScatterTest {
     }
 
     @Test
+    void levelsAreThoseOfTheFluxes() {
+        var inputs = spectra(2, 1, 1);
+        var combined = Combination.of(inputs, Double.NaN);
+        double[] levels = Scatter.levels(inputs, combined, 0.1);
+        // the second rises to 5 % above the first, and counts 1.3 times
+        assertEquals(0.986, levels[0], 0.004);
+        assertEquals(1.011, levels[1], 0.004);
+        assertTrue(Double.isNaN(Scatter.levels(inputs, combined, 1e-4)[0]), "not so certain");
+        var alone = spectra(1, 1, 1);
+        assertTrue(Double.isNaN(Scatter.levels(alone, Combination.of(alone, Double.NaN), 0.1)[0]));
+    }
+
+    @Test
     void oneSpectrumTellsNothing() {
         var inputs = spectra(1, 1, 1);
         assertTrue(Scatter.of(inputs, Combination.of(inputs, Double.NaN)).isEmpty());

@@ -1,8 +1,10 @@
 package org.webbcal.step.combine_1d;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.osgi.service.component.annotations.Component;
 import org.webbcal.api.step.Step;
@@ -43,6 +45,9 @@ public final class Combine1dStep implements Step {
             .source("jwst/combine_1d/combine1d.py")
             .build();
 
+    /** Difference of fluxes, in units of the mean, beyond which spectra do not belong together. */
+    private static final double DISAGREEMENT = 0.1;
+
     /** Keywords of the first spectrum that hold for the combined one. */
     private static final List<String> KEPT = List.of("SPORDER", "SRCTYPE", "SOURCEID", "SRCRA", "SRCDEC");
 
@@ -76,6 +81,7 @@ public final class Combine1dStep implements Step {
                 var combined = combined(p, spectra.get(0), inputs);
                 out.add(combined);
                 used += inputs.size();
+                compare(ctx, inputs, combined);
                 scatter(ctx, p, inputs, combined, out);
             }
         }
@@ -90,6 +96,22 @@ public final class Combine1dStep implements Step {
                 "wavelengths", out.spectra().stream().mapToInt(Spectrum::length).sum());
         ctx.info(used + " spectra made " + out.spectra().size());
         return List.of(out);
+    }
+
+    /** Warns where spectra that are said to be of one source have different fluxes. */
+    private static void compare(StepContext ctx, List<Input> inputs, Spectrum combined) {
+        double[] levels = Scatter.levels(inputs, combined, DISAGREEMENT);
+        var range = Arrays.stream(levels).filter(v -> !Double.isNaN(v)).summaryStatistics();
+        if (range.getCount() > 1 && range.getMax() - range.getMin() > DISAGREEMENT) {
+            ctx.warn(String.format(
+                    Locale.ROOT,
+                    "combine_1d: the spectra do not agree: their fluxes are %.2f to %.2f times the mean; see where each was extracted (MR-LRS01) and how much the slit took (MR-LRS04)",
+                    range.getMin(),
+                    range.getMax()));
+        }
+        if (range.getCount() > 1) {
+            ctx.note("flux_spread", range.getMax() - range.getMin());
+        }
     }
 
     /** Holds the errors against the scatter of the spectra. */

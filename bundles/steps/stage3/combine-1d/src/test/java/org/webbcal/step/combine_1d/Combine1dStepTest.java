@@ -78,6 +78,17 @@ class Combine1dStepTest {
     }
 
     @Test
+    void spectraThatDisagreeAreTold() throws Exception {
+        var context = FakeStepContext.miri();
+        run(context, nods(1, 0.8));
+        assertTrue(context.warnings().get(0).contains("do not agree"), context.warnings()::toString);
+        assertEquals(0.21, (double) context.notes().get("flux_spread"), 0.02);
+        var alike = FakeStepContext.miri();
+        run(alike, nods(1, 0.97));
+        assertEquals(0, alike.warnings().size());
+    }
+
+    @Test
     void errorsAreHeldAgainstTheScatter() throws Exception {
         var model = nods(1, 1);
         var context = FakeStepContext.miri();
