@@ -191,10 +191,9 @@ final class PrismGroups {
             }
         }
         if (last == null && SLIT.equals(probe.exposure().expType())) {
-            notes.add(
-                    observation(probe)
-                            + ": no verification image (MIR_TACONFIRM) of this observation: the light that the slit cuts off is that of a source in"
-                            + " its centre, and the spectrum is looked for where the trace is; give the image, if one was taken");
+            notes.add(observation(probe)
+                    + ": no verification image (MIR_TACONFIRM) of this observation: path losses are those of the middle of the slit, and the"
+                    + " source is looked for by its trace; give the image, if one was taken");
         }
         return Optional.ofNullable(last);
     }

@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.webbcal.api.association.Association;
 import org.webbcal.api.association.Associations;
 import org.webbcal.api.product.ProductReader;
@@ -31,7 +32,7 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
     /**
      * Gathers.
      *
-     * @param levels of associations into which exposures are grouped by their headers
+     * @param levels of associations into which exposures are grouped by their headers, where no file has any of that level
      */
     static Inputs gather(List<Path> paths, ProductReader reader, Associations associations, Collection<Integer> levels)
             throws CalibrationException {
@@ -64,13 +65,15 @@ record Inputs(List<Probe> exposures, List<Association> associations, List<String
             notes.addAll(SegmentCheck.of(exposures));
         }
         // an exposure named alone goes by itself, one that is all that a folder holds is a group of one
-        if (several && found.isEmpty() && levels.stream().anyMatch(n -> n > 1)) {
+        var told = found.stream().map(a -> a.level() == 2 ? 2 : 3).collect(Collectors.toSet());
+        var wanted = levels.stream().filter(n -> !told.contains(n)).toList();
+        if (several && (wanted.contains(2) || wanted.contains(3))) {
             var groups = associations.group(exposures);
-            if (levels.contains(2) && exposures.stream().anyMatch(p -> level(p) <= 2)) {
+            if (wanted.contains(2) && exposures.stream().anyMatch(p -> level(p) <= 2)) {
                 notes.addAll(groups.notes());
             }
             groups.associations().stream()
-                    .filter(a -> levels.contains(a.level()))
+                    .filter(a -> wanted.contains(a.level()))
                     .forEach(found::add);
         }
         return new Inputs(exposures, found, notes);
