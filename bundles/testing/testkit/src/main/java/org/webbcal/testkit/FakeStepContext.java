@@ -30,6 +30,7 @@ public final class FakeStepContext implements StepContext {
     private final Map<String, Reference> references = new HashMap<>();
     private final Map<String, String> parameters = new HashMap<>();
     private final Map<String, Plane> carried = new HashMap<>();
+    private final Map<String, String> epochs = new HashMap<>();
     private final Map<String, Map<String, Object>> trees = new HashMap<>();
     private final Map<String, Table> tables = new HashMap<>();
     private final Map<String, Plane> images = new HashMap<>();
@@ -113,6 +114,17 @@ public final class FakeStepContext implements StepContext {
     public FakeStepContext reference(Reference reference) {
         references.put(reference.type(), reference);
         return this;
+    }
+
+    /** The date from which a reference file applies that a step has read. */
+    public FakeStepContext applies(String type, String from) {
+        epochs.put(type, from);
+        return this;
+    }
+
+    @Override
+    public Optional<String> appliesFrom(String type) {
+        return Optional.ofNullable(epochs.get(type));
     }
 
     public FakeStepContext withoutReference(String type) {

@@ -46,6 +46,14 @@ public interface StepContext {
     Reference required(String type) throws StepException;
 
     /**
+     * The date from which a reference file applies that this or an earlier step of the run has read, {@code 2022-05-25T00:00:00}; empty if none was read or it
+     * does not say.
+     */
+    default Optional<String> appliesFrom(String type) {
+        return Optional.empty();
+    }
+
+    /**
      * Gives a plane to later steps of the same exposure, without being a product of its own: the average dark current for the ramp fit.
      * A plane of that name is replaced.
      */

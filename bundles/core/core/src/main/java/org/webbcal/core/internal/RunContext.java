@@ -51,6 +51,7 @@ final class RunContext implements StepContext {
             ProgressListener listener,
             BooleanSupplier cancelled,
             Map<String, Plane> carried,
+            Map<String, String> epochs,
             Map<String, Table> tables,
             List<ImageStack> stacks,
             List<String> warnings) {}
@@ -138,11 +139,18 @@ final class RunContext implements StepContext {
         }
         try {
             var found = shared.resolver().open(choice, exposure());
-            epochs.put(type, epoch(found));
+            var epoch = epoch(found);
+            epochs.put(type, epoch);
+            shared.epochs().put(type, epoch);
             return Optional.of(found);
         } catch (ReferenceException e) {
             throw new StepException(ExitStatus.MISSING_REFERENCE, e.getMessage(), e);
         }
+    }
+
+    @Override
+    public Optional<String> appliesFrom(String type) {
+        return Optional.ofNullable(shared.epochs().get(type)).filter(e -> !e.isEmpty());
     }
 
     /** USEAFTER of a FITS header, {@code useafter} of an ASDF or JSON tree; empty if the file does not say. */

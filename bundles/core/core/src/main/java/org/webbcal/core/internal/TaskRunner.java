@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.webbcal.api.product.AsdfAccess;
@@ -107,6 +108,7 @@ final class TaskRunner {
                 listener,
                 cancelled,
                 new HashMap<>(),
+                new ConcurrentHashMap<>(),
                 new HashMap<>(),
                 stacks,
                 warnings);

@@ -241,6 +241,7 @@ public final class Extract1dStep implements Step {
         spectrum.header().set("NDROPOUT", dropouts, "values with missing or estimated pixels");
         ctx.note("dropouts", dropouts);
         ctx.note("outside_nominal_range", Validity.state(spectrum));
+        Validity.check(ctx);
     }
 
     private static Optional<ApertureCorrection> correction(

@@ -24,12 +24,6 @@ public final class WavelengthIssue implements KnownIssue {
     /** Nanometres to the micrometre. */
     private static final double NANO = 1000;
 
-    /** The wavelength solution. */
-    private static final String SOLUTION = "specwcs";
-
-    /** Reference files whose values are given by wavelength. */
-    private static final List<String> DEPENDENT = List.of("flat", "pathloss", "photom", "apcorr");
-
     private static final IssueDescriptor DESCRIPTOR = IssueDescriptor.of(
                     "LRS-WAVE", "Wavelengths are good to 20 nm, and other reference files depend on them")
             .modes("miri-lrs-slit", "miri-lrs-slitless")
@@ -66,7 +60,7 @@ public final class WavelengthIssue implements KnownIssue {
                 dates.putAll(step.epochs());
             }
         }
-        var solution = dates.get(SOLUTION);
+        var solution = dates.get(Validity.SOLUTION);
         if (solution == null) {
             return new Finding(
                     Verdict.UNDECIDED,
@@ -75,31 +69,21 @@ public final class WavelengthIssue implements KnownIssue {
                     shown,
                     "");
         }
-        List<String> older = new ArrayList<>();
-        for (var type : DEPENDENT) {
-            var date = dates.get(type);
-            if (date != null && day(date).compareTo(day(solution)) < 0) {
-                older.add(type + " (" + day(date) + ")");
-            }
-        }
+        var older = Validity.older(dates::get);
         shown.add(Measure.of("reference files older than the wavelength solution", older.size(), "")
                 .limit(0));
         return older.isEmpty()
                 ? Finding.absent(
                         product,
-                        "All reference files that depend on wavelength apply from " + day(solution)
+                        "All reference files that depend on wavelength apply from " + Validity.day(solution)
                                 + " on, the date of the wavelength solution, or from later.",
                         shown.toArray(Measure[]::new))
                 : Finding.present(
                         product,
-                        "The wavelength solution applies from " + day(solution) + ", and these from an earlier date: "
-                                + String.join(", ", older) + ".",
+                        "The wavelength solution applies from " + Validity.day(solution)
+                                + ", and these from an earlier date: " + String.join(", ", older) + ".",
                         "see whether a later CRDS context has newer ones: webbcal refs check",
                         shown.toArray(Measure[]::new));
-    }
-
-    private static String day(String date) {
-        return date.substring(0, Math.min(10, date.length()));
     }
 
     private static List<Measure> measures(SpectrumModel model) {

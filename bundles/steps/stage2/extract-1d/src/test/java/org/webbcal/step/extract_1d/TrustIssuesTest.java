@@ -15,6 +15,7 @@ import org.webbcal.model.Spectrum.Column;
 import org.webbcal.model.SpectrumModel;
 import org.webbcal.model.dq.Dq;
 import org.webbcal.testkit.FakeEvidence;
+import org.webbcal.testkit.FakeStepContext;
 
 /** How far wavelengths and errors can be trusted: LRS-WAVE and MR-LRS05. */
 class TrustIssuesTest {
@@ -110,6 +111,19 @@ class TrustIssuesTest {
         var foreign = new FakeEvidence("miri-lrs-slit").add("a", "x1d", model);
         assertEquals(
                 Verdict.UNDECIDED, new WavelengthIssue().examine(foreign).get(0).verdict());
+    }
+
+    @Test
+    void theRunWarnsOfThem() {
+        var context = FakeStepContext.miri()
+                .applies("specwcs", "2023-12-01T00:00:00")
+                .applies("photom", "2022-05-25T00:00:00")
+                .applies("flat", "2024-01-01T00:00:00");
+        Validity.check(context);
+        assertTrue(context.warnings().get(0).contains("an earlier date: photom (2022-05-25) (LRS-WAVE)"));
+        var unknown = FakeStepContext.miri().applies("photom", "2022-05-25T00:00:00");
+        Validity.check(unknown);
+        assertEquals(0, unknown.warnings().size());
     }
 
     @Test
