@@ -88,11 +88,20 @@ record CleanFlickerNoiseParams(
         boolean wiener,
 
         @Param(
+                def = "mean",
+                reference = "median",
+                choices = {"mean", "median"},
+                doc =
+                        "fit_method = median: level of a line. mean of its pixels within outlier_sigma: levels of differences add up to that of the last group"
+                                + " less the first; median: its own noise adds up from group to group")
+        String lineLevel,
+
+        @Param(
                 def = "auto",
                 reference = "jwst",
                 choices = {"auto", "jwst"},
                 doc =
-                        "Full frames. auto: where the four outputs have noise of their own that is strong enough, lines lose a median for each, and after waves"
+                        "Full frames. auto: where the four outputs have noise of their own that is strong enough, lines lose a level for each, and after waves"
                                 + " of fft what differs from line to line; jwst: as fit_by_channel says, and waves alone")
         String outputs,
 

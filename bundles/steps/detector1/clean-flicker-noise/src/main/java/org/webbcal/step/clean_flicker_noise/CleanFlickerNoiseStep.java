@@ -137,6 +137,7 @@ public final class CleanFlickerNoiseStep implements Step {
                 box.length == 0 ? 0 : box[1],
                 p.nSigma() > 0 && p.outlierSigma() > 0 ? p.outlierSigma() : p.nSigma(),
                 p.wiener(),
+                p.lineLevel().equals("mean"),
                 p.outputs().equals("auto"),
                 flat);
     }

@@ -17,7 +17,9 @@ final class ImageCleaner {
     private static final double SIGMA = 3;
     /** Bands of rows over which columns are added up side by side: fixed, so that sums are the same for any number of threads. */
     private static final int BANDS = 16;
-    /** Share of the noise of lines that medians must promise not to exceed, to be taken after waves. */
+    /** Share of the variance of pixels that a level may follow without harm: levels of a hundred pixels and more are not weighed. */
+    private static final double HARMLESS = 0.01;
+    /** Share of the noise of lines that levels must promise not to exceed, to be taken after waves. */
     private static final double WORTH = 0.75;
 
     /** How images are cleaned. */
@@ -42,6 +44,7 @@ final class ImageCleaner {
      * @param boxX columns of a box
      * @param nSigma values of an image without its background beyond this are left out of the fit, standard deviations; 0 for none
      * @param wiener fitted noise is weighed by its power
+     * @param means levels of lines are means of their usable pixels, not medians
      * @param outputs in full frames noise that outputs do not share is fitted by output where that leaves less
      * @param flat [y][x], or null; read only
      */
@@ -60,6 +63,7 @@ final class ImageCleaner {
             int boxX,
             double nSigma,
             boolean wiener,
+            boolean means,
             boolean outputs,
             float[] flat) {
 
@@ -80,6 +84,7 @@ final class ImageCleaner {
                     boxX,
                     nSigma,
                     wiener,
+                    means,
                     outputs,
                     null);
         }
@@ -94,6 +99,16 @@ final class ImageCleaner {
     private final double[] rowMeans;
     /** Of the image under work, as it was measured last. */
     private double[] columnMeans;
+
+    /** Sums of power and variance of the averages of lines, over the images that were weighed. */
+    private double shared;
+
+    private double own;
+    private int weighed;
+    /** Whether lines lose levels by output, and after waves; null before the first image. */
+    private Boolean byOutput;
+
+    private Boolean rest;
 
     /** The same of the lines of full frames and their outputs; null for others. */
     private LinePower power;
@@ -163,7 +178,7 @@ final class ImageCleaner {
         } else if (subarray != null) {
             subtractWaves(image, mask);
         } else {
-            subtractMedians(image, mask, s.byChannel() || power != null && power.byOutput() < power.byLine());
+            subtractLevels(image, mask, byOutput());
         }
         measure(image, mask);
         add(1);
@@ -190,25 +205,34 @@ final class ImageCleaner {
         sections.subtract(image);
     }
 
-    /** Waves are smoothed across lines: what differs from line to line, and from output to output, is left for medians where these leave less than three quarters of it. */
+    /** Waves are smoothed across lines: what differs from line to line, and from output to output, is left for levels of lines where these leave less than three quarters of it. */
     private void subtractRest(float[] image, boolean[] mask) throws StepException {
         if (power == null) {
             return;
         }
         measure(image, mask);
-        double best = Math.min(power.byLine(), power.byOutput());
-        if (best < WORTH * power.asItIs()) {
-            subtractMedians(image, mask, power.byOutput() < power.byLine());
+        if (rest == null) {
+            rest = Math.min(power.byLine(), power.byOutput()) < WORTH * power.asItIs();
+        }
+        if (rest) {
+            subtractLevels(image, mask, byOutput());
         }
     }
 
-    /** @param byChannel a median for each amplifier, in full frames */
-    private void subtractMedians(float[] image, boolean[] mask, boolean byChannel) throws StepException {
+    /** @param byOutput a level for each amplifier, in full frames */
+    private void subtractLevels(float[] image, boolean[] mask, boolean byOutput) throws StepException {
         boolean columns = s.axis() == 0;
         int length = columns ? s.ny() : s.nx();
-        int channel = byChannel && length == FrameFft.SIZE ? MedianStripes.CHANNEL : length;
+        int channel = byOutput && length == FrameFft.SIZE ? MedianStripes.CHANNEL : length;
         var stripes = new float[(columns ? s.nx() : s.ny()) * ((length + channel - 1) / channel)];
-        if (columns) {
+        boolean means = s.means() && columns;
+        if (means) {
+            // of the image as it was measured last: it is this one
+            int bands = columnSums.length * channel / length;
+            for (int from = 0, at = 0; from < columnSums.length; from += bands, at += s.nx()) {
+                NoiseMeter.columnLevels(s.nx(), columnSums, columnCounts, from, from + bands, stripes, at);
+            }
+        } else if (columns) {
             ctx.rows()
                     .each(
                             s.nx(),
@@ -216,14 +240,12 @@ final class ImageCleaner {
         } else {
             ctx.rows().each(s.ny(), (y0, y1) -> MedianStripes.ofRows(image, mask, s.nx(), channel, stripes, y0, y1));
         }
-        if (s.wiener() && channel == length) {
-            var means = columns ? columnMeans : rowMeans;
-            MedianStripes.weigh(
-                    stripes, 0, stripes.length, NoiseMeter.covariance(means), Math.PI / 2 * NoiseMeter.own(means));
-        } else if (s.wiener() && power != null) {
-            for (int o = 0; o < power.output().length; o++) {
-                MedianStripes.weigh(stripes, o * s.nx(), s.nx(), power.output()[o], power.outputNoise()[o]);
-            }
+        if (s.wiener()) {
+            weigh(
+                    stripes,
+                    columns ? columnMeans : rowMeans,
+                    columns ? length / channel : 1,
+                    means ? 1 : LinePower.MEDIAN);
         }
         ctx.rows().each(s.ny(), (y0, y1) -> {
             if (columns) {
@@ -232,6 +254,33 @@ final class ImageCleaner {
                 MedianStripes.subtractRows(image, s.nx(), channel, stripes, y0, y1);
             }
         });
+    }
+
+    /**
+     * Weighs levels by the power of lines, averaged over the images until now: weights that change from image to image would leave a part of what one image lost and the next should get back.
+     *
+     * @param halves averages of the two halves of each line, of the image under work
+     * @param parts levels of a line
+     * @param factor variance of a level in units of that of the average of its pixels
+     */
+    private void weigh(float[] stripes, double[] halves, int parts, double factor) {
+        shared += NoiseMeter.covariance(halves);
+        own += NoiseMeter.own(halves);
+        weighed++;
+        double pixels = NoiseMeter.pixels(columnCounts) / (halves.length / 2.0) / parts;
+        double noise = parts * factor * own / weighed * Math.max(0, 1 - HARMLESS * pixels / factor);
+        int n = stripes.length / parts;
+        for (int k = 0; k < parts; k++) {
+            MedianStripes.weigh(stripes, k * n, n, shared / weighed, noise);
+        }
+    }
+
+    /** Whether lines lose a level for each output. Decided by the first image, because levels of one kind alone add up from group to group. */
+    private boolean byOutput() {
+        if (byOutput == null) {
+            byOutput = power != null && power.byOutput() < power.byLine();
+        }
+        return s.byChannel() || byOutput;
     }
 
     private void prepare(float[] image, boolean[] mask, int y0, int y1) {
@@ -386,7 +435,7 @@ final class ImageCleaner {
         });
         columnMeans = NoiseMeter.columnMeans(s.nx(), columnSums, columnCounts);
         boolean full = s.ny() == FrameFft.SIZE && s.nx() == FrameFft.SIZE;
-        power = full && s.outputs() && s.axis() == 0 ? LinePower.of(s.nx(), columnSums, columnCounts) : null;
+        power = full && s.outputs() && s.axis() == 0 ? LinePower.of(s.nx(), columnSums, columnCounts, s.means()) : null;
     }
 
     /** Adds what was measured last to the figures before (0) or after (1). */

@@ -81,6 +81,35 @@ final class NoiseMeter {
         return means;
     }
 
+    /** Pixels that were used. */
+    static long pixels(int[][] counts) {
+        long n = 0;
+        for (int[] band : counts) {
+            for (int k : band) {
+                n += k;
+            }
+        }
+        return n;
+    }
+
+    /**
+     * Averages of columns over some bands of rows; NaN where too few pixels can be used.
+     *
+     * @param sums of {@link #add} [band][x]; bands {@code from … to-1} count
+     * @param levels nx values from {@code at} on are written
+     */
+    static void columnLevels(int nx, double[][] sums, int[][] counts, int from, int to, float[] levels, int at) {
+        for (int x = 0; x < nx; x++) {
+            double sum = 0;
+            int n = 0;
+            for (int b = from; b < to; b++) {
+                sum += sums[b][x] + sums[b][nx + x];
+                n += counts[b][x] + counts[b][nx + x];
+            }
+            levels[at + x] = n >= 2 * MIN_PIXELS ? (float) (sum / n) : Float.NaN;
+        }
+    }
+
     /** Covariance of the two averages of each line; 0 with fewer than two lines. */
     static double covariance(double[] means) {
         int n = 0;
