@@ -129,6 +129,20 @@ class BadSeriesIT {
         assertArrayEquals(times, Fits.read(spectra()).content("INT_TIMES"));
     }
 
+    /** The header says that it is a time series, but there is nothing to compare with. */
+    @Test
+    void aSingleIntegrationIsAnExposure() throws Exception {
+        var raw = webbcal.work().resolve("single");
+        var made = platform.run(
+                List.of("simulate", "miri-lrs-slitless", "-o", raw.toString(), "--nints=1", "--ngroups=3"));
+        assertEquals(DONE, made.status(), () -> String.join("\n", made.err()));
+        var run = platform.run(List.of(
+                "run", raw.toString(), "-o", webbcal.work().resolve("one").toString()));
+        assertEquals(DONE, run.status(), () -> String.join("\n", run.err()));
+        assertTrue(run.out().stream().anyMatch(l -> l.endsWith("_c1d.fits")), () -> String.join("\n", run.out()));
+        assertFalse(run.out().stream().anyMatch(l -> l.endsWith("_x1dints.fits")));
+    }
+
     @Test
     void aMissingSegmentIsTold() throws Exception {
         warned("segment 2 of 3 missing", (segment, file) -> {
