@@ -170,4 +170,22 @@ class SpectroscopyGeometryTest {
         assertEquals(14.5, wavelength[bottom * nx + column], 0.15);
         assertEquals(4.7, last, 0.15);
     }
+
+    private double flux(String offset) throws Exception {
+        var where = folder.resolve("at" + offset);
+        var simulator = new LrsSlitSimulator(Platform.RESOLVER, new FitsProductReader(), new FitsProductWriter());
+        var values = Map.of("ngroups", "1", "ndithers", "1", "peak", "100", "offset_along", offset);
+        var made = simulator.simulate(values, where, Platform.EMBEDDED, (what, fraction) -> {});
+        var table = made.exposures().get(0).toString().replace("_uncal.fits", "_truth.ecsv");
+        return new FitsProductReader()
+                .readTable(Path.of(table))
+                .require("flux_sharp")
+                .number(200);
+    }
+
+    @Test
+    void aSourceIsAsBrightWhereverThePointingPutsIt() throws Exception {
+        // 2.9 arcsec from the middle is beyond the slit
+        assertEquals(flux("0"), flux("2.9"), 1e-12);
+    }
 }

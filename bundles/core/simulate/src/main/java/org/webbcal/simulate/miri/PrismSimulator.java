@@ -241,11 +241,7 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
         try {
             var geometry = new PrismGeometry(
                     refs.get("specwcs"), refs.get("distortion"), mode.subarray, mode == SpectroscopyMode.LRS_SLIT);
-            double[] at = telescope(mode.aperture, dither[0] + scene.offsetAlong(), dither[1] + scene.offsetAcross());
-            double[] pixel = geometry.pixel(at[0], at[1]);
-            double[] zero = geometry.pixel(mode.aperture.v2Ref(), mode.aperture.v3Ref());
-            var image = new PrismImage(
-                    geometry, mode.subarray, mode == SpectroscopyMode.LRS_SLIT, pixel[0] - zero[0], pixel[1] - zero[1]);
+            var image = at(geometry, dither[0] + scene.offsetAlong(), dither[1] + scene.offsetAcross());
             float[] flat =
                     ReferenceArrays.floats(refs.get("flat"), "SCI", plane, 1).clone();
             int[] mask = ReferenceArrays.flags(refs.get("mask"), "DQ", plane);
@@ -304,27 +300,45 @@ abstract class PrismSimulator<S extends Record & PrismScene> implements Simulato
                 .set("VELOSYS", scene.velocity());
     }
 
-    /** Factor on the spectrum so that it has the flux or the peak that is asked for, in an exposure with the source where it should be. */
-    final double scale(Exposure nominal, PrismSpectrum spectrum) {
-        var scene = nominal.scene();
+    /** Factor on the spectrum so that it has the flux or the peak that is asked for, with the source where it should be in an exposure. */
+    final double scale(Exposure exposure, PrismSpectrum spectrum) {
+        var scene = exposure.scene();
         if (scene.flux() != null) {
             return scene.flux() * 1e-3;
         }
-        var image = new double[nominal.nx() * nominal.ny()];
-        nominal.image().add(rows(nominal, spectrum), 0, image);
+        var image = new double[exposure.nx() * exposure.ny()];
+        // an offset may put it beside the slit: the scene does not become brighter by that
+        var nominal = at(
+                exposure.image().geometry(),
+                exposure.primary().number("XOFFSET", 0),
+                exposure.primary().number("YOFFSET", 0));
+        nominal.add(rows(exposure, nominal, spectrum), 0, image);
         double top = 0;
         for (double v : image) {
             top = Math.max(top, v);
         }
         double peak = scene.peak() != null
                 ? scene.peak()
-                : USUAL_END / nominal.facts().readOut().integrationSeconds();
+                : USUAL_END / exposure.facts().readOut().integrationSeconds();
         return peak / top;
     }
 
+    /** The optics of a source at a place in the ideal frame, arcsec. */
+    private PrismImage at(PrismGeometry geometry, double xIdeal, double yIdeal) {
+        double[] at = telescope(mode.aperture, xIdeal, yIdeal);
+        double[] pixel = geometry.pixel(at[0], at[1]);
+        double[] zero = geometry.pixel(mode.aperture.v2Ref(), mode.aperture.v3Ref());
+        return new PrismImage(
+                geometry, mode.subarray, mode == SpectroscopyMode.LRS_SLIT, pixel[0] - zero[0], pixel[1] - zero[1]);
+    }
+
     static PrismImage.Rows rows(Exposure exposure, PrismSpectrum spectrum) {
-        return exposure.image()
-                .rows(l -> spectrum.at(exposure.atRest(l)) * exposure.response().perJansky(l));
+        return rows(exposure, exposure.image(), spectrum);
+    }
+
+    private static PrismImage.Rows rows(Exposure exposure, PrismImage image, PrismSpectrum spectrum) {
+        return image.rows(
+                l -> spectrum.at(exposure.atRest(l)) * exposure.response().perJansky(l));
     }
 
     /** Pixels that no reference file knows to be bad: place, and what they leak; without response if that is negative. */
