@@ -66,6 +66,7 @@ public final class SpectrumModel extends ScienceModel {
         spectra.addAll(next.spectra);
         if (spectra.stream().allMatch(s -> s.layout() == Spectrum.Layout.PER_INTEGRATION && s.rows() > 0)) {
             spectra.sort(Comparator.comparingInt(s -> s.integrations()[0]));
+            span(next);
         }
         var other = next.table(INT_TIMES);
         var own = table(INT_TIMES);
@@ -81,6 +82,20 @@ public final class SpectrumModel extends ScienceModel {
                         tables().indexOf(own.get()),
                         new TableExtension(
                                 INT_TIMES, own.get().version(), own.get().header(), joined));
+    }
+
+    /** INTSTART and INTEND of the segments together. */
+    private void span(SpectrumModel next) {
+        for (var key : List.of(Keywords.INTSTART, Keywords.INTEND)) {
+            var own = primary().integer(key.name());
+            var other = next.primary().integer(key.name());
+            if (own.isPresent() && other.isPresent()) {
+                boolean end = key == Keywords.INTEND;
+                int a = own.getAsInt();
+                int b = other.getAsInt();
+                primary().set(key, end ? Math.max(a, b) : Math.min(a, b));
+            }
+        }
     }
 
     /** Each spectrum takes the exposure times of its exposure along: they are its weights when spectra are combined. */

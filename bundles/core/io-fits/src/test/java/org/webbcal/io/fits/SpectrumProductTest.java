@@ -124,6 +124,7 @@ class SpectrumProductTest {
         table.add(new Table.Column("int_mid_MJD_UTC", mid));
         var exposure = Samples.rate(2, 2);
         exposure.tables().add(new TableExtension("INT_TIMES", 1, new Header(), table));
+        exposure.primary().set("INTSTART", integrations[0]).set("INTEND", integrations[integrations.length - 1]);
         var spectrum = filled(Spectrum.perIntegration(integrations.length, 2), integrations[0]);
         System.arraycopy(integrations, 0, spectrum.integrations(), 0, integrations.length);
         return SpectrumModel.of(Layout.PER_INTEGRATION, exposure).add(spectrum);
@@ -136,6 +137,8 @@ class SpectrumProductTest {
         var back = copy(all);
         assertEquals(2, back.spectra().size());
         assertArrayEquals(new int[] {1, 2, 3}, back.spectra().get(0).integrations());
+        assertEquals(1, back.primary().integer("INTSTART", 0));
+        assertEquals(4, back.primary().integer("INTEND", 0));
         var times = back.table("INT_TIMES").orElseThrow().table();
         assertArrayEquals(new int[] {1, 2, 3, 4}, (int[])
                 times.require("integration_number").data());
