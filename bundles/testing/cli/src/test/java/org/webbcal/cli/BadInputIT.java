@@ -366,6 +366,20 @@ class BadInputIT {
         return f -> f.set("PRIMARY", "EXP_TYPE", "'MIR_TACONFIRM'").set("PRIMARY", "FILTER", "'" + filter + "'");
     }
 
+    /** An association with a background that cannot be one. */
+    private void background(String name, String words, String member, java.util.function.UnaryOperator<Fits> second) {
+        add(name, INPUT, words, folder -> {
+            nod(1, 0.95, "P750L").apply(Fits.read(uncal)).write(folder.resolve("x1_mirimage_uncal.fits"));
+            second.apply(Fits.read(uncal)).write(folder.resolve("x2_mirimage_uncal.fits"));
+            Files.writeString(folder.resolve("x_asn.json"), """
+                    {"asn_type": "spec2", "products": [{"name": "x1_mirimage", "members": [
+                      {"expname": "x1_mirimage_rate.fits", "exptype": "science"},
+                      {"expname": "%s", "exptype": "background"}]}]}
+                    """.formatted(member));
+            return run(folder, folder);
+        });
+    }
+
     private void nodsAndVerification() {
         spectra("one nod alone", "nod 1 of 2 without another of its observation", List.of(nod(1, 0.95, "P750L")));
         spectra(
@@ -384,6 +398,16 @@ class BadInputIT {
                 "verification image through a wrong filter",
                 "verification image with FILTER F770W, expected F560W",
                 List.of(nod(1, 0.95, "P750L"), nod(2, -0.95, "P750L"), verification("F770W")));
+        background(
+                "background of an association through another filter",
+                "background x2_mirimage_rate.fits has FILTER F770W, the science exposure x1_mirimage has P750L",
+                "x2_mirimage_rate.fits",
+                nod(2, -0.95, "F770W"));
+        background(
+                "background of an association that is the science",
+                "x1_mirimage_rate.fits is science and background",
+                "x1_mirimage_rate.fits",
+                nod(2, -0.95, "P750L"));
         add(
                 "wide-field spectra to be combined",
                 NO_SERVICE,

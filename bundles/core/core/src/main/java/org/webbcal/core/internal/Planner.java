@@ -422,6 +422,9 @@ final class Planner {
     private Optional<Path> companionFile(Walk science, Association association, Association.Member member)
             throws CalibrationException {
         var walk = companion(association, member);
+        if (member.role().equals("background")) {
+            checkBackground(science, association, member, walk);
+        }
         if (walk.isEmpty()) {
             return Optional.of(plainOrCompressed(member.file()));
         }
@@ -432,6 +435,39 @@ final class Planner {
                             + " is calibrated already, and its rates are not there: it is not subtracted; give its rate product");
         }
         return isImage(member) && walk.get().ended ? Optional.empty() : Optional.ofNullable(file);
+    }
+
+    /** What a file says is subtracted must be another exposure, through the same filter on the same detector; subarrays may differ. */
+    private void checkBackground(Walk science, Association association, Association.Member member, Optional<Walk> walk)
+            throws CalibrationException {
+        if (association.file() == null) {
+            return;
+        }
+        var name = member.file().getFileName();
+        if (ProductNames.stem(member.file()).equals(science.stem)) {
+            faults.add(
+                    ExitStatus.BAD_INPUT,
+                    association.file() + ": " + name + " is science and background of " + association.product()
+                            + ", and would be subtracted from itself; take it out");
+            return;
+        }
+        var file = plainOrCompressed(member.file());
+        if (walk.isEmpty() && !Files.exists(file)) {
+            return;
+        }
+        var other = walk.isPresent()
+                ? walk.get().probe.exposure()
+                : reader.probe(file).exposure();
+        for (var keyword : List.of("INSTRUME", "DETECTOR", "FILTER")) {
+            var a = science.probe.exposure().keyword(keyword).orElse("");
+            var b = other.keyword(keyword).orElse("");
+            if (!a.equalsIgnoreCase(b) && !a.isEmpty() && !b.isEmpty()) {
+                faults.add(
+                        ExitStatus.BAD_INPUT,
+                        association.file() + ": background " + name + " has " + keyword + " " + b
+                                + ", the science exposure " + science.stem + " has " + a + "; take it out");
+            }
+        }
     }
 
     private static String nextTakes(Recipe recipe, Recipe.Stage stage, ExposureInfo exposure) {
