@@ -65,7 +65,7 @@ record CleanFlickerNoiseParams(
         double nSigma,
 
         @Param(
-                def = "3.0",
+                def = "4.0",
                 reference = "0",
                 min = "0",
                 unit = "sigma",

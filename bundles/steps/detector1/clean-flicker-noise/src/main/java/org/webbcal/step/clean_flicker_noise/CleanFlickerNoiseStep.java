@@ -52,6 +52,9 @@ public final class CleanFlickerNoiseStep implements Step {
             .build();
 
     private static final Set<String> FFT_TYPES = Set.of("NRS_MSASPEC", "NRS_IFU", "NRS_FIXEDSLIT", "NRS_BRIGHTOBJ");
+    /** Values of an image within so many standard deviations may be background. */
+    private static final double WINDOW = 3;
+
     /** Rows of the fixed slits in full frames of the IFU and the micro-shutter array. */
     private static final int[] FIXED_SLITS = {922, 1116};
 
@@ -136,6 +139,7 @@ public final class CleanFlickerNoiseStep implements Step {
                 box.length == 0 ? 0 : box[0],
                 box.length == 0 ? 0 : box[1],
                 p.nSigma() > 0 && p.outlierSigma() > 0 ? p.outlierSigma() : p.nSigma(),
+                Math.max(WINDOW, p.outlierSigma()),
                 p.wiener(),
                 p.lineLevel().equals("mean"),
                 p.outputs().equals("auto"),

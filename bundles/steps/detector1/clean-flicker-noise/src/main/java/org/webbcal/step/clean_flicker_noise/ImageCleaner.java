@@ -14,11 +14,8 @@ import org.webbcal.lib.sources.Bands;
  */
 final class ImageCleaner {
 
-    private static final double SIGMA = 3;
     /** Bands of rows over which columns are added up side by side: fixed, so that sums are the same for any number of threads. */
     private static final int BANDS = 16;
-    /** Share of the variance of pixels that a level may follow without harm: levels of a hundred pixels and more are not weighed. */
-    private static final double HARMLESS = 0.01;
     /** Share of the noise of lines that levels must promise not to exceed, to be taken after waves. */
     private static final double WORTH = 0.75;
 
@@ -43,6 +40,7 @@ final class ImageCleaner {
      * @param boxY rows of a box of the model, 0 for automatic
      * @param boxX columns of a box
      * @param nSigma values of an image without its background beyond this are left out of the fit, standard deviations; 0 for none
+     * @param window values further from the background's level are no background, standard deviations
      * @param wiener fitted noise is weighed by its power
      * @param means levels of lines are means of their usable pixels, not medians
      * @param outputs in full frames noise that outputs do not share is fitted by output where that leaves less
@@ -62,6 +60,7 @@ final class ImageCleaner {
             int boxY,
             int boxX,
             double nSigma,
+            double window,
             boolean wiener,
             boolean means,
             boolean outputs,
@@ -83,6 +82,7 @@ final class ImageCleaner {
                     boxY,
                     boxX,
                     nSigma,
+                    window,
                     wiener,
                     means,
                     outputs,
@@ -268,7 +268,7 @@ final class ImageCleaner {
         own += NoiseMeter.own(halves);
         weighed++;
         double pixels = NoiseMeter.pixels(columnCounts) / (halves.length / 2.0) / parts;
-        double noise = parts * factor * own / weighed * Math.max(0, 1 - HARMLESS * pixels / factor);
+        double noise = parts * factor * own / weighed * Math.max(0, 1 - LinePower.HARMLESS * pixels / factor);
         int n = stripes.length / parts;
         for (int k = 0; k < parts; k++) {
             MedianStripes.weigh(stripes, k * n, n, shared / weighed, noise);
@@ -319,8 +319,8 @@ final class ImageCleaner {
         }
         clip.take(image, mask);
         var found = clip.clippedLowerHalf();
-        double low = found.centre() - SIGMA * found.sigma();
-        double high = found.centre() + SIGMA * found.sigma();
+        double low = found.centre() - s.window() * found.sigma();
+        double high = found.centre() + s.window() * found.sigma();
         if (s.background() == Background.MODEL) {
             clip.limit(image, mask, low, high);
             surface = model(image, mask);

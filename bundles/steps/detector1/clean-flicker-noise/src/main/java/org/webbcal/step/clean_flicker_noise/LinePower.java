@@ -14,6 +14,8 @@ import java.util.Arrays;
 record LinePower(double line, double lineNoise, double[] output, double[] outputNoise) {
 
     private static final int OUTPUTS = 4;
+    /** Share of the variance of pixels that a fit to them may take off without harm: what is fitted is weighed for the rest alone. Levels of 67 pixels and more are not weighed. */
+    static final double HARMLESS = 0.015;
     /** Variance of a median in units of that of an average. */
     static final double MEDIAN = Math.PI / 2;
 

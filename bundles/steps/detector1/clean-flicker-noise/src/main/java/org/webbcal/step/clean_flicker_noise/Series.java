@@ -15,7 +15,7 @@ record Series(int[] wave, int period, double[] coefficients, double spread) {
     /**
      * Multiplies each coefficient by {@code P / (P + N)}: N its variance by the noise of single pixels, P what the coefficients of this wave in all sections have in
      * common beyond that, 0 at least. Where there is shared noise, P is many times N and nothing changes; where there is none, the fit would take off what pixels
-     * have of their own by chance. Constants are drawn to their mean, for that is no noise.
+     * have of their own by chance, more than is {@link LinePower#HARMLESS harmless}; N is what goes beyond. Constants are drawn to their mean, for that is no noise.
      *
      * @param all sections of an image; their coefficients are changed
      * @param variance noise of a pixel, squared
@@ -43,7 +43,8 @@ record Series(int[] wave, int period, double[] coefficients, double spread) {
             for (int i = 0; i < s.wave.length; i++) {
                 int at = s.bin(i, most);
                 double p = Math.max(0, power[at] / count[at]);
-                double n = s.noise(i, variance);
+                double n =
+                        s.noise(i, variance) * Math.max(0, 1 - LinePower.HARMLESS / (s.coefficients.length * s.spread));
                 double share = p + n > 0 ? p / (p + n) : 1;
                 double mean = i == 0 ? level : 0;
                 s.coefficients[i] = mean + share * (s.coefficients[i] - mean);
