@@ -11,7 +11,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * The parameters that a record declares: names, types, defaults, ranges; and the way from text values to a checked record.
+ * The parameters that a record declares: names, types, defaults, ranges; and the way from text values to a checked record. A component that is a record itself stands
+ * for its components: parameters that several records share.
  *
  * @param entries one for each component, in order
  */
@@ -33,6 +34,10 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
         List<Entry> entries = new ArrayList<>();
         for (var component : type.getRecordComponents()) {
             var declaration = component.getAnnotation(Param.class);
+            if (isGroup(component)) {
+                entries.addAll(of(component.getType().asSubclass(Record.class)).entries());
+                continue;
+            }
             if (declaration == null) {
                 throw new IllegalArgumentException(type.getName() + "." + component.getName() + " lacks @Param");
             }
@@ -42,6 +47,10 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
             entries.add(new Entry(name, declaration, component, typeName(c, type, component), nullable));
         }
         return new ParameterTable(type, List.copyOf(entries));
+    }
+
+    private static boolean isGroup(RecordComponent component) {
+        return component.getType().isRecord() && component.getAnnotation(Param.class) == null;
     }
 
     static String snakeCase(String camel) {
@@ -80,12 +89,20 @@ public record ParameterTable(Class<? extends Record> type, List<Entry> entries) 
      */
     public <P extends Record> P build(Class<P> recordType, Map<String, String> values, boolean referenceProfile) {
         Objects.requireNonNull(recordType);
-        var arguments = new Object[entries.size()];
-        var types = new Class<?>[entries.size()];
+        var components = recordType.getRecordComponents();
+        var arguments = new Object[components.length];
+        var types = new Class<?>[components.length];
+        int next = 0;
         for (int i = 0; i < arguments.length; i++) {
-            var e = entries.get(i);
-            types[i] = e.component().getType();
-            arguments[i] = parse(e, values.getOrDefault(e.name(), e.defaultText(referenceProfile)));
+            types[i] = components[i].getType();
+            if (isGroup(components[i])) {
+                var group = of(types[i].asSubclass(Record.class));
+                arguments[i] = group.build(types[i].asSubclass(Record.class), values, referenceProfile);
+                next += group.entries().size();
+            } else {
+                var e = entries.get(next++);
+                arguments[i] = parse(e, values.getOrDefault(e.name(), e.defaultText(referenceProfile)));
+            }
         }
         try {
             var constructor = recordType.getDeclaredConstructor(types);

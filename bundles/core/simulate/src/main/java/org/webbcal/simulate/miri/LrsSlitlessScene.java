@@ -127,20 +127,6 @@ public record LrsSlitlessScene(
                 max = "1000")
         int deadPixels,
 
-        @Param(def = "83.822", unit = "deg", doc = "Right ascension of the target", min = "0", max = "<360")
-        double ra,
-
-        @Param(def = "-5.391", unit = "deg", doc = "Declination of the target", min = "-89", max = "89")
-        double dec,
-
-        @Param(
-                def = "30.0",
-                unit = "deg",
-                doc = "Position angle of the V3 axis at the target",
-                min = "-360",
-                max = "360")
-        double roll,
-
         @Param(
                 def = "0.0",
                 unit = "m/s",
@@ -149,44 +135,8 @@ public record LrsSlitlessScene(
                 max = "40000")
         double velocity,
 
-        @Param(def = "2024-05-01T12:00:00", doc = "Start of the exposure, UTC")
-        String date,
-
-        @Param(def = "5.0", unit = "1/cm2/s", doc = "Rate of cosmic rays", min = "0")
-        double cosmicRayRate,
-
         @Param(def = "0.002", unit = "1/cm2/s", doc = "Rate of showers: faint patches of charge", min = "0")
         double showerRate,
-
-        @Param(def = "20.0", unit = "DN", doc = "Charge in the centre of a usual shower", min = "0")
-        double showerAmplitude,
-
-        @Param(
-                def = "0.0",
-                doc =
-                        "Part of the signal of a ramp by which the first groups of later integrations lie too high (reset transient)",
-                min = "0",
-                max = "0.5")
-        double transientShare,
-
-        @Param(
-                def = "0.0",
-                unit = "DN",
-                name = "emi_390",
-                doc = "Interference of 390.625 Hz: largest deviation of its wave",
-                min = "0")
-        double emi390,
-
-        @Param(
-                def = "0.0",
-                unit = "DN",
-                name = "emi_10",
-                doc = "Interference of 10.04 Hz: largest deviation of its wave",
-                min = "0")
-        double emi10,
-
-        @Param(def = "0.0", unit = "DN", doc = "How much the first group lies too low")
-        double firstFrame,
 
         @Param(
                 def = "0.0",
@@ -194,9 +144,5 @@ public record LrsSlitlessScene(
                 doc = "How much the last group is pulled down, with 0.3 % of its signal; 0: not at all")
         double lastFrame,
 
-        @Param(def = "1234", doc = "Number of the programme in names and headers", min = "1", max = "99999")
-        int program,
-
-        @Param(def = "1", doc = "Seed of all random numbers")
-        long seed)
+        MiriScene.Common common)
         implements PrismScene {}

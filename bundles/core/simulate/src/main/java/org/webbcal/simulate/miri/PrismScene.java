@@ -1,7 +1,7 @@
 package org.webbcal.simulate.miri;
 
 /** What scenes of the prism with and without slit have in common. */
-interface PrismScene {
+interface PrismScene extends MiriScene {
     String readpatt();
 
     int ngroups();
@@ -26,33 +26,9 @@ interface PrismScene {
 
     int deadPixels();
 
-    double ra();
-
-    double dec();
-
-    double roll();
-
     double velocity();
-
-    String date();
-
-    double cosmicRayRate();
 
     double showerRate();
 
-    double showerAmplitude();
-
-    double transientShare();
-
-    double emi390();
-
-    double emi10();
-
-    double firstFrame();
-
     double lastFrame();
-
-    int program();
-
-    long seed();
 }
