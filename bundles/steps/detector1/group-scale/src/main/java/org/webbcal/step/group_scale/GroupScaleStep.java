@@ -10,6 +10,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.lib.ramps.AveragedGroups;
 import org.webbcal.model.key.Keywords;
 
 /** Undoes an on-board divisor that was not the number of frames. */
@@ -42,7 +43,7 @@ public final class GroupScaleStep implements Step {
         if (context.parameters(GroupScaleParams.class).fixFastgrpavg()) {
             double excess = AveragedGroups.excess(header);
             AveragedGroups.correct(header).ifPresent(change -> {
-                context.note(FastgrpavgRescaleStep.FACTOR, excess);
+                context.note(AveragedGroups.FACTOR, excess);
                 header.history().add("group_scale: " + change);
                 context.warn(
                         "header of averaged groups corrected: " + change + " (MR-LRS06); slopes follow these values");

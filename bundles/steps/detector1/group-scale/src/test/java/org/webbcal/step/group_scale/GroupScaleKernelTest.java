@@ -48,6 +48,7 @@ class GroupScaleKernelTest {
         assertTrue(skip(context).contains("equal"));
         assertEquals(4, context.header().integer("NFRAMES", 0));
         assertEquals(0.34048, context.header().number("TGROUP", 0), 1e-12);
+        assertEquals(4.0, (double) context.notes().get("averaging_factor"), 1e-3);
         assertEquals(1, context.warnings().size());
         assertEquals(1, context.header().history().size());
     }

@@ -1,4 +1,4 @@
-package org.webbcal.step.group_scale;
+package org.webbcal.step.fastgrpavg_rescale;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.webbcal.api.issue.Finding;
 import org.webbcal.api.issue.Finding.Verdict;
 import org.webbcal.api.step.StepRun;
+import org.webbcal.lib.ramps.AveragedGroups;
 import org.webbcal.model.ImageModel;
 import org.webbcal.testkit.FakeEvidence;
 import org.webbcal.testkit.FakeStepContext;
@@ -98,8 +99,7 @@ class FastgrpavgRescaleTest {
     @Test
     void whatGroupScaleCorrectedIsTold() throws Exception {
         var context = old(FakeStepContext.miri(), 4);
-        new GroupScaleStep().open(context);
-        assertEquals(4.0, (double) context.notes().get("averaging_factor"), 1e-9);
+        AveragedGroups.set(context.header());
         var image = image(context, 1);
         var evidence = new FakeEvidence("miri-imaging")
                 .add(

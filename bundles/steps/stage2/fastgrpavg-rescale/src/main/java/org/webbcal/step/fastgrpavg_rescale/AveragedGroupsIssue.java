@@ -1,4 +1,4 @@
-package org.webbcal.step.group_scale;
+package org.webbcal.step.fastgrpavg_rescale;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -10,6 +10,7 @@ import org.webbcal.api.issue.Finding;
 import org.webbcal.api.issue.Finding.Measure;
 import org.webbcal.api.issue.IssueDescriptor;
 import org.webbcal.api.issue.KnownIssue;
+import org.webbcal.lib.ramps.AveragedGroups;
 
 /** Exposures of averaged groups, as of target acquisition, that are too bright. */
 @Component(service = KnownIssue.class)
@@ -57,7 +58,7 @@ public final class AveragedGroupsIssue implements KnownIssue {
         }
         // what was corrected is told by the step that did it, whether or not it went on to scale samples
         double corrected = product.steps().stream()
-                .mapToDouble(s -> s.number(FastgrpavgRescaleStep.FACTOR).orElse(1))
+                .mapToDouble(s -> s.number(AveragedGroups.FACTOR).orElse(1))
                 .filter(n -> n != 1)
                 .findFirst()
                 .orElse(1);

@@ -1,4 +1,4 @@
-package org.webbcal.step.group_scale;
+package org.webbcal.step.fastgrpavg_rescale;
 
 import org.webbcal.api.step.Step;
 import org.webbcal.model.Shape4;

@@ -1,4 +1,4 @@
-package org.webbcal.step.group_scale;
+package org.webbcal.lib.ramps;
 
 import java.util.Optional;
 import org.webbcal.model.Header;
@@ -11,7 +11,10 @@ import org.webbcal.model.key.Keywords;
  * <p>On board, FRMDIVSR groups of MIRNFRMS frames become one. Older files do not say so: NFRAMES is 1 and TGROUP the time of one frame. Slopes
  * would come out FRMDIVSR times too large (known issue MR-LRS06), and the samples would be multiplied by FRMDIVSR.
  */
-final class AveragedGroups {
+public final class AveragedGroups {
+
+    /** Name of the note of a step that measures or corrects: the factor by which the header would make, or made, rates too large. */
+    public static final String FACTOR = "averaging_factor";
 
     private static final Key<Integer> MIRNFRMS = Key.integer("MIRNFRMS", "MIRI flight system number of frames");
 
@@ -21,7 +24,7 @@ final class AveragedGroups {
     private AveragedGroups() {}
 
     /** Whether the groups of an exposure were averaged. */
-    static boolean averaged(Header header) {
+    public static boolean averaged(Header header) {
         return header.get(Keywords.READPATT).orElse("").startsWith("FASTGRPAVG");
     }
 
@@ -29,7 +32,7 @@ final class AveragedGroups {
      * Factor by which rates are too large that were fitted with the times in their header: 1 where these are right. Where the samples were multiplied before, by
      * divisor over stated frames, that is in it too.
      */
-    static double excess(Header header) {
+    public static double excess(Header header) {
         var divisor = header.get(Keywords.FRMDIVSR).orElse(0);
         var frames = header.get(MIRNFRMS).orElse(0);
         double frameTime = header.number("TFRAME", 0);
@@ -47,7 +50,7 @@ final class AveragedGroups {
     }
 
     /** Sets NFRAMES and TGROUP to what MIRNFRMS and FRMDIVSR say, for a header whose {@link #excess} is not 1. */
-    static void set(Header header) {
+    public static void set(Header header) {
         int nframes =
                 header.get(MIRNFRMS).orElse(1) * header.get(Keywords.FRMDIVSR).orElse(1);
         header.set(Keywords.NFRAMES, nframes);
@@ -55,7 +58,7 @@ final class AveragedGroups {
     }
 
     /** Corrects NFRAMES and TGROUP where they contradict MIRNFRMS and FRMDIVSR; gives what was changed, for the log and the HISTORY. */
-    static Optional<String> correct(Header header) {
+    public static Optional<String> correct(Header header) {
         var divisor = header.get(Keywords.FRMDIVSR);
         var frames = header.get(MIRNFRMS);
         var stated = header.get(Keywords.NFRAMES);

@@ -1,4 +1,4 @@
-package org.webbcal.step.group_scale;
+package org.webbcal.step.fastgrpavg_rescale;
 
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +12,7 @@ import org.webbcal.api.step.StepDescriptor.PlaneKind;
 import org.webbcal.api.step.StepException;
 import org.webbcal.api.step.StepRun;
 import org.webbcal.api.step.StepService;
+import org.webbcal.lib.ramps.AveragedGroups;
 import org.webbcal.model.ImageModel;
 import org.webbcal.model.ScienceModel;
 
@@ -21,7 +22,6 @@ import org.webbcal.model.ScienceModel;
 public final class FastgrpavgRescaleStep implements Step {
 
     static final String ID = "fastgrpavg_rescale";
-    static final String FACTOR = "averaging_factor";
 
     private static final StepDescriptor DESCRIPTOR = StepDescriptor.of(
                     ID, "Scales rates of averaged groups that were fitted with the times of single frames")
@@ -48,7 +48,7 @@ public final class FastgrpavgRescaleStep implements Step {
     private static List<? extends ScienceModel> process(StepContext ctx, ImageModel image) {
         var header = image.primary();
         double factor = AveragedGroups.excess(header);
-        ctx.note(FACTOR, factor);
+        ctx.note(AveragedGroups.FACTOR, factor);
         if (factor == 1) {
             ctx.skipped("the times in the header are those of averaged groups");
             return List.of(image);
