@@ -68,7 +68,8 @@ final class FrameSpectrum {
     /** Factors of the matrices, four times 44 rows; rows of their own, for then the compiler makes vector code. */
     private final float[][][] half = new float[4][HALF][LANES];
 
-    private final float[][][] product = new float[4][HALF][LANES];
+    /** Products with the matrices, four times 44 rows, two in an array: {@link #accumulate}. */
+    private final float[][][] product = new float[4][HALF / 2][2 * LANES];
 
     private static float[] matrix(boolean cosines) {
         var m = new float[HALF * HALF];
@@ -345,8 +346,10 @@ final class FrameSpectrum {
      */
     private void prime(float[] xRe, float[] xIm, int at, boolean inverse) {
         for (int k = 0; k < HALF; k++) {
-            System.arraycopy(xRe, at, product[0][k], 0, LANES);
-            System.arraycopy(xIm, at, product[1][k], 0, LANES);
+            System.arraycopy(xRe, at, product[0][k / 2], k % 2 * LANES, LANES);
+            System.arraycopy(xIm, at, product[1][k / 2], k % 2 * LANES, LANES);
+        }
+        for (int k = 0; k < HALF / 2; k++) {
             Arrays.fill(product[2][k], 0);
             Arrays.fill(product[3][k], 0);
         }
@@ -360,8 +363,8 @@ final class FrameSpectrum {
             int minus = at + LANES + ((inverse ? HALF : 0) + k) * LANES;
             int plus = at + LANES + ((inverse ? 0 : HALF) + k) * LANES;
             // exp(-i a): cos - i sin
-            combine(product[0][k], product[3][k], xRe, minus, plus);
-            combine(product[1][k], product[2][k], xIm, plus, minus);
+            combine(product[0][k / 2], product[3][k / 2], k % 2 * LANES, xRe, minus, plus);
+            combine(product[1][k / 2], product[2][k / 2], k % 2 * LANES, xIm, plus, minus);
         }
     }
 
@@ -371,30 +374,40 @@ final class FrameSpectrum {
         }
     }
 
-    private static void combine(float[] a, float[] b, float[] to, int sum, int difference) {
+    private static void combine(float[] a, float[] b, int at, float[] to, int sum, int difference) {
         for (int i = 0; i < LANES; i++) {
-            to[sum + i] = a[i] + b[i];
-            to[difference + i] = a[i] - b[i];
+            to[sum + i] = a[at + i] + b[at + i];
+            to[difference + i] = a[at + i] - b[at + i];
         }
     }
 
     /** Adds the product of a 44×44 matrix and 44 rows of 128 values. */
     private static void multiplyMatrix(float[] matrix, float[][] x, float[][] out) {
-        for (int k = 0; k < HALF; k++) {
+        for (int k = 0; k < HALF; k += 2) {
             for (int j = 0; j < HALF; j += 4) {
-                accumulate(matrix, k * HALF + j, x[j], x[j + 1], x[j + 2], x[j + 3], out[k]);
+                accumulate(matrix, k * HALF + j, x[j], x[j + 1], x[j + 2], x[j + 3], out[k / 2]);
             }
         }
     }
 
+    /** Two rows of the matrix at once, so that values are read half as often; into one array, for then the compiler sees that the rows do not overlap, and makes vector code. */
     private static void accumulate(
             float[] matrix, int at, float[] x0, float[] x1, float[] x2, float[] x3, float[] out) {
         float c0 = matrix[at];
         float c1 = matrix[at + 1];
         float c2 = matrix[at + 2];
         float c3 = matrix[at + 3];
+        float d0 = matrix[at + HALF];
+        float d1 = matrix[at + HALF + 1];
+        float d2 = matrix[at + HALF + 2];
+        float d3 = matrix[at + HALF + 3];
         for (int i = 0; i < LANES; i++) {
-            out[i] += (c0 * x0[i] + c1 * x1[i]) + (c2 * x2[i] + c3 * x3[i]);
+            float v0 = x0[i];
+            float v1 = x1[i];
+            float v2 = x2[i];
+            float v3 = x3[i];
+            out[i] += (c0 * v0 + c1 * v1) + (c2 * v2 + c3 * v3);
+            out[LANES + i] += (d0 * v0 + d1 * v1) + (d2 * v2 + d3 * v3);
         }
     }
 

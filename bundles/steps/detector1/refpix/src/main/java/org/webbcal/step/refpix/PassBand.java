@@ -90,7 +90,7 @@ final class PassBand {
      *
      * @param inRe block of a spectrum; read at the places alone
      * @param lineRe receives values [m][89][k1]
-     * @param product work space, [4][44][m][k1]
+     * @param product work space, [4][22][two rows of j][m][k1]
      */
     void inverse(float[] inRe, float[] inIm, float[] lineRe, float[] lineIm, float[][][] product) {
         Arrays.fill(lineRe, 0);
@@ -109,8 +109,9 @@ final class PassBand {
             for (int j = 0; j < HALF; j++) {
                 float c = cos[i * HALF + j];
                 float s = sin[i * HALF + j];
-                accumulate(c, s, inRe, places[i], product[0][j], product[2][j], m);
-                accumulate(c, s, inIm, places[i], product[1][j], product[3][j], m);
+                int at = j % 2 * LANES + m;
+                accumulate(c, s, inRe, places[i], product[0][j / 2], product[2][j / 2], at);
+                accumulate(c, s, inIm, places[i], product[1][j / 2], product[3][j / 2], at);
             }
         }
         for (int m = 0; m < LANES; m += WIDTH) {
@@ -118,8 +119,10 @@ final class PassBand {
                 int low = m * PRIME + j * WIDTH;
                 int high = m * PRIME + (PRIME - j) * WIDTH;
                 // exp(i a): cos + i sin
-                combine(product[0][j - 1], product[3][j - 1], m, lineRe, high, low);
-                combine(product[1][j - 1], product[2][j - 1], m, lineIm, low, high);
+                int row = (j - 1) / 2;
+                int at = (j - 1) % 2 * LANES + m;
+                combine(product[0][row], product[3][row], at, lineRe, high, low);
+                combine(product[1][row], product[2][row], at, lineIm, low, high);
             }
         }
     }
