@@ -34,30 +34,33 @@ final class PhotonRate {
                 int p = y * nx + x;
                 double own = rate[p];
                 if (own < ENOUGH * sigma[p]) { // not for NaN
-                    own = among(rate, own, sigma[p], ny, nx, y, x);
+                    own = among(rate, rate[p], sigma[p], ny, nx, y, x);
                 }
                 out[p] = own > 0 ? own : 0;
             }
         }
     }
 
-    private static double among(float[] rate, double own, double sigma, int ny, int nx, int y, int x) {
-        float low = (float) (own - ALIKE * sigma);
-        float high = (float) (own + ALIKE * sigma);
+    /** Sums are of differences from the pixel, row by row: single precision is enough, and rows do not wait for each other. */
+    private static double among(float[] rate, float own, double sigma, int ny, int nx, int y, int x) {
+        float width = (float) (ALIKE * sigma);
         int left = Math.max(0, x - RADIUS);
         int right = Math.min(nx - 1, x + RADIUS);
         int bottom = Math.min(ny - 1, y + RADIUS);
-        double sum = 0;
+        float sum = 0;
         int n = 0;
         for (int v = Math.max(0, y - RADIUS); v <= bottom; v++) {
+            float row = 0;
             for (int q = v * nx + left; q <= v * nx + right; q++) {
-                float value = rate[q];
-                boolean alike = value >= low && value <= high;
-                sum += alike ? value : 0;
-                n += alike ? 1 : 0;
+                float difference = rate[q] - own;
+                if (Math.abs(difference) <= width) { // not for NaN
+                    row += difference;
+                    n++;
+                }
             }
+            sum += row;
         }
-        double mean = sum / Math.max(1, n);
+        double mean = own + (double) sum / Math.max(1, n);
         double z = (own - mean) / sigma;
         return mean + (own - mean) * (z * z / (z * z + HALF));
     }
