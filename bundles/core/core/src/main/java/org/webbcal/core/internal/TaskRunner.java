@@ -606,17 +606,45 @@ final class TaskRunner {
     // ----------------------------------------------------------------------------------------------------------------------
 
     private void save(Map<String, String> wanted) throws CalibrationException {
+        Map<Path, ScienceModel> models = new LinkedHashMap<>();
         for (var entry : wanted.entrySet()) {
             var channel = channels.get(entry.getKey());
             if (channel instanceof ScienceModel model) {
-                write(
-                        model,
-                        task.folder()
-                                .resolve(ProductNames.fileName(
-                                        task.name(), ProductNames.suffixFor(entry.getValue(), model))),
-                        history.get(model));
+                var name = ProductNames.fileName(task.name(), ProductNames.suffixFor(entry.getValue(), model));
+                models.put(task.folder().resolve(name), model);
             } else if (channel instanceof ModelSet set) {
                 saveMembers(set, entry.getValue(), "");
+            }
+        }
+        write(models);
+    }
+
+    /** Writes several products at a time. What could be written counts, in order, before a fault is passed on. */
+    private void write(Map<Path, ScienceModel> models) throws CalibrationException {
+        models.values().forEach(model -> stamp(model, history.getOrDefault(model, List.of())));
+        var files = List.copyOf(models.keySet());
+        var faults = new CalibrationException[files.size()];
+        try {
+            settings.pool().rows(() -> false).eachIndex(faults.length, (from, to) -> {
+                for (int i = from; i < to; i++) {
+                    try {
+                        services.writer().write(models.get(files.get(i)), files.get(i));
+                    } catch (CalibrationException e) {
+                        faults[i] = e;
+                    }
+                }
+            });
+        } catch (StepException e) {
+            throw new IllegalStateException(e); // writing is no step
+        }
+        for (int i = 0; i < faults.length; i++) {
+            if (faults[i] == null) {
+                written(models.get(files.get(i)), files.get(i));
+            }
+        }
+        for (var fault : faults) {
+            if (fault != null) {
+                throw fault;
             }
         }
     }
@@ -730,6 +758,10 @@ final class TaskRunner {
     void write(ScienceModel model, Path file, List<Provenance.Row> rows) throws CalibrationException {
         stamp(model, rows == null ? List.of() : rows);
         services.writer().write(model, file);
+        written(model, file);
+    }
+
+    private void written(ScienceModel model, Path file) {
         products.add(file);
         if (model instanceof ImageModel image) {
             written.put(file, image);

@@ -12,6 +12,7 @@ final class PixelWriter {
 
     private final FileChannel out;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(CHUNK).order(ByteOrder.BIG_ENDIAN);
+    private final int[] flipped = new int[CHUNK / Integer.BYTES];
 
     PixelWriter(FileChannel out) {
         this.out = out;
@@ -81,9 +82,11 @@ final class PixelWriter {
             buffer.asIntBuffer().put(words, from, count);
             return;
         }
+        // put at once, so that the bytes are swapped in bulk
         for (int i = 0; i < count; i++) {
-            buffer.putInt(4 * i, words[from + i] ^ flip);
+            flipped[i] = words[from + i] ^ flip;
         }
+        buffer.asIntBuffer().put(flipped, 0, count);
     }
 
     /** Writes zeros up to the next whole block; returns where that is. */

@@ -39,8 +39,6 @@ public final class PreviewService implements Preview {
             @Reference ProductReader reader, @Reference FitsAccess fits, @Reference ProductCoordinates coordinates) {
         this.reader = reader;
         scenes = new Scenes(reader, fits, coordinates);
-        // the pictures are small: no cache files beside the bundle cache
-        ImageIO.setUseCache(false);
     }
 
     @Override
@@ -121,6 +119,8 @@ public final class PreviewService implements Preview {
 
     @Override
     public void write(Picture picture, Path png) throws CalibrationException {
+        // the pictures are small: no cache files; said here, for commands that draw nothing need not wait for ImageIO
+        ImageIO.setUseCache(false);
         try {
             WholeFile.write(png, out -> {
                 if (!ImageIO.write(picture.image(), "png", out)) {

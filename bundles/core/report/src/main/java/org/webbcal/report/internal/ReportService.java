@@ -123,6 +123,7 @@ public final class ReportService implements Reports {
 
     private static byte[] png(BufferedImage image) {
         var bytes = new ByteArrayOutputStream();
+        ImageIO.setUseCache(false);
         try {
             ImageIO.write(image, "png", bytes);
         } catch (IOException e) {
