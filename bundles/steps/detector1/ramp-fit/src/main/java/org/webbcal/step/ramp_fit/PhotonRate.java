@@ -41,9 +41,12 @@ final class PhotonRate {
         }
     }
 
-    /** Sums are of differences from the pixel, row by row: single precision is enough, and rows do not wait for each other. */
+    /**
+     * Sums are of differences from the pixel, row by row: single precision is enough, and rows do not wait for each other. What is alike is a coin toss in noise, so nothing branches:
+     * bits of numbers that are not negative are in order as integers, NaN beyond all.
+     */
     private static double among(float[] rate, float own, double sigma, int ny, int nx, int y, int x) {
-        float width = (float) (ALIKE * sigma);
+        int width = Float.floatToRawIntBits((float) (ALIKE * sigma));
         int left = Math.max(0, x - RADIUS);
         int right = Math.min(nx - 1, x + RADIUS);
         int bottom = Math.min(ny - 1, y + RADIUS);
@@ -52,11 +55,11 @@ final class PhotonRate {
         for (int v = Math.max(0, y - RADIUS); v <= bottom; v++) {
             float row = 0;
             for (int q = v * nx + left; q <= v * nx + right; q++) {
-                float difference = rate[q] - own;
-                if (Math.abs(difference) <= width) { // not for NaN
-                    row += difference;
-                    n++;
-                }
+                int difference = Float.floatToRawIntBits(rate[q] - own);
+                // -1 where the size of the difference is at most the width, else 0
+                int alike = (difference & Integer.MAX_VALUE) - width - 1 >> 31;
+                row += Float.intBitsToFloat(difference & alike);
+                n -= alike;
             }
             sum += row;
         }
